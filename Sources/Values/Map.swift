@@ -1,0 +1,89 @@
+/// A map from text to value in the order of insertion, behind one reference.
+///
+/// Maps that were read together share their keys, so a thousand rows of one shape hold the names once.
+///
+/// SAFETY: as with `List`, changed only by a proven sole owner.
+public final class Map: @unchecked Sendable {
+    /// The keys in order; shared by maps of one shape until one of them adds a key.
+    public private(set) var keys: Keys
+    /// The values in the order of the keys.
+    public private(set) var values: [Value]
+
+    public init() {
+        keys = Keys()
+        values = []
+    }
+
+    /// A map of a known shape; there must be as many values as keys.
+    public init(_ keys: Keys, _ values: [Value]) {
+        precondition(keys.count == values.count, "a map needs a value for each key")
+        self.keys = keys
+        self.values = values
+    }
+
+    /// A copy that can be changed without this one changing.
+    public func copy() -> Map { Map(keys, values) }
+
+    public var count: Int { values.count }
+
+    public subscript(_ key: String) -> Value? { keys.index(of: key).map { values[$0] } }
+
+    /// Puts a value under a key: in its place if the key is there, else at the end.
+    public func set(_ key: String, to value: Value) {
+        if let index = keys.index(of: key) {
+            values[index] = value
+            return
+        }
+        if !isKnownUniquelyReferenced(&keys) { keys = keys.copy() }
+        keys.append(key)
+        values.append(value)
+    }
+
+    /// Takes a key out, with its value.
+    @discardableResult public func remove(_ key: String) -> Value? {
+        guard let index = keys.index(of: key) else { return nil }
+        var names = keys.names
+        names.remove(at: index)
+        keys = Keys(names)
+        return values.remove(at: index)
+    }
+
+    /// The members in order.
+    public var members: Zip2Sequence<[String], [Value]> { zip(keys.names, values) }
+}
+
+/// The keys of one or more maps, in order.
+///
+/// SAFETY: appended to only by a `Map` that is its sole owner.
+public final class Keys: @unchecked Sendable {
+    public private(set) var names: [String]
+    // Looking through eight short names is faster than hashing one.
+    private var indexes: [String: Int]?
+    private static let scanned = 8
+
+    /// Keys that must differ from each other.
+    public init(_ names: [String] = []) {
+        self.names = names
+        if names.count > Self.scanned { buildIndexes() }
+    }
+
+    public var count: Int { names.count }
+
+    public func index(of name: String) -> Int? {
+        if let indexes { return indexes[name] }
+        for index in names.indices where names[index] == name { return index }
+        return nil
+    }
+
+    func copy() -> Keys { Keys(names) }
+
+    func append(_ name: String) {
+        if indexes != nil { indexes?[name] = names.count }
+        names.append(name)
+        if indexes == nil, names.count > Self.scanned { buildIndexes() }
+    }
+
+    private func buildIndexes() {
+        indexes = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
