@@ -22,8 +22,10 @@ let package = Package(
     targets: [
         // C, each a few lines that Swift cannot write itself.
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
         room("Diagnostics", []),
         room("Values", ["Diagnostics", "CYAML"]),
+        room("Language", ["Values", "Diagnostics", "CPCRE2"]),
     ]
 )

@@ -1,0 +1,55 @@
+public import Diagnostics
+public import Values
+
+/// What the machine asks of its host; it waits, by returning, until `resume` brings the answer.
+public struct HostCall: Sendable {
+    public enum Kind: Sendable {
+        /// A verb; what it gives becomes the value of the call.
+        case command
+        /// The block of a command (`use site eu { … }`) has ended, in whatever way: the host undoes what the command did.
+        case leave
+        /// A function that reaches outside.
+        case function
+        /// A value at the top level, to be shown in the current format. The answer is ignored.
+        case show
+        /// A value to be written to a file; `path` is its argument, `value` what to write.
+        case redirect(Files.Mode)
+        /// `expect`: something did not hold, and the script goes on; `message` is its argument.
+        case expectation
+    }
+    public var kind: Kind
+    /// The verb's or the function's name.
+    public var name: String
+    public var isPlan: Bool
+    /// Whether the command's own value is going to be shown, rather than captured or piped on.
+    public var isShown: Bool
+    public var arguments: Arguments
+    /// The whole command in the text.
+    public var place: Place
+}
+
+/// The arguments of one call, by the names of the usage line.
+public struct Arguments: Sendable {
+    /// A value and where it was written.
+    public struct Argument: Sendable {
+        public var name: String
+        public var value: Value
+        public var place: Place
+        public init(_ name: String, _ value: Value, at place: Place) {
+            self.name = name
+            self.value = value
+            self.place = place
+        }
+    }
+    /// In the order of the text. Arguments of one repeated part all stand under its name.
+    public var all: [Argument]
+    public init(_ all: [Argument] = []) { self.all = all }
+
+    /// The first argument under a name.
+    public func first(_ name: String) -> Argument? { all.first { $0.name == name } }
+    public subscript(_ name: String) -> Value? { first(name)?.value }
+    /// All values under the name of a repeated part.
+    public func each(_ name: String) -> [Argument] { all.filter { $0.name == name } }
+    /// Whether a fixed word or an option without a value was given.
+    public func has(_ name: String) -> Bool { all.contains { $0.name == name } }
+}

@@ -1,0 +1,70 @@
+public import Diagnostics
+public import Values
+
+/// What a text may speak of: the verbs, functions and word types that a host offers. The language itself knows no verb.
+public struct Vocabulary: Sendable {
+    /// The verbs in the order of the manual.
+    public var commands: [Signature]
+    /// Functions that reach outside (`env`, `now`, `open` …); the machine yields to the host for them.
+    public var functions: [Signature]
+    /// The types of words beyond the language's own (`entity`, `site`, `path` …).
+    public var types: [String: WordType]
+    /// Reads a script for `load` and `import`; throws a `Diagnostic`. The first argument is the path as written, the second
+    /// the name of the source that asks, for paths are relative to the file they stand in.
+    public var read: @Sendable (_ path: String, _ asker: String?) throws -> Source
+
+    public init(
+        commands: [Signature] = [], functions: [Signature] = [], types: [String: WordType] = [:],
+        read: @escaping @Sendable (String, String?) throws -> Source
+    ) {
+        self.commands = commands
+        self.functions = functions
+        self.types = types
+        self.read = read
+    }
+}
+
+/// What a command does to the world.
+public enum Effect: String, Sendable {
+    case read, write, destroy, local
+}
+
+/// One declaration of a command or function: its usage line, and what help says of it. There is no second place where
+/// arguments are described.
+public struct Signature: Sendable {
+    /// The usage line as it is written, such as `create <entity> from <source> [--resume]`.
+    public var usage: Usage
+    public var effect: Effect
+    /// One sentence in the third person.
+    public var summary: String
+    /// Lines that run, in the order of the help.
+    public var examples: [String]
+    public var name: String { usage.name }
+
+    public init(_ usage: Usage, effect: Effect, summary: String, examples: [String] = []) {
+        self.usage = usage
+        self.effect = effect
+        self.summary = summary
+        self.examples = examples
+    }
+}
+
+/// A type of argument that a host defines: it knows how to read a word and how to complain about it.
+public struct WordType: Sendable {
+    public var name: String
+    /// Turns a word or a computed value into the value that the command receives, or throws a `Diagnostic` without marks; the
+    /// language adds the place. It is called at check time for what is written literally, else when the command runs.
+    public var read: @Sendable (Value) throws -> Value
+    /// Finds fault at check time only, with what is written literally: a file that is missing, say. `written` holds the literal
+    /// paths that earlier statements write to.
+    public var check: (@Sendable (_ word: String, _ written: Set<String>) -> Diagnostic?)?
+
+    public init(
+        _ name: String, read: @escaping @Sendable (Value) throws -> Value,
+        check: (@Sendable (String, Set<String>) -> Diagnostic?)? = nil
+    ) {
+        self.name = name
+        self.read = read
+        self.check = check
+    }
+}
