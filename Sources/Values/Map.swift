@@ -42,48 +42,10 @@ public final class Map: @unchecked Sendable {
     /// Takes a key out, with its value.
     @discardableResult public func remove(_ key: String) -> Value? {
         guard let index = keys.index(of: key) else { return nil }
-        var names = keys.names
-        names.remove(at: index)
-        keys = Keys(names)
+        keys = keys.without(index)
         return values.remove(at: index)
     }
 
     /// The members in order.
     public var members: Zip2Sequence<[String], [Value]> { zip(keys.names, values) }
-}
-
-/// The keys of one or more maps, in order.
-///
-/// SAFETY: appended to only by a `Map` that is its sole owner.
-public final class Keys: @unchecked Sendable {
-    public private(set) var names: [String]
-    // Looking through eight short names is faster than hashing one.
-    private var indexes: [String: Int]?
-    private static let scanned = 8
-
-    /// Keys that must differ from each other.
-    public init(_ names: [String] = []) {
-        self.names = names
-        if names.count > Self.scanned { buildIndexes() }
-    }
-
-    public var count: Int { names.count }
-
-    public func index(of name: String) -> Int? {
-        if let indexes { return indexes[name] }
-        for index in names.indices where names[index] == name { return index }
-        return nil
-    }
-
-    func copy() -> Keys { Keys(names) }
-
-    func append(_ name: String) {
-        if indexes != nil { indexes?[name] = names.count }
-        names.append(name)
-        if indexes == nil, names.count > Self.scanned { buildIndexes() }
-    }
-
-    private func buildIndexes() {
-        indexes = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    }
 }

@@ -1,0 +1,150 @@
+/// Bytes that are being written, in memory that grows by doubling.
+///
+/// SAFETY: the first `count` bytes of the memory are initialised; every write makes room first.
+struct ByteSink: ~Copyable {
+    private var memory: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private(set) var count = 0
+
+    init(capacity: Int = 256) {
+        self.capacity = max(16, capacity)
+        memory = .allocate(capacity: self.capacity)
+    }
+
+    deinit { memory.deallocate() }
+
+    func bytes() -> [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+    func string() -> String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
+
+    @inline(__always) mutating func append(_ byte: UInt8) {
+        if count == capacity { grow(1) }
+        memory[count] = byte
+        count += 1
+    }
+
+    /// Plain ASCII.
+    @inline(__always) mutating func append(_ text: StaticString) {
+        let length = text.utf8CodeUnitCount
+        if capacity - count < length { grow(length) }
+        (memory + count).update(from: text.utf8Start, count: length)
+        count += length
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        if capacity - count < bytes.count { grow(bytes.count) }
+        (memory + count).update(from: start, count: bytes.count)
+        count += bytes.count
+    }
+
+    mutating func append(_ number: Int) {
+        if capacity - count < 20 { grow(20) }
+        var magnitude = number.magnitude
+        if number < 0 {
+            memory[count] = UInt8(ascii: "-")
+            count += 1
+        }
+        var length = 1
+        var bound: UInt = 10
+        while magnitude >= bound {
+            length += 1
+            let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            bound = next
+        }
+        var here = memory + count + length
+        repeat {
+            here -= 1
+            here.pointee = UInt8(truncatingIfNeeded: magnitude % 10) + UInt8(ascii: "0")
+            magnitude /= 10
+        } while magnitude > 0
+        count += length
+    }
+
+    /// A line end and blanks.
+    mutating func line(indent: Int) {
+        if capacity - count < indent + 1 { grow(indent + 1) }
+        memory[count] = UInt8(ascii: "\n")
+        (memory + count + 1).update(repeating: UInt8(ascii: " "), count: indent)
+        count += indent + 1
+    }
+
+    /// A JSON text: in quotes, with quotes, backslashes and control characters escaped.
+    @inline(__always) mutating func quote(_ text: String) {
+        // Small texts give their bytes at once; others must be made contiguous first, which all but bridged ones are.
+        if text.utf8.withContiguousStorageIfAvailable({ quote($0) }) == nil {
+            var text = text
+            text.withUTF8 { quote($0) }
+        }
+    }
+
+    private mutating func quote(_ bytes: UnsafeBufferPointer<UInt8>) {
+        // Every byte might become `\u00xx`; eight more let whole words be written.
+        let room = bytes.count * 6 + 10
+        if capacity - count < room { grow(room) }
+        var to = memory + count
+        to.pointee = UInt8(ascii: "\"")
+        to += 1
+        if var from = bytes.baseAddress {
+            let end = from + bytes.count
+            while from < end {
+                if end - from >= 8 {
+                    let word = UnsafeRawPointer(from).loadUnaligned(as: UInt64.self)
+                    if !JSONReader.hasByteOfNote(word) {
+                        UnsafeMutableRawPointer(to).storeBytes(of: word, as: UInt64.self)
+                        from += 8
+                        to += 8
+                        continue
+                    }
+                }
+                let stop = min(from + 8, end)
+                while from < stop {
+                    let byte = from.pointee
+                    from += 1
+                    if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                        to.pointee = byte
+                        to += 1
+                    } else {
+                        to = Self.escape(byte, to)
+                    }
+                }
+            }
+        }
+        to.pointee = UInt8(ascii: "\"")
+        count = to + 1 - memory
+    }
+
+    private static func escape(_ byte: UInt8, _ to: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        to[0] = UInt8(ascii: "\\")
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): to[1] = byte
+        case 0x08: to[1] = UInt8(ascii: "b")
+        case 0x09: to[1] = UInt8(ascii: "t")
+        case 0x0a: to[1] = UInt8(ascii: "n")
+        case 0x0c: to[1] = UInt8(ascii: "f")
+        case 0x0d: to[1] = UInt8(ascii: "r")
+        default:
+            to[1] = UInt8(ascii: "u")
+            to[2] = UInt8(ascii: "0")
+            to[3] = UInt8(ascii: "0")
+            to[4] = byte >> 4 + UInt8(ascii: "0")
+            let low = byte & 0xf
+            to[5] = low < 10 ? low + UInt8(ascii: "0") : low - 10 + UInt8(ascii: "a")
+            return to + 6
+        }
+        return to + 2
+    }
+
+    private mutating func grow(_ needed: Int) {
+        capacity = max(capacity * 2, count + needed)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.moveInitialize(from: memory, count: count)
+        memory.deallocate()
+        memory = larger
+    }
+}

@@ -1,0 +1,78 @@
+/// The keys of one or more maps, in order; no two of them are alike.
+///
+/// Keys are compared by their bytes, as JSON means them: `é` in one code point and in two are two keys.
+///
+/// SAFETY: appended to only by a `Map` (or a reader that has shown it to nobody) that is its sole owner.
+public final class Keys: @unchecked Sendable {
+    public private(set) var names: [String]
+    /// From a hash of a name to its index, open addressing; -1 is free. Empty while looking through the names is faster.
+    private var slots: [Int32] = []
+    private static let scanned = 8
+
+    /// Keys that must differ from each other.
+    public init(_ names: [String] = []) {
+        self.names = names
+        if names.count > Self.scanned { rebuild() }
+    }
+
+    public var count: Int { names.count }
+
+    public func index(of name: String) -> Int? {
+        if slots.isEmpty {
+            for index in names.indices where names[index].isSame(as: name) { return index }
+            return nil
+        }
+        var slot = name.bytesHash & (slots.count - 1)
+        while slots[slot] >= 0 {
+            let index = Int(slots[slot])
+            if names[index].isSame(as: name) { return index }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    func copy() -> Keys { Keys(names) }
+
+    func without(_ index: Int) -> Keys {
+        var rest = names
+        rest.remove(at: index)
+        return Keys(rest)
+    }
+
+    func append(_ name: String) {
+        names.append(name)
+        if names.count * 2 > slots.count {
+            if names.count > Self.scanned { rebuild() }
+        } else {
+            insert(names.count - 1)
+        }
+    }
+
+    private func rebuild() {
+        var size = 32
+        while size < names.count * 3 { size *= 2 }
+        slots = Array(repeating: -1, count: size)
+        for index in names.indices { insert(index) }
+    }
+
+    private func insert(_ index: Int) {
+        var slot = names[index].bytesHash & (slots.count - 1)
+        while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = Int32(truncatingIfNeeded: index)
+    }
+}
+
+extension String {
+    /// Whether two texts have the same bytes; `==` would also take two spellings of one character as equal.
+    @inlinable public func isSame(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
+
+    /// A hash of the bytes, seeded anew in each process so that nobody can choose texts that collide.
+    var bytesHash: Int {
+        var hasher = Hasher()
+        var text = self
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        return hasher.finalize()
+    }
+}
