@@ -1,0 +1,47 @@
+import Diagnostics
+import Values
+
+/// A value that somebody wrote, and where: so that a complaint about it can point into their file.
+public struct Document: Sendable {
+    public let value: Value
+    /// The JSON text the value was read from; `nil` when it was computed, or read from another notation.
+    public let source: Source?
+    /// Where in that text the value stands.
+    public let pointer: Pointer
+
+    public init(_ value: Value, source: Source? = nil, at pointer: Pointer = Pointer()) {
+        self.value = value
+        self.source = source
+        self.pointer = pointer
+    }
+
+    /// Reads one JSON document; throws the `Diagnostic` of the JSON reader.
+    public init(parsing source: Source) throws {
+        self.init(try JSON.parse(source), source: source)
+    }
+
+    /// Reads JSON Lines, one document a line; blank lines are skipped; throws the `Diagnostic` of the first bad line.
+    public static func lines(of source: Source) throws -> [Document] {
+        try source.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().compactMap { index, line in
+            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { return nil }
+            // A line is a source of its own that counts on, so places name the line of the file.
+            return try Document(parsing: Source(source.name, bytes: Array(line), firstLine: source.firstLine + index))
+        }
+    }
+
+    /// The elements of a list, each with its place; a value that is no list is its own only element.
+    public var elements: [Document] {
+        guard let items = value.list else { return [self] }
+        return items.enumerated().map { Document($1, source: source, at: pointer.appending($0)) }
+    }
+
+    /// Where the value under a pointer stands in the text.
+    func place(of inner: Pointer) -> Place? {
+        source.flatMap { JSON.place(of: Pointer(pointer.steps + inner.steps), in: $0) }
+    }
+
+    /// Where the name of a member stands in the text.
+    func placeOfKey(_ inner: Pointer) -> Place? {
+        source.flatMap { JSON.placeOfKey(Pointer(pointer.steps + inner.steps), in: $0) }
+    }
+}

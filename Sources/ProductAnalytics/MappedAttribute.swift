@@ -1,0 +1,51 @@
+import Values
+
+/// An attribute of an entity: one that every site has, or one that a connection's field adds.
+public struct MappedAttribute: Sendable, Equatable {
+    /// The name in queries; custom ones begin with `@`.
+    public var attribute: String
+    public var displayName: String?
+    public var description: String?
+    public var groups: [String]?
+    /// Whether a connection's field adds it.
+    public var isCustom: Bool?
+    public var type: String?
+    /// What else the API gave.
+    public var rest = Rest()
+
+    public init(
+        _ attribute: String, displayName: String? = nil, description: String? = nil, groups: [String]? = nil, isCustom: Bool? = nil,
+        type: String? = nil
+    ) {
+        self.attribute = attribute
+        self.displayName = displayName
+        self.description = description
+        self.groups = groups
+        self.isCustom = isCustom
+        self.type = type
+    }
+
+    /// Reads what an API answered, as far as it goes; a name that is missing is empty.
+    public init(_ value: Value) {
+        var parts = Parts(value)
+        attribute = parts.name("attribute")
+        displayName = parts.text("display_name")
+        description = parts.text("description")
+        groups = parts.texts("groups")
+        isCustom = parts.flag("is_custom")
+        type = parts.text("type")
+        rest = parts.rest
+    }
+
+    /// The JSON of the attribute; also the row a person sees.
+    public var value: Value {
+        let object = Assembly(rest)
+        object.put(name: "attribute", attribute)
+        object.put("type", type)
+        object.put("is_custom", isCustom)
+        object.put("display_name", displayName)
+        object.put("description", description)
+        object.put("groups", groups)
+        return object.value
+    }
+}

@@ -1,0 +1,138 @@
+import Diagnostics
+import Values
+
+/// One value of a request being read strictly, and where it is.
+struct Part {
+    let value: Value
+    let pointer: Pointer
+
+    init(_ value: Value, at pointer: Pointer = Pointer()) {
+        self.value = value
+        self.pointer = pointer
+    }
+
+    /// The names of the members, if this is an object.
+    var names: [String] { value.map?.keys.names ?? [] }
+
+    /// This part, which must be an object.
+    func object() throws(Violation) -> Part {
+        guard value.map != nil else { throw must("an object") }
+        return self
+    }
+
+    /// A member that must be there; `known` are the names that cannot be a misspelling of it.
+    func required(_ name: String, known: [String]) throws(Violation) -> Part {
+        guard let value = value[name] else {
+            let near = Suggestion.nearest(to: name, in: names.filter { !known.contains($0) })
+            throw Violation(pointer: pointer, rule: .missing(name, near: near))
+        }
+        return Part(value, at: pointer.appending(name))
+    }
+
+    /// A member, if it is there and not null.
+    func optional(_ name: String) -> Part? {
+        guard let value = value[name], !value.isNull else { return nil }
+        return Part(value, at: pointer.appending(name))
+    }
+
+    func text() throws(Violation) -> String {
+        guard let text = value.string else { throw must("text") }
+        return text
+    }
+
+    /// A text that says something.
+    func name() throws(Violation) -> String {
+        let text = try text()
+        if text.isEmpty { throw Violation(pointer: pointer, rule: .empty) }
+        return text
+    }
+
+    func items(_ expected: String = "a list") throws(Violation) -> [Part] {
+        guard let items = value.list else { throw must(expected) }
+        return items.enumerated().map { Part($1, at: pointer.appending($0)) }
+    }
+
+    func texts() throws(Violation) -> [String] {
+        var out: [String] = []
+        for item in try items("a list of texts") { out.append(try item.text()) }
+        return out
+    }
+
+    func textMap() throws(Violation) -> [String: String] {
+        guard let map = value.map else { throw must("an object") }
+        var out: [String: String] = [:]
+        for (key, value) in map.members { out[key] = try Part(value, at: pointer.appending(key)).text() }
+        return out
+    }
+
+    /// The members that are not known, kept to be sent along.
+    func rest(without known: [String]) -> Rest {
+        var rest = Rest()
+        rest.members = (value.map?.members.map { (name: $0, value: $1) } ?? []).filter { !known.contains($0.name) }
+        return rest
+    }
+
+    private func must(_ expected: String) -> Violation {
+        Violation(pointer: pointer, rule: .wrongType(expected: expected, actual: value.preview))
+    }
+}
+
+extension Value {
+    /// The value in a few words, for messages.
+    var preview: String {
+        switch self {
+        case .text(let text): "\"\(text.string.preview())\""
+        case .list: "a list"
+        case .map: "an object"
+        case .secret: "a secret"
+        default: JSON.text(self).preview()
+        }
+    }
+}
+
+extension Field {
+    static let properties = ["id", "source_name", "type", "display_name", "description", "groups"]
+
+    /// Reads a field of a request.
+    init(_ part: Part) throws(Violation) {
+        let object = try part.object()
+        self.init(
+            id: try object.required("id", known: Self.properties).name(),
+            sourceName: try object.required("source_name", known: Self.properties).name(),
+            type: try object.required("type", known: Self.properties).name(),
+            displayName: try object.optional("display_name")?.text(),
+            description: try object.optional("description")?.text(),
+            groups: try object.optional("groups")?.texts())
+        rest = object.rest(without: Self.properties)
+    }
+
+    /// Reads fields of a request, whose ids must differ.
+    static func all(_ part: Part) throws(Violation) -> [Field] {
+        var fields: [Field] = []
+        var places: [String: Pointer] = [:]
+        for item in try part.items("a list of fields") {
+            let field = try Field(item)
+            let place = item.pointer.appending("id")
+            if let first = places[field.id] { throw Violation(pointer: place, rule: .duplicate(field.id, first: first)) }
+            places[field.id] = place
+            fields.append(field)
+        }
+        return fields
+    }
+}
+
+extension FieldUpdate {
+    static let properties = ["field_id", "updated_field_id", "updated_display_name", "updated_description", "updated_groups"]
+
+    /// Reads a change to a field from a request.
+    init(_ part: Part) throws(Violation) {
+        let object = try part.object()
+        self.init(
+            try object.required("field_id", known: Self.properties).name(),
+            id: try object.optional("updated_field_id")?.name(),
+            displayName: try object.optional("updated_display_name")?.text(),
+            description: try object.optional("updated_description")?.text(),
+            groups: try object.optional("updated_groups")?.texts())
+        rest = object.rest(without: Self.properties)
+    }
+}
