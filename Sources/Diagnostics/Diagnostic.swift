@@ -84,6 +84,13 @@ public struct Diagnostic: Error, Sendable {
         }
     }
 
+    /// The status that a process ends with when this is not caught. Something invalid that no site has answered was found here,
+    /// before anything was sent, so it counts as a mistake in what was asked.
+    public var exitStatus: ExitStatus {
+        if kind == .invalid, answer == nil { return .usage }
+        return kind.exitStatus
+    }
+
     /// The same diagnostic with a place added after those it has; a place it already names is not repeated.
     public func marked(at place: Place, _ words: String = "") -> Diagnostic {
         if marks.contains(where: { $0.place.source === place.source && $0.place.range == place.range }) { return self }
