@@ -53,7 +53,7 @@ public struct Connection: Sendable, Equatable {
         let object = Assembly(rest)
         object.put(name: "id", id)
         object.put(name: "type", type)
-        object.put("join", join == Join() ? nil : join.value)
+        object.put("join", join == Join() ? Value?.none : join.value)
         object.put("fields", fields.map { .list($0.map(\.value)) })
         object.put("metadata", metadata)
         object.put("created_at", createdAt)

@@ -37,8 +37,7 @@ public struct Envelope: Sendable, Equatable {
         data.put("id", id)
         data.put("attributes", attributes)
         let body = Assembly(outer)
-        let filled = data.value
-        body.put("data", (filled.map?.count ?? 0) > 0 ? filled : nil)
+        body.put("data", data.orNothing)
         return body.value
     }
 }
@@ -107,6 +106,6 @@ extension Assembly {
     /// The object, or `nil` when nothing was put into it, so that what was absent stays absent.
     var orNothing: Value? {
         let whole = value
-        return (whole.map?.count ?? 1) > 0 ? whole : nil
+        return (whole.map?.count ?? 1) > 0 ? whole : Value?.none
     }
 }

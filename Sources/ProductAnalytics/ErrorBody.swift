@@ -28,9 +28,9 @@ public struct ErrorBody: Sendable, Equatable {
     /// Reads a body; one that says nothing gives no items.
     public init(reading body: [UInt8]) {
         items = []
-        let text = String(decoding: body, as: UTF8.self).trimmed
+        let text = String(decoding: body.starts(with: Self.byteOrderMark) ? body[3...] : body[...], as: UTF8.self).trimmed
         if text.isEmpty { return }
-        if text.hasPrefix("{") || text.hasPrefix("[") || text.hasPrefix("\""), let value = try? JSON.parse(body) {
+        if text.hasPrefix("{") || text.hasPrefix("[") || text.hasPrefix("\""), let value = try? JSON.parse(Array(text.utf8)) {
             items = Self.items(of: value)
             if items.isEmpty { items = [Item(JSON.text(value, .line).preview(200))] }
         } else if text.hasPrefix("<") {
@@ -50,6 +50,8 @@ public struct ErrorBody: Sendable, Equatable {
     public func response(_ status: Int, headers: [Header] = []) -> Response {
         Response(status, headers: [Header("content-type", "application/json")] + headers, body: JSON.bytes(value))
     }
+
+    private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     private static func items(of value: Value) -> [Item] {
         switch value {
@@ -79,7 +81,7 @@ public struct ErrorBody: Sendable, Equatable {
 extension String {
     fileprivate var trimmed: String {
         var text = self[...]
-        while let first = text.first, first.isWhitespace || first == "\u{feff}" { text.removeFirst() }
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
         while let last = text.last, last.isWhitespace { text.removeLast() }
         return String(text)
     }

@@ -45,7 +45,7 @@ struct Parts {
     mutating func flag(_ name: String) -> Bool? { take(name, \.bool) }
     mutating func list(_ name: String) -> [Value]? { take(name, \.list) }
     /// An object that holds something.
-    mutating func object(_ name: String) -> Value? { take(name) { ($0.map?.count ?? 0) > 0 ? $0 : nil } }
+    mutating func object(_ name: String) -> Value? { take(name) { ($0.map?.count ?? 0) > 0 ? $0 : Value?.none } }
     /// A text that says something: an empty one stays where it is, so that it is given back.
     mutating func name(_ name: String) -> String { take(name) { $0.string.flatMap { $0.isEmpty ? nil : $0 } } ?? "" }
     mutating func texts(_ name: String) -> [String]? { take(name, Self.texts) }

@@ -13,7 +13,7 @@ extension Site {
         while word.hasSuffix("/") { word.removeLast() }
         if word == local.name { return local }
         if let site = all.first(where: { $0.answers(to: word) }) { return site }
-        if word.contains("://") {
+        if text.contains("://") {
             let address = try Address(text, at: place)
             let isUsual = address.scheme == .https && address.port == nil
             return all.first { isUsual && $0.answers(to: address.host) } ?? custom(address)

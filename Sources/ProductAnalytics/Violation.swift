@@ -125,6 +125,8 @@ private struct Subject {
                 steps = steps.dropFirst(2)
             } else {
                 words = "'\(steps.joined(separator: "."))'"
+                if steps.last == "type" { needs = ["a request to create or update says \"type\": \"connection_id\" there"] }
+                if steps.last == "id" { needs = ["an update must say which connection it changes"] }
                 return
             }
         } else if steps.first == "attributes", steps.count > 1 {
