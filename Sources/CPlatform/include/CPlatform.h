@@ -1,0 +1,11 @@
+// What Swift cannot call or should not link: libcurl, opened when the first request is made, and signal handlers.
+//
+// Nothing in here knows the API, a key or a user's words; it reports facts and leaves the wording to its callers.
+
+#ifndef CPLATFORM_H
+#define CPLATFORM_H
+
+#include "CPlatformHTTP.h"
+#include "CPlatformSignals.h"
+
+#endif

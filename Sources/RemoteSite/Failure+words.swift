@@ -1,0 +1,85 @@
+import Diagnostics
+import ProductAnalytics
+
+extension Diagnostic {
+    /// A request that brought no answer, in words: what, the client's own reason, how far it got, and what to try.
+    static func unreachable(
+        _ failure: Failure, _ request: Request, _ origin: Origin, _ settings: RemoteTransport.Settings, sent: Bool, tries: Int
+    ) -> Diagnostic {
+        let soFar = sent ? "the request may have reached the server" : "nothing was sent"
+        func problem(_ id: String, _ kind: Kind, _ message: String, because: [String] = [], try attempts: [String] = []) -> Diagnostic {
+            var reasons = because
+            // After the fact itself, the client's words: they hold the errno or the certificate's fault.
+            if !failure.words.isEmpty { reasons.append(failure.words.lowercasedFirst) }
+            if tries > 1 { reasons.append("tried \(tries) times") }
+            return Diagnostic(id, kind, message, because: reasons, soFar: soFar, try: attempts)
+        }
+        // Names the port always: a port is what is wrong as often as a host.
+        let place = origin.host.contains(":") ? "[\(origin.host)]:\(origin.port)" : "\(origin.host):\(origin.port)"
+        switch failure.outcome {
+        case .cancelled:
+            return .cancelled(soFar: soFar)
+        case .cannotResolve:
+            return problem(
+                "cannot-resolve", .network, "host '\(origin.host)' is not known (\(place))",
+                try: ["check the name of the site and the network, then the same again", "use site local, which needs no network"])
+        case .cannotResolveProxy:
+            return problem(
+                "cannot-resolve", .network, "the proxy on the way to \(place) is not known",
+                try: ["check HTTPS_PROXY and NO_PROXY in the environment"])
+        case .cannotConnect:
+            return problem(
+                "cannot-connect", .network, "\(place) does not answer",
+                try: origin.isLoopback
+                    ? ["tenon serve --port \(origin.port), in another terminal"] : ["check the network, then the same again"])
+        case .tlsFailed:
+            return problem(
+                "tls-failed", .network, "no safe connection to \(place)",
+                try: ["check the clock of this machine, and whether something on the way replaces certificates"])
+        case .timedOut where !failure.connected:
+            return problem(
+                "timed-out", .timeout, "\(place) did not accept a connection within \(seconds(min(settings.connectTimeout, settings.timeout)))",
+                try: ["check the network, then the same again"])
+        case .timedOut:
+            return problem(
+                "timed-out", .timeout, "\(place) did not answer within \(seconds(settings.timeout))",
+                because: ["\(request.method) \(request.path.preview(100)) was sent, and the whole answer must come in that time"],
+                try: ["the same again, or with a longer time limit"])
+        case .connectionLost:
+            return problem(
+                "connection-lost", .network, "\(place) closed the connection without an answer",
+                try: request.method == "GET" ? ["the same again"] : ["look whether it was done, before the same again"])
+        case .cutShort:
+            return problem(
+                "cut-short", .network, "the answer of \(place) ended too early",
+                try: request.method == "GET" ? ["the same again"] : ["look whether it was done, before the same again"])
+        case .notHTTP:
+            return problem(
+                "not-http", .network, "what answers at \(place) does not speak HTTP",
+                try: ["check the port and whether it is http or https"])
+        case .garbled:
+            return problem("garbled-answer", .network, "the answer of \(place) cannot be unpacked", try: ["the same again"])
+        case .tooBig:
+            return Diagnostic(
+                "answer-too-long", .limit, "the answer of \(place) is longer than \(settings.bodyLimit / 1_048_576) MiB",
+                because: ["\(request.method) \(request.path.preview(100)) answered \(failure.status), and no more of it is read"], soFar: soFar,
+                try: ["ask for less at once"])
+        case .other:
+            return problem("request-failed", .network, "the request to \(place) failed", try: ["the same again"])
+        }
+    }
+
+    private static func seconds(_ microseconds: Int) -> String {
+        let tenths = (microseconds + 50_000) / 100_000
+        if tenths == 0 { return "\(microseconds / 1000) ms" }
+        return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+    }
+}
+
+extension String {
+    /// With a small first letter, as messages have it, unless the first word is an abbreviation.
+    fileprivate var lowercasedFirst: String {
+        guard let first, !(dropFirst().first?.isUppercase ?? false) else { return self }
+        return first.lowercased() + dropFirst()
+    }
+}

@@ -1,0 +1,191 @@
+import Diagnostics
+import ProductAnalytics
+import Values
+
+/// Talks to a site over HTTP: attaches the keys, keeps connections, tries again where that is safe, and says in plain words what
+/// went wrong.
+///
+/// ```swift
+/// let remote = try RemoteTransport("https://api.datadoghq.eu", credentials: Credentials(environment: world.environment), world: world)
+/// let response = try await remote.transport(Request("GET", "/api/v2/product-analytics/users/mapping"))
+/// ```
+///
+/// The requests of one transport share their connections, and any number of tasks may use it at once. A request ends within some
+/// milliseconds when its task is cancelled.
+public struct RemoteTransport: Sendable {
+    /// What can be set; the values here are the defaults.
+    public struct Settings: Sendable {
+        /// Microseconds for the connection to stand, TLS included.
+        public var connectTimeout = 10_000_000
+        /// Microseconds for one request as a whole, from the first packet to the last.
+        public var timeout = 60_000_000
+        /// How many times a request is sent again at most.
+        public var retries = 3
+        /// The most bytes that an answer's body may have.
+        public var bodyLimit = 64 << 20
+        /// A file of certificates to trust instead of the system's.
+        public var certificates: String?
+        /// Who asks, as `User-Agent` says it.
+        public var agent = "tenon"
+        public init() {}
+    }
+
+    /// A pause before a request is sent again, for a status line.
+    public struct Wait: Sendable {
+        /// Microseconds.
+        public var time: Int
+        /// Which repetition comes next, from 1, and how many there may be.
+        public var attempt: Int
+        public var attempts: Int
+        /// `answered 429`, `the connection was lost`.
+        public var because: String
+    }
+
+    private let base: BaseURL
+    private let credentials: Credentials
+    private let settings: Settings
+    private let world: World
+    private let notice: @Sendable (Wait?) -> Void
+    private let client = HTTPClient()
+
+    /// A transport to the site at `url`, such as `https://api.datadoghq.eu` or `http://127.0.0.1:8126`; nothing is opened yet.
+    ///
+    /// `wait` is called with each pause when it begins, and with `nil` when it is over. Throws a `Diagnostic` of kind `config`.
+    public init(
+        _ url: String, credentials: Credentials, settings: Settings = Settings(), world: World,
+        wait: @escaping @Sendable (Wait?) -> Void = { _ in }
+    ) throws {
+        base = try BaseURL(url)
+        self.credentials = credentials
+        self.settings = settings
+        self.world = world
+        notice = wait
+    }
+
+    /// The transport as the function that every room knows.
+    public var transport: Transport { { try await send($0) } }
+
+    /// Sends a request and brings the answer back, whatever its status.
+    ///
+    /// Throws a `Diagnostic` of kind `auth` before anything is sent, of kind `network` or `timeout` when there is no answer, of kind
+    /// `limit` when the answer is too long, and of kind `cancelled`.
+    public func send(_ request: Request) async throws -> Response {
+        let policy = RetryPolicy(retries: settings.retries)
+        var wire = try prepare(request)
+        var sent = false
+        var redirects = 0
+        var attempt = 1
+        while true {
+            let answer: Result<HTTPClient.Answer, Failure>
+            do { answer = try await client.perform(wire) } catch let problem as HTTPClient.Unavailable {
+                throw Diagnostic.noLibcurl(problem.words)
+            }
+            let response: Response?
+            let because: String
+            switch answer {
+            case .success(let answer):
+                if let target = answer.redirect {
+                    guard request.method == "GET", redirects < 3, BaseURL.origin(of: target) == base.origin else {
+                        throw Diagnostic.redirected(request, answer.response.status, base.origin, to: target, after: redirects)
+                    }
+                    redirects += 1
+                    wire.url = target
+                    continue
+                }
+                guard policy.allows(request.method, answer.response.status), attempt <= policy.retries else { return answer.response }
+                sent = true
+                response = answer.response
+                because = "answered \(answer.response.status)"
+            case .failure(let failure):
+                sent = sent || failure.sent
+                let problem = Diagnostic.unreachable(failure, request, base.origin, settings, sent: sent, tries: attempt)
+                guard policy.allows(request.method, failure, on: base.origin), attempt <= policy.retries else { throw problem }
+                response = nil
+                because = problem.message
+            }
+            let time = policy.wait(before: attempt, after: response, random: world.random)
+            notice(Wait(time: time, attempt: attempt, attempts: policy.retries, because: because))
+            defer { notice(nil) }
+            do { try await world.sleep(time) } catch {
+                throw Diagnostic.cancelled(soFar: sent ? "the site \(because)" : "nothing was sent")
+            }
+            attempt += 1
+        }
+    }
+
+    /// Everything that goes over the wire; the only place where keys meet a request.
+    private func prepare(_ request: Request) throws -> HTTPClient.Wire {
+        // A path that did not begin with a slash could lengthen the host's name, and send the keys to another.
+        guard request.path.hasPrefix("/"), request.path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x23 }) else {
+            throw Diagnostic.badPath(request.path)
+        }
+        guard !request.method.isEmpty, request.method.utf8.allSatisfy({ (0x41...0x5a).contains($0) }) else {
+            throw Diagnostic.badHeader("method", request.method)
+        }
+        var fields = try credentials.fields(for: base.origin)
+        fields.append(("user-agent", settings.agent))
+        for header in request.headers where !Self.ours.contains(header.name) {
+            guard header.name.utf8.allSatisfy(Self.isTokenByte), !header.name.isEmpty,
+                header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
+            else { throw Diagnostic.badHeader(header.name, header.value) }
+            fields.append((header.name, header.value))
+        }
+        var lines = fields.map { name, value in value.isEmpty ? name + ";" : name + ": " + value }
+        // Without this line libcurl says that a body is a form.
+        if request[header: "content-type"] == nil { lines.append("content-type:") }
+        let isUnrepeatable = request.method == "POST" || request.method == "PATCH"
+        return HTTPClient.Wire(
+            method: request.method, url: base.origin.url + base.prefix + request.path, headers: lines, body: request.body,
+            mayRepeat: !isUnrepeatable, noProxy: base.origin.isLoopback, connectTimeout: settings.connectTimeout / 1000,
+            timeout: settings.timeout / 1000, bodyLimit: settings.bodyLimit, certificates: settings.certificates)
+    }
+
+    /// Header fields that this room or the client below sets itself, whatever a request says.
+    private static let ours: Set<String> = [
+        "dd-api-key", "dd-application-key", "authorization", "host", "content-length", "transfer-encoding", "connection", "expect",
+        "accept-encoding", "user-agent", "proxy-authorization", "te", "upgrade", "keep-alive",
+    ]
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        case 0x21, 0x23...0x27, 0x2a, 0x2b, 0x2d, 0x2e, 0x5e, 0x5f, 0x60, 0x7c, 0x7e: true
+        default: false
+        }
+    }
+}
+
+extension Diagnostic {
+    static func badPath(_ path: String) -> Diagnostic {
+        Diagnostic(
+            "bad-path", .invalid, "'\(path.preview(60))' is no path of a request",
+            because: ["a path must begin with '/' and be percent-encoded"], soFar: "nothing was sent")
+    }
+
+    static func badHeader(_ name: String, _ value: String) -> Diagnostic {
+        Diagnostic(
+            "bad-header", .invalid, "header '\(name.preview())' cannot be sent",
+            because: ["a header must be one line of text, without control characters"], soFar: "nothing was sent")
+    }
+
+    static func redirected(_ request: Request, _ status: Int, _ origin: Origin, to target: String, after count: Int) -> Diagnostic {
+        let other = BaseURL.origin(of: target)
+        let reason =
+            request.method != "GET"
+            ? "a \(request.method) is not repeated at another address: it is not known what the first one did"
+            : other != origin
+                ? "keys belong to \(origin) and are not sent anywhere else"
+                : "\(count) redirects in a row were followed, and there is another"
+        return Diagnostic(
+            "redirected", .network, "\(origin) sends \(request.method) on to \((other?.url ?? target).preview(80))",
+            because: ["\(request.method) \(request.path.preview(100)) answered \(status)", reason],
+            soFar: request.method == "GET" ? nil : "the request may have reached the server",
+            try: other.map { $0 == origin || !$0.isSecure ? [] : ["use site \($0.url), if that is the site that is meant"] } ?? [])
+    }
+
+    static func noLibcurl(_ words: String) -> Diagnostic {
+        Diagnostic(
+            "no-libcurl", .config, "libcurl, which talks to sites, cannot be opened", because: [words], soFar: "nothing was sent",
+            try: ["apt-get install libcurl4", "use site local, which needs no network"])
+    }
+}
