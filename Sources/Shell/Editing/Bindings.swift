@@ -1,0 +1,125 @@
+/// What our own keys do; libedit knows each by its name, so `~/.editrc` can bind other keys to it (`bind ^O tenon-undo`).
+enum Action: Int32, CaseIterable {
+    case left, right, home, end, up, down
+    case backspace, delete, deleteOrLeave, deleteCluster
+    case accept, newline, complete, paste
+    case undo, clearScreen, killToEnd, killToStart, yank, transpose
+
+    var name: String { "tenon-" + words.name }
+    var help: String { words.help }
+
+    private var words: (name: String, help: String) {
+        switch self {
+        case .left: ("left", "Move to the character before")
+        case .right: ("right", "Move to the next character")
+        case .home: ("home", "Move to the beginning of this line of the text")
+        case .end: ("end", "Move to the end of this line of the text")
+        case .up: ("up", "Move up a line, or to the history entry before")
+        case .down: ("down", "Move down a line, or to the next history entry")
+        case .backspace: ("backspace", "Delete the character before the cursor")
+        case .delete: ("delete", "Delete the character under the cursor")
+        case .deleteOrLeave: ("delete-or-leave", "Delete the character under the cursor; leave if there is no text")
+        case .deleteCluster: ("delete-cluster", "Delete the character under the cursor, into the cut buffer")
+        case .accept: ("accept", "Run the text, or open a line if it is unfinished")
+        case .newline: ("newline", "Open a line in the text")
+        case .complete: ("complete", "Complete the word before the cursor")
+        case .paste: ("paste", "Insert what the terminal pasted")
+        case .undo: ("undo", "Take the last change back")
+        case .clearScreen: ("clear-screen", "Clear the screen")
+        case .killToEnd: ("kill-to-end", "Cut to the end of this line of the text")
+        case .killToStart: ("kill-to-start", "Cut to the beginning of this line of the text")
+        case .yank: ("yank", "Insert what was cut last")
+        case .transpose: ("transpose", "Exchange the characters before and under the cursor")
+        }
+    }
+
+    /// The character that stands for this action between our reader and libedit: a C1 control, which no keyboard sends.
+    var key: Int32 { 0x80 + rawValue }
+}
+
+/// Functions of libedit that have a private key, for the reader and for actions that push keys.
+enum BuiltIn: Int32, CaseIterable {
+    case setMark = 0x98
+    case cutToMark = 0x99
+    case previousWord = 0x9a
+    case nextWord = 0x9b
+    case deletePreviousWord = 0x9c
+    case deleteNextCharacter = 0x9d
+    case yank = 0x9e
+
+    var function: String {
+        switch self {
+        case .setMark: "em-set-mark"
+        case .cutToMark: "em-kill-region"
+        case .previousWord: "ed-prev-word"
+        case .nextWord: "em-next-word"
+        case .deletePreviousWord: "ed-delete-prev-word"
+        case .deleteNextCharacter: "ed-delete-next-char"
+        case .yank: "em-yank"
+        }
+    }
+}
+
+/// Which key does what, beyond libedit's own maps.
+struct Bindings {
+    enum Map { case main, command }
+    var key: String
+    var function: String
+    var map: Map
+
+    static func all(isVi: Bool) -> [Bindings] {
+        var all: [Bindings] = []
+        func bind(_ keys: String..., to function: String, in maps: [Map]) {
+            for key in keys { for map in maps where isVi || map == .main { all.append(Bindings(key: key, function: function, map: map)) } }
+        }
+        func bind(_ keys: String..., to action: Action, in maps: [Map] = [.main, .command]) {
+            for key in keys { bind(key, to: action.name, in: maps) }
+        }
+        func code(_ value: Int32) -> String { Unicode.Scalar(UInt32(value)).map { String(Character($0)) } ?? "" }
+
+        for action in Action.allCases { bind(code(action.key), to: action) }
+        for function in BuiltIn.allCases { bind(code(function.rawValue), to: function.function, in: [.main, .command]) }
+
+        bind("\r", "\n", to: .accept)
+        bind("\t", to: .complete, in: [.main])
+        bind("\u{4}", to: .deleteOrLeave)
+        bind("\u{8}", "\u{7f}", to: .backspace, in: [.main])
+        bind("\u{8}", "\u{7f}", to: .left, in: [.command])
+        bind("\u{c}", to: .clearScreen)
+        bind("\u{1f}", to: .undo)
+        bind("\u{10}", to: .up)
+        bind("\u{e}", to: .down)
+        bind("\u{15}", to: .killToStart, in: [.main])
+        bind("\u{17}", to: "ed-delete-prev-word", in: [.main])
+        if isVi {
+            bind("j", "+", to: .down, in: [.command])
+            bind("k", "-", to: .up, in: [.command])
+            bind("u", "U", to: .undo, in: [.command])
+            bind("x", to: .deleteCluster, in: [.command])
+            // These read libedit's own history, run an editor behind our back, or open its command line.
+            for key in ["/", "?", "n", "N", "G", "J", "K", "_", "@", "v", ":", "[", "O", "\u{12}", "\u{13}"] {
+                bind(key, to: "ed-unassigned", in: [.command])
+            }
+            bind("\u{12}", "\u{13}", to: "ed-unassigned", in: [.main])
+        } else {
+            bind("\u{1}", to: .home)
+            bind("\u{5}", to: .end)
+            bind("\u{2}", to: .left)
+            bind("\u{6}", to: .right)
+            bind("\u{b}", to: .killToEnd)
+            bind("\u{14}", to: .transpose)
+            bind("\u{19}", to: .yank)
+            // libedit's own history, search, command line and a jump that can leave the buffer.
+            for key in ["\u{12}", "\u{13}", "\u{1b}x", "\u{1b}X", "\u{1b}p", "\u{1b}P", "\u{1b}n", "\u{1b}N", "\u{18}\u{18}"] {
+                bind(key, to: "ed-unassigned", in: [.main])
+            }
+            for prefix in ["\u{1b}[", "\u{1b}O"] {
+                bind(prefix + "A", to: .up, in: [.main])
+                bind(prefix + "B", to: .down, in: [.main])
+                bind(prefix + "C", to: .right, in: [.main])
+                bind(prefix + "D", to: .left, in: [.main])
+            }
+        }
+        return all
+    }
+}

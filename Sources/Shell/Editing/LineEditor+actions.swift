@@ -1,0 +1,138 @@
+import Diagnostics
+
+extension LineEditor {
+    /// Carries out one of our own keys, inside libedit's reading of a line.
+    func perform(_ action: Action) -> Engine.Reply {
+        let line = engine.line
+        let clusters = Clusters(line.text)
+        let lines = Lines(line.text, cursor: line.cursor)
+        if action != .up, action != .down { goalColumn = nil }
+        switch action {
+        case .left: return move(to: clusters.before(line.cursor))
+        case .right: return move(to: clusters.after(line.cursor))
+        case .home: return move(to: lines.current.lowerBound)
+        case .end: return move(to: lines.current.upperBound)
+        case .up: return vertical(lines.previous, recalling: recall.older)
+        case .down: return vertical(lines.next, recalling: recall.newer)
+
+        case .backspace: return delete(clusters.before(line.cursor)..<line.cursor)
+        case .delete: return delete(line.cursor..<clusters.after(line.cursor))
+        case .deleteOrLeave:
+            if !line.text.isEmpty { return delete(line.cursor..<clusters.after(line.cursor)) }
+            finish(.end)
+            return .ended
+        case .deleteCluster:
+            let range = line.cursor..<clusters.after(line.cursor)
+            // libedit's own takes a count and keeps what it cut; it only knows single characters.
+            if range.count == 1 {
+                engine.push(BuiltIn.deleteNextCharacter.rawValue)
+                return .passed
+            }
+            return delete(range)
+
+        case .accept: return accept()
+        case .newline: return insert("\n")
+        case .complete: return complete()
+        case .paste: return paste()
+        case .undo:
+            remember()
+            guard let state = undo.back() else { return .refused }
+            engine.replace(with: state.text, cursor: state.cursor)
+            return .changed
+        case .clearScreen:
+            painter.clearScreen()
+            return .changed
+
+        case .killToEnd: return cut(lines.current.upperBound == line.cursor ? .right : .end)
+        case .killToStart: return cut(lines.current.lowerBound == line.cursor ? .left : .home)
+        case .yank:
+            // libedit refuses to yank what the buffer has no room for, and never makes room.
+            engine.makeRoom()
+            engine.push(BuiltIn.yank.rawValue)
+            return .changed
+        case .transpose: return transpose(clusters, at: line.cursor)
+        }
+    }
+
+    private func move(to place: Int) -> Engine.Reply {
+        if place == engine.line.cursor { return .refused }
+        engine.move(to: place)
+        return .changed
+    }
+
+    private func delete(_ range: Range<Int>) -> Engine.Reply {
+        if range.isEmpty { return .refused }
+        engine.delete(range)
+        return .changed
+    }
+
+    private func insert(_ text: String) -> Engine.Reply {
+        engine.insert(text)
+        return .changed
+    }
+
+    /// Cuts what a motion passes over with libedit's own mark and cut, so that it can be yanked.
+    private func cut(_ motion: Action) -> Engine.Reply {
+        let line = engine.line
+        let isBlocked = motion == .right ? line.cursor == line.text.count : motion == .left && line.cursor == 0
+        if isBlocked { return .refused }
+        engine.push(BuiltIn.setMark.rawValue, motion.key, BuiltIn.cutToMark.rawValue)
+        return .changed
+    }
+
+    /// Up and Down: through the lines of the text, and beyond them through history.
+    private func vertical(_ target: Range<Int>?, recalling entry: (String) -> String?) -> Engine.Reply {
+        let line = engine.line
+        guard let target else {
+            goalColumn = nil
+            guard let text = entry(String(characters: line.text)) else { return .refused }
+            let characters = text.unicodeScalars.map { Int32($0.value) }
+            engine.replace(with: characters, cursor: characters.count)
+            return .changed
+        }
+        let current = Lines(line.text, cursor: line.cursor).current
+        let goal = goalColumn ?? String(characters: line.text[current.lowerBound..<line.cursor]).displayWidth
+        goalColumn = goal
+        let reached = String(characters: line.text[target]).prefix(columns: goal)
+        engine.move(to: target.lowerBound + reached.unicodeScalars.count)
+        return .changed
+    }
+
+    private func accept() -> Engine.Reply {
+        let text = String(characters: engine.line.text)
+        if behaviour.isUnfinished(text) { return insert("\n" + behaviour.indent(text)) }
+        finish(.text(text))
+        return .accepted
+    }
+
+    private func paste() -> Engine.Reply {
+        guard !pasted.isEmpty else { return .refused }
+        var bytes: [UInt8] = []
+        for byte in pasted.removeFirst() where byte != 0 { bytes.append(byte) }
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        for (index, byte) in bytes.enumerated() {
+            // Terminals send what Enter would send for a line end.
+            if byte == 0x0d {
+                text.append(0x0a)
+            } else if byte != 0x0a || index == 0 || bytes[index - 1] != 0x0d {
+                text.append(byte)
+            }
+        }
+        return insert(String(decoding: text, as: UTF8.self))
+    }
+
+    private func transpose(_ clusters: Clusters, at cursor: Int) -> Engine.Reply {
+        let line = engine.line
+        // At the end the two before the cursor change places.
+        let isAtEnd = cursor == line.text.count || line.text[cursor] == 0x0a
+        let middle = isAtEnd ? clusters.before(cursor) : cursor
+        let start = clusters.before(middle)
+        let end = clusters.after(middle)
+        guard start < middle, middle < end, !line.text[start..<end].contains(0x0a) else { return .refused }
+        let exchanged = Array(line.text[middle..<end]) + Array(line.text[start..<middle])
+        engine.delete(start..<end)
+        engine.insert(exchanged)
+        return .changed
+    }
+}

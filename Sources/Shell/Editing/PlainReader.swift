@@ -1,0 +1,86 @@
+import Glibc
+
+/// Reads lines without a line editor: from a pipe, a file, or a terminal that can do no more.
+///
+/// A line may be as long as memory allows. What is not UTF-8 is replaced by U+FFFD.
+public final class PlainReader {
+    private let input: Int32
+    private let output: Int32?
+    private var bytes: [UInt8] = []
+    private var start = 0
+    /// How far has been searched for a line end.
+    private var searched = 0
+    private var isAtEnd = false
+
+    /// A reader of a descriptor, which shows its prompts on another one, or none.
+    public init(input: Int32, promptingOn output: Int32? = nil) {
+        self.input = input
+        self.output = output
+    }
+
+    /// Reads one line, and more of them while the text is unfinished; what is unfinished at the end of the input is given as it is.
+    public func readLine(
+        prompt: Prompt = "", continuation: Prompt = ". ", isUnfinished: (String) -> Bool = { _ in false }
+    ) -> LineEditor.Line {
+        var text = ""
+        var isFirst = true
+        while true {
+            if let output { TTY.write(Array((isFirst ? prompt : continuation).text.utf8), to: output) }
+            switch nextLine() {
+            case .text(let line):
+                text += isFirst ? line : "\n" + line
+                isFirst = false
+                if !isUnfinished(text) { return .text(text) }
+            case .interrupted: return .interrupted
+            case .end: return isFirst ? .end : .text(text)
+            }
+        }
+    }
+
+    private func nextLine() -> LineEditor.Line {
+        while true {
+            if let end = bytes[searched...].firstIndex(of: 0x0a) {
+                defer {
+                    start = end + 1
+                    searched = start
+                }
+                return .text(text(until: end))
+            }
+            searched = bytes.count
+            if isAtEnd {
+                guard start < bytes.count else { return .end }
+                defer { start = bytes.count }
+                return .text(text(until: bytes.count))
+            }
+            if !fill() { return .interrupted }
+        }
+    }
+
+    private func text(until end: Int) -> String {
+        let hasReturn = end > start && bytes[end - 1] == 0x0d
+        return String(decoding: bytes[start..<(hasReturn ? end - 1 : end)], as: UTF8.self)
+    }
+
+    /// Reads more; false when a signal came instead, whose handler chose to interrupt.
+    private func fill() -> Bool {
+        bytes.removeFirst(start)
+        searched -= start
+        start = 0
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = read(input, &buffer, buffer.count)
+        if count > 0 {
+            bytes += buffer[..<count]
+        } else if count < 0, errno == EINTR {
+            // What was typed of the line so far is thrown away, as the editor does it.
+            bytes.removeAll()
+            searched = 0
+            return false
+        } else if count < 0, errno == EAGAIN {
+            var wait = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+            _ = poll(&wait, 1, -1)
+        } else {
+            isAtEnd = true
+        }
+        return true
+    }
+}
