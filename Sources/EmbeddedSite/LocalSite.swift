@@ -1,0 +1,49 @@
+import Diagnostics
+import ProductAnalytics
+import Synchronization
+import Values
+
+/// The Product Analytics connections API carried out in this process, without an account and without a network.
+///
+/// ```swift
+/// let site = LocalSite(store: SQLiteStore(path: ":memory:"), world: world)
+/// let client = Client(site.transport)
+/// ```
+///
+/// It answers every request, also a nonsensical one, with a response; only when the store fails does it throw, a `Diagnostic` whose id
+/// begins with `store-`. Who may ask is not its matter.
+public final class LocalSite: Sendable {
+    let store: any Store
+    let world: World
+    /// The last mapping of each entity with the list it was made from.
+    let mappings = Mutex<[Entity: (listing: [UInt8], body: [UInt8])]>([:])
+
+    /// The longest body that is read, in bytes.
+    public static let longestBody = 5 << 20
+
+    public init(store: any Store, world: World) {
+        self.store = store
+        self.world = world
+    }
+
+    /// Carries requests to this site.
+    public var transport: Transport { { [self] in try answer($0) } }
+
+    /// Answers one request.
+    public func answer(_ request: Request) throws -> Response {
+        do {
+            let route = try Route(request.path)
+            guard route.methods.contains(request.method) else { throw Refusal.method(request.method, route) }
+            if request.body.count > Self.longestBody { throw Refusal.longBody }
+            switch (route, request.method) {
+            case (.connection(let entity), "POST"): return try create(request, for: entity)
+            case (.connection(let entity), _): return try update(request, of: entity)
+            case (.connections(let entity), _): return try list(entity)
+            case (.oneConnection(let id, let entity), _): return try delete(id, of: entity)
+            case (.mapping(let entity), _): return try mapping(of: entity)
+            }
+        } catch let refusal as Refusal {
+            return refusal.response
+        }
+    }
+}

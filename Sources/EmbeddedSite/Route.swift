@@ -1,0 +1,36 @@
+import Diagnostics
+import ProductAnalytics
+
+/// What a path leads to.
+enum Route: Equatable {
+    case connection(Entity)
+    case connections(Entity)
+    case oneConnection(String, Entity)
+    case mapping(Entity)
+
+    /// Finds the route of a path as it came: it is split at its slashes before it is decoded, for an id may hold one.
+    init(_ path: String) throws(Refusal) {
+        guard let segments = Path.segments(path) else { throw .unreadablePath(path) }
+        guard segments.starts(with: Self.root), segments.count > Self.root.count + 1 else { throw .unknownPath(path) }
+        let entity = Entity(segments[Self.root.count])
+        let rest = segments[(Self.root.count + 1)...]
+        switch (rest.first, rest.dropFirst().first, rest.count) {
+        case ("mapping", nil, 1): self = .mapping(entity)
+        case ("mapping", "connections", 2): self = .connections(entity)
+        case ("mapping", "connection", 2): self = .connection(entity)
+        case ("mapping", "connection", 3) where rest.last != "": self = .oneConnection(rest[rest.endIndex - 1], entity)
+        default: throw .unknownPath(path)
+        }
+        guard Entity.all.contains(entity) else { throw .unknownEntity(entity) }
+    }
+
+    private static let root = Path.segments(Path.root) ?? []
+
+    var methods: [String] {
+        switch self {
+        case .connection: ["POST", "PUT"]
+        case .connections, .mapping: ["GET"]
+        case .oneConnection: ["DELETE"]
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import CSQLite
+import Diagnostics
+import Glibc
+import Synchronization
+
+/// A store in an SQLite file, or in memory when the path is `:memory:`.
+///
+/// The file is opened at the first call, and made, with its folder, if it is not there. It is in WAL mode with full
+/// synchronisation: a write that was answered survives `kill -9` and a power cut. Several processes may open one file.
+///
+/// SAFETY: what is behind `lock` is only touched by `locked`, which holds it.
+public final class SQLiteStore: Store, @unchecked Sendable {
+    /// The path of the file.
+    public let path: String
+    private let lock = Mutex<Void>(())
+    private var opened: Database?
+    private var listings = Listings()
+
+    public init(path: String) { self.path = path }
+
+    /// Opens the file now; throws a `Diagnostic` whose id begins with `store-`.
+    public func open() throws { try locked { _ in } }
+
+    public func listing(of entity: String) throws -> [UInt8] {
+        try locked { database in
+            // The number changes when another connection has committed something; own writes empty the cache themselves.
+            let version = try database.integer("PRAGMA data_version")
+            if let kept = listings.kept(entity, version) { return kept }
+            var bytes: [UInt8] = []
+            try database.query("SELECT json FROM connections WHERE entity = ? ORDER BY number", .text(entity)) { row in
+                if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
+                row.withUTF8(0) { bytes.append(contentsOf: $0) }
+            }
+            listings.keep(bytes, entity, version)
+            return bytes
+        }
+    }
+
+    public func write<Result: Sendable>(_ body: (any StoreWriter) throws -> Result) throws -> Result {
+        try locked { database in
+            listings = Listings()
+            return try database.transaction { try body(SQLiteWriter(database: database)) }
+        }
+    }
+
+    private func locked<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
+        try lock.withLock { _ in
+            if let opened { return try body(opened) }
+            let database = try Self.open(path)
+            opened = database
+            return try body(database)
+        }
+    }
+
+    private static func open(_ path: String) throws(Diagnostic) -> Database {
+        // SQLite would take an empty path for a temporary database, and everything would be gone at the end.
+        if path.isEmpty { throw .store(SQLITE_CANTOPEN, path, "its path is empty") }
+        let database: Database
+        do {
+            database = try Database(path)
+        } catch {
+            guard error.id == "store-unreachable", Self.makeFolder(of: path) else { throw error }
+            database = try Database(path)
+        }
+        try Schema.prepare(database)
+        return database
+    }
+
+    /// Makes the folder of a file, and those above it; `false` when it was there or cannot be made.
+    private static func makeFolder(of path: String) -> Bool {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return false }
+        let folder = String(path[..<slash])
+        // For the owner only: what people import is about people.
+        if mkdir(folder, 0o700) == 0 { return true }
+        return errno == ENOENT && makeFolder(of: folder) && mkdir(folder, 0o700) == 0
+    }
+}
+
+/// The last lists, so that asking again without a change reads nothing.
+private struct Listings {
+    private var bytes: [String: [UInt8]] = [:]
+    private var version = 0
+    /// Longer lists are read afresh each time, so that memory does not grow with the store.
+    private static let longest = 1 << 20
+
+    func kept(_ entity: String, _ version: Int) -> [UInt8]? { version == self.version ? bytes[entity] : nil }
+
+    mutating func keep(_ listing: [UInt8], _ entity: String, _ version: Int) {
+        if version != self.version { bytes = [:] }
+        self.version = version
+        bytes[entity] = listing.count <= Self.longest ? listing : nil
+    }
+}
+
+private struct SQLiteWriter: StoreWriter {
+    let database: Database
+
+    func connection(_ id: String, of entity: String) throws -> [UInt8]? {
+        var json: [UInt8]?
+        try database.query("SELECT json FROM connections WHERE entity = ? AND id = ?", .text(entity), .text(id)) { json = $0.utf8(0) }
+        return json
+    }
+
+    func add(_ json: [UInt8], id: String, of entity: String) throws -> Bool {
+        try database.query(
+            "INSERT INTO connections (entity, id, json) VALUES (?, ?, ?) ON CONFLICT (entity, id) DO NOTHING", .text(entity), .text(id),
+            .utf8(json))
+        return database.changes == 1
+    }
+
+    func replace(_ json: [UInt8], id: String, of entity: String) throws {
+        try database.query("UPDATE connections SET json = ? WHERE entity = ? AND id = ?", .utf8(json), .text(entity), .text(id))
+    }
+
+    func remove(_ id: String, of entity: String) throws -> Bool {
+        try database.query("DELETE FROM connections WHERE entity = ? AND id = ?", .text(entity), .text(id))
+        return database.changes == 1
+    }
+}

@@ -1,0 +1,25 @@
+/// Where the embedded site keeps what it was told.
+///
+/// Each connection is kept as the JSON that a list shows, so that a list is made without reading any. Every call is short and waits
+/// for its own end; any number of tasks may call, and several processes may share what is behind it.
+public protocol Store: Sendable {
+    /// The connections of an entity in the order they were created: JSON objects in UTF-8 with commas between them.
+    func listing(of entity: String) throws -> [UInt8]
+
+    /// Runs a body that no other writer can come between, and keeps all it did, or nothing when it throws.
+    ///
+    /// When it returns, what was written survives the death of the process.
+    func write<Result: Sendable>(_ body: (any StoreWriter) throws -> Result) throws -> Result
+}
+
+/// What a body can do within `Store.write`.
+public protocol StoreWriter {
+    /// The JSON of a connection, or `nil`.
+    func connection(_ id: String, of entity: String) throws -> [UInt8]?
+    /// Adds a connection after all others; `false`, and nothing is changed, when the entity has one of this id.
+    func add(_ json: [UInt8], id: String, of entity: String) throws -> Bool
+    /// Replaces the JSON of a connection, which keeps its position.
+    func replace(_ json: [UInt8], id: String, of entity: String) throws
+    /// Removes a connection; `false` when there is none of this id.
+    func remove(_ id: String, of entity: String) throws -> Bool
+}
