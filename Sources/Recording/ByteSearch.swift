@@ -1,0 +1,25 @@
+import Glibc
+
+/// Finds bytes in bytes.
+enum ByteSearch {
+    /// The first place at or after `start` where `needle` stands; an empty needle stands nowhere.
+    static func first(_ needle: [UInt8], in bytes: [UInt8], from start: Int = 0) -> Int? {
+        guard let letter = needle.first, bytes.count >= needle.count else { return nil }
+        return bytes.withUnsafeBytes { haystack in
+            needle.withUnsafeBytes { wanted in
+                guard let base = haystack.baseAddress, let key = wanted.baseAddress else { return nil }
+                var index = start
+                let last = haystack.count - wanted.count
+                while index <= last {
+                    // SAFETY: index <= last, so the bytes from it up to last, and a needle's length after each of
+                    // those, all lie in the buffer.
+                    guard let found = memchr(base + index, Int32(letter), last - index + 1) else { return nil }
+                    index = UnsafeRawPointer(found) - base
+                    if memcmp(base + index, key, wanted.count) == 0 { return index }
+                    index += 1
+                }
+                return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,343 @@
+import Diagnostics
+import Glibc
+import Values
+
+extension SessionFile {
+    /// Reads a session; throws a `DiagnosticList` with every problem it finds, each at its line (at most twenty).
+    ///
+    /// A last command without its closing line is no problem: it is still running, or a crash cut it short.
+    public static func parse(_ source: Source) throws -> SessionFile {
+        var parser = SessionParser(source)
+        return try parser.session()
+    }
+
+    public static func parse(_ text: String, name: String? = nil) throws -> SessionFile { try parse(Source(name, text)) }
+}
+
+private struct SessionParser {
+    private let source: Source
+    private let isPlainText: Bool
+    private var problems = [Diagnostic]()
+    private var headLines: [Line]?
+    private var entries = [Entry]()
+    /// The lines since the last closing line, and the `$` among them.
+    private var pending = [Line]()
+    private var opening: Int?
+    private var commandEnd = 0
+    private var boundNames = Set<String>()
+
+    static let problemLimit = 20
+
+    init(_ source: Source) {
+        self.source = source
+        isPlainText = source.bytes.withUnsafeBufferPointer { buffer in
+            // Without a branch, so that the compiler looks at many bytes at once.
+            var odd: UInt8 = 0
+            for byte in buffer {
+                let control: UInt8 = byte < 0x20 ? 1 : 0
+                let blank: UInt8 = byte == 0x0a || byte == 0x09 ? 1 : 0
+                let high: UInt8 = byte >= 0x7f ? 1 : 0
+                odd |= (control ^ blank) | high
+            }
+            return odd == 0
+        }
+    }
+
+    mutating func session() throws -> SessionFile {
+        let bytes = source.bytes
+        try checkMagic()
+        var number = 0
+        var start = 0
+        while start < bytes.count, problems.count < Self.problemLimit {
+            let end = lineEnd(from: start)
+            number += 1
+            if number > 1, end > start { take(start..<end, number) }
+            start = end + 1
+        }
+        var tail = [Line]()
+        if opening != nil {
+            close(nil)
+        } else if headLines == nil {
+            headLines = pending
+        } else {
+            for line in pending where line.sigil != .comment {
+                report(LineProblem(id: "session-order", message: "this line belongs to no command", because: ["an '@' line must stand in the head, or before the '$' of a command"]), line)
+                break
+            }
+            tail = pending
+        }
+        let head = readHead()
+        checkIDs()
+        guard problems.isEmpty else { throw DiagnosticList(problems) }
+        return SessionFile(name: source.name, headLines: headLines ?? [], head: head, entries: entries, tail: tail)
+    }
+
+    private func lineEnd(from start: Int) -> Int {
+        source.bytes.withUnsafeBytes { buffer in
+            // SAFETY: `start` is less than the count, and memchr looks at the bytes up to the count only.
+            guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0a, buffer.count - start) else { return buffer.count }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+
+    private func checkMagic() throws {
+        let end = source.bytes.isEmpty ? 0 : lineEnd(from: 0)
+        let first = source.text(in: 0..<end)
+        if first == SessionFile.magic { return }
+        let place = Place(source, 0..<end)
+        if first.hasPrefix("#!session "), let version = Int(first.dropFirst(10)) { throw DiagnosticList([.sessionVersion(version, place)]) }
+        throw DiagnosticList([.noSession(place)])
+    }
+
+    private mutating func take(_ range: Range<Int>, _ number: Int) {
+        do {
+            let line = try self.line(range, number)
+            if line.sigil == .status, isCut(range) { return keepCut(range, number) }
+            try place(line)
+        } catch {
+            if opening != nil, isCut(range) { return keepCut(range, number) }
+            report(error, range)
+        }
+    }
+
+    /// Whether a crash cut this line: the next start has then closed the command, or nobody has yet.
+    private func isCut(_ range: Range<Int>) -> Bool {
+        let rest = source.bytes[min(range.upperBound + 1, source.bytes.count)...]
+        if range.upperBound == source.bytes.count { return true }
+        return rest.starts(with: Status.crashed.utf8) && (rest.count == Status.crashed.utf8.count || rest[rest.startIndex + Status.crashed.utf8.count] == 0x0a)
+    }
+
+    private mutating func keepCut(_ range: Range<Int>, _ number: Int) {
+        // A closing line at the very end, without a line end, is what an editor leaves behind.
+        if range.upperBound == source.bytes.count, source.bytes[range.lowerBound] == Line.Sigil.status.rawValue,
+            let line = try? line(range, number), (try? place(line)) != nil
+        {
+            return
+        }
+        pending.append(Line(.cut, .plain, payload: source.bytes[range], number: number))
+    }
+
+    private func line(_ range: Range<Int>, _ number: Int) throws(LineProblem) -> Line {
+        guard range.count <= Line.limit else {
+            throw LineProblem(id: "session-limit", message: "this line is too long", because: ["a line must be at most 1 MiB, but is \(range.count) bytes"])
+        }
+        guard let sigil = Line.Sigil(rawValue: source.bytes[range.lowerBound]), sigil != .cut else {
+            let letter = String(source.text(in: range).prefix(1))
+            throw LineProblem(
+                id: "session-line", message: "no line of a session begins with '\(letter)'",
+                because: ["the first character must be one of # @ = $ . ^ > < : * | ? ! ~ ["])
+        }
+        let rest = source.bytes[(range.lowerBound + 1)..<range.upperBound]
+        if !isPlainText { try checkText(source.bytes[range]) }
+        if sigil == .comment || sigil == .status || rest.isEmpty { return Line(sigil, .plain, payload: rest, number: number) }
+        guard let mode = Line.Mode(rawValue: rest[rest.startIndex]) else {
+            let sign = String(decoding: [sigil.rawValue], as: UTF8.self)
+            throw LineProblem(
+                id: "session-mode", message: "'\(sign)' must be followed by a blank, '\\' or '&'",
+                because: ["a blank begins plain text, '\\' text with escapes, '&' base64"])
+        }
+        let payload = rest.dropFirst()
+        switch mode {
+        case .plain: break
+        case .escaped:
+            guard Line.unescaped(payload) != nil else {
+                throw LineProblem(id: "session-escape", message: "this line has an escape that is none", because: ["the escapes are \\n \\r \\t \\\\ \\{ and \\xNN"])
+            }
+        case .base64:
+            guard Base64.decode(payload) != nil else {
+                throw LineProblem(id: "session-base64", message: "this line is no base64", because: ["it must be whole groups of four characters"])
+            }
+        }
+        return Line(sigil, mode, payload: payload, number: number)
+    }
+
+    private func checkText(_ bytes: ArraySlice<UInt8>) throws(LineProblem) {
+        if let byte = bytes.first(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7f }) {
+            let digits = String(byte, radix: 16)
+            throw LineProblem(
+                id: "session-text", message: "this line holds the control byte 0x\(digits.count < 2 ? "0" : "")\(digits)",
+                because: [byte == 0x0d ? "lines must end with a line feed alone" : "a control byte must be written as an escape, in mode '\\'"])
+        }
+        guard UTF8Check.isText(bytes) else {
+            throw LineProblem(id: "session-text", message: "this line is not UTF-8", because: ["other bytes must be written as escapes, in mode '\\', or as base64, in mode '&'"])
+        }
+    }
+
+    // Where a line may stand.
+    private mutating func place(_ line: Line) throws(LineProblem) {
+        switch line.sigil {
+        case .comment, .directive:
+            pending.append(line)
+        case .attachment:
+            guard let last = pending.last(where: { $0.sigil != .comment }), last.sigil == .attachment || last.sigil == .directive else {
+                throw LineProblem(id: "session-order", message: "this line is attached to nothing", because: ["an '=' line must follow its '@ file' line"])
+            }
+            pending.append(line)
+        case .command:
+            if let opening {
+                let first = pending[opening]
+                report(LineProblem(id: "session-open", message: "this command has no closing line", because: ["a command must end with its exit status, such as [0], before the next '$'"]), first)
+                pending.removeAll()
+                self.opening = nil
+            }
+            guard entries.count < SessionFile.entryLimit else {
+                throw LineProblem(id: "session-limit", message: "this session has too many commands", because: ["a session must have at most \(SessionFile.entryLimit) commands"])
+            }
+            if headLines == nil {
+                headLines = pending
+                pending.removeAll()
+            }
+            opening = pending.count
+            pending.append(line)
+            commandEnd = pending.count
+        case .continuation:
+            guard opening != nil, commandEnd == pending.count else {
+                throw LineProblem(id: "session-order", message: "this line continues no command", because: ["a '.' line must follow the '$' line of its command"])
+            }
+            pending.append(line)
+            commandEnd = pending.count
+        case .status:
+            guard opening != nil else { throw LineProblem(id: "session-order", message: "this line closes no command", because: ["a '[' line must come after the '$' line of its command"]) }
+            let status = try Status.read("[" + String(decoding: line.payload, as: UTF8.self))
+            pending.append(line)
+            close(status)
+        default:
+            guard opening != nil else {
+                throw LineProblem(id: "session-order", message: "this line belongs to no command", because: ["it must come after the '$' line of its command"])
+            }
+            if line.sigil == .outputPattern || line.sigil == .errorPattern { try checkPattern(line) }
+            pending.append(line)
+        }
+    }
+
+    private mutating func checkPattern(_ line: Line) throws(LineProblem) {
+        let pattern = try Pattern(line.content)
+        for name in pattern.needs where !boundNames.contains(name) {
+            throw LineProblem(
+                id: "session-pattern", message: "the pattern [\(name)] is neither a kind of text nor a name from above",
+                words: Suggestion.words(for: name, in: Pattern.kinds + boundNames.sorted()),
+                because: ["the kinds are \(Suggestion.list(Pattern.kinds, "and")); [NAME=int] names what it finds; a bracket itself is written [["])
+        }
+        boundNames.formUnion(pattern.binds)
+    }
+
+    private mutating func close(_ status: Status?) {
+        defer {
+            pending.removeAll(keepingCapacity: true)
+            opening = nil
+        }
+        guard let opening else { return }
+        let isLenient = status?.isInterrupted ?? true
+        do throws(LineProblem) {
+            let size = pending.reduce(0) { $0 + $1.payload.count + 3 }
+            guard size <= SessionFile.entryByteLimit else {
+                throw LineProblem(id: "session-limit", message: "this command is too long", because: ["a command must be at most 64 MiB, but is \(size) bytes"], index: opening)
+            }
+            let exchanges = try Exchange.all(in: pending, isInterrupted: isLenient)
+            let changes: [Change]
+            do throws(LineProblem) {
+                changes = try Self.changes(pending, in: Directive.anywhere).changes
+            } catch {
+                guard isLenient else { throw error }
+                changes = []
+            }
+            entries.append(Entry(lines: pending, exchanges: exchanges, changes: changes, status: status, commandLines: opening..<commandEnd(opening)))
+        } catch {
+            report(error, pending[error.index ?? opening])
+        }
+    }
+
+    private func commandEnd(_ opening: Int) -> Int {
+        var end = opening + 1
+        while end < pending.count, pending[end].sigil == .continuation { end += 1 }
+        return end
+    }
+
+    private mutating func readHead() -> Head {
+        var head = Head()
+        guard let lines = headLines else { return head }
+        do throws(LineProblem) {
+            let read = try Self.changes(lines, in: nil)
+            for directive in read.directives { head.take(directive) }
+            head.changes = read.changes.filter { if case .clock = $0 { false } else { true } }
+        } catch {
+            report(error, lines[error.index ?? 0])
+        }
+        return head
+    }
+
+    /// The directives among lines, with the lines that are attached to each.
+    private static func changes(_ lines: [Line], in names: [String]?) throws(LineProblem) -> (directives: [Directive], changes: [Change]) {
+        var directives = [Directive]()
+        var changes = [Change]()
+        var index = 0
+        while index < lines.count {
+            guard lines[index].sigil == .directive else {
+                index += 1
+                continue
+            }
+            let at = index
+            index += 1
+            do throws(LineProblem) {
+                let directive = try Directive.read(lines[at].content)
+                let name = String(lines[at].content.text.prefix { $0 != " " })
+                if let names, !names.contains(name) {
+                    throw LineProblem(id: "session-directive", message: "the directive '\(name)' must stand in the head", because: ["before a later command may stand \(Suggestion.list(names))"])
+                }
+                let start = index
+                while index < lines.count, lines[index].sigil == .attachment { index += 1 }
+                if start < index, !directive.takesLines {
+                    throw LineProblem(id: "session-order", message: "the directive '\(name)' takes no '=' lines")
+                }
+                directives.append(directive)
+                if let change = try Change.read(directive, lines[start..<index]) { changes.append(change) }
+            } catch {
+                var placed = error
+                placed.index = placed.index ?? at
+                throw placed
+            }
+        }
+        return (directives, changes)
+    }
+
+    /// An id that is used must be bound: a slip in its name would be another id, and a puzzling mismatch.
+    private mutating func checkIDs() {
+        guard problems.isEmpty, ByteSearch.first(Array("{id:".utf8), in: source.bytes) != nil else { return }
+        var bound = [String]()
+        for entry in entries { for exchange in entry.exchanges { bound += exchange.bindings.map(\.name) } }
+        for entry in entries where !entry.isInterrupted {
+            for line in entry.lines where line.sigil != .comment {
+                for case .id(let name) in line.content.placeholders where !bound.contains(name) {
+                    report(
+                        LineProblem(
+                            id: "session-unbound", message: "the id '\(name)' is bound nowhere", words: Suggestion.words(for: name, in: bound),
+                            because: ["an id must be bound by a line such as : \(name) = /data/id, after the response that brings it"]), line)
+                }
+            }
+        }
+    }
+
+    // Problems.
+    private mutating func report(_ problem: LineProblem, _ line: Line) {
+        report(problem, source.lineRange(line.number - 1))
+    }
+
+    private mutating func report(_ problem: LineProblem, _ range: Range<Int>) {
+        guard problems.count < Self.problemLimit else { return }
+        problems.append(
+            Diagnostic(problem.id, .parse, problem.message, at: [Diagnostic.Mark(Place(source, range), problem.words)], because: problem.because))
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func noSession(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "session-magic", .parse, "this is no session", at: [Mark(place)], because: ["the first line of a session must be '\(SessionFile.magic)'"])
+    }
+
+    fileprivate static func sessionVersion(_ version: Int, _ place: Place) -> Diagnostic {
+        Diagnostic(
+            "session-version", .parse, "this session is written in version \(version) of the format", at: [Mark(place)],
+            because: ["the version must be \(SessionFile.version), but is \(version)"])
+    }
+}
