@@ -10,7 +10,7 @@
 ///        | "--" name [ "<" name [ ":" type ] ">" ]   an option, with or without a value; anywhere after the verb
 /// ```
 public struct Usage: Sendable {
-    public indirect enum Part: Sendable {
+    public indirect enum Part: Sendable, Equatable {
         case argument(name: String, type: String)
         case word(String)
         case optional([Part])
@@ -18,10 +18,16 @@ public struct Usage: Sendable {
         case repeated(Part, commas: Bool)
     }
     /// An option; it takes a value when it has a type.
-    public struct Option: Sendable {
+    public struct Option: Sendable, Equatable {
         public var name: String
         public var valueName: String?
         public var type: String?
+
+        public init(name: String, valueName: String? = nil, type: String? = nil) {
+            self.name = name
+            self.valueName = valueName
+            self.type = type
+        }
     }
     public var text: String
     public var name: String

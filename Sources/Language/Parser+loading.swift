@@ -1,0 +1,144 @@
+import Diagnostics
+
+// `load "FILE"`, which reads a script into this one, and `import "FILE"`, which may only define.
+extension Parser {
+    /// How many scripts may load each other in a row.
+    static let loadLimit = 50
+
+    /// Whether `import` reads a script here, and not data: its file ends in `.tenon`.
+    var isImportOfScript: Bool {
+        let start = lexer.afterBlanks(from: lexer.nameEnd())
+        guard start < source.bytes.count else { return signature(named: "import") == nil }
+        var end = start
+        if lexer.bytesHold("\"", at: start) || lexer.bytesHold("'", at: start) {
+            end += 1
+            while end < source.bytes.count, source.bytes[end] != source.bytes[start], source.bytes[end] != UInt8(ascii: "\n") { end += 1 }
+            return source.bytes[start..<end].suffix(6).elementsEqual(".tenon".utf8)
+        }
+        end = lexer.wordEnd(from: start)
+        return source.bytes[start..<end].suffix(6).elementsEqual(".tenon".utf8) || signature(named: "import") == nil
+    }
+
+    mutating func load(isImport: Bool) -> Statement.Kind {
+        let start = lexer.at
+        let keyword = isImport ? "import" : "load"
+        takeKeyword()
+        lexer.skipBlanks()
+        guard let argument = argument(type: "path") else {
+            fail { .missingScript($0.here, keyword) }
+            return .broken
+        }
+        let path: String
+        switch argument.kind {
+        case .word(let word): path = word
+        case .literal(let value):
+            guard let text = value.string else { fallthrough }
+            path = text
+        default:
+            fail { .computedScript($0.place(argument.range), keyword) }
+            return .broken
+        }
+        guard !isPanicking else { return .broken }
+        let name = Name(path, argument.range)
+        let script = read(name, keyword)
+        if isImport, let script { onlyDefines(script, at: name) }
+        _ = start
+        return .load(name, script)
+    }
+
+    /// Reads the script that a path leads to; what is wrong with it is among the problems.
+    private mutating func read(_ path: Name, _ keyword: String) -> Script? {
+        let place = place(path.range)
+        let file: Source
+        do {
+            file = try vocabulary.read(path.text, source.name)
+        } catch let problem as Diagnostic {
+            // The file's own trouble is said at the place that asks for it.
+            report { _ in
+                var marked = problem
+                marked.marks.insert(.init(place), at: 0)
+                return marked
+            }
+            return nil
+        } catch {
+            report { _ in .unreadable(place) }
+            return nil
+        }
+        let chain = loading.isEmpty ? [source.name ?? ""] : loading
+        if let name = file.name, chain.contains(name) {
+            report { _ in .loadCycle(place, chain + [name]) }
+            return nil
+        }
+        guard chain.count < Self.loadLimit else {
+            report { _ in .loadsTooDeep(place) }
+            return nil
+        }
+        var parser = Parser(file, vocabulary: vocabulary, surroundings: Surroundings(), loading: chain + [file.name ?? path.text])
+        parser.definitions = definitions
+        let script = parser.script()
+        definitions = parser.definitions
+        for problem in script.problems {
+            var problem = problem.marked(at: place, "read here")
+            problem.isUnfinished = false
+            problems.add(problem, at: path.range.lowerBound)
+        }
+        if let parameter = script.parameters.first, keyword == "load" {
+            report { _ in .loadedParameters(place, Place(file, parameter.name.range), path.text) }
+        }
+        return script
+    }
+
+    private mutating func onlyDefines(_ script: Script, at path: Name) {
+        for statement in script.body.statements {
+            switch statement.kind {
+            case .define, .load, .broken: continue
+            default:
+                let culprit = Place(script.source, statement.range)
+                let place = place(path.range)
+                return report { _ in .importActs(culprit, place) }
+            }
+        }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func missingScript(_ place: Place, _ keyword: String) -> Diagnostic {
+        Diagnostic(
+            "missing-argument", .parse, "'\(keyword)' needs to know which file", at: [.init(place, "expected a file")],
+            because: ["the form is \(keyword) FILE"])
+    }
+
+    fileprivate static func computedScript(_ place: Place, _ keyword: String) -> Diagnostic {
+        Diagnostic(
+            "computed-script", .parse, "the file of '\(keyword)' must be written out, but is a value", at: [.init(place)],
+            because: ["a script is read and checked whole before its first statement runs; 'run' takes a value"])
+    }
+
+    fileprivate static func unreadable(_ place: Place) -> Diagnostic {
+        Diagnostic("unreadable-script", .io, "'\(place.text.preview())' cannot be read", at: [.init(place)])
+    }
+
+    fileprivate static func loadCycle(_ place: Place, _ chain: [String]) -> Diagnostic {
+        Diagnostic(
+            "load-cycle", .parse, "this script loads itself", at: [.init(place)],
+            because: [chain.map { "'\($0)'" }.joined(separator: " loads ")])
+    }
+
+    fileprivate static func loadsTooDeep(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "loads-too-deep", .parse, "too many scripts load each other", at: [.init(place)],
+            because: ["\(Parser.loadLimit) in a row are allowed"])
+    }
+
+    fileprivate static func loadedParameters(_ place: Place, _ parameter: Place, _ path: String) -> Diagnostic {
+        Diagnostic(
+            "loaded-params", .parse, "a script with 'params' is run, not loaded",
+            at: [.init(place), .init(parameter, "its parameters")], try: ["run \(place.text)"])
+    }
+
+    fileprivate static func importActs(_ culprit: Place, _ place: Place) -> Diagnostic {
+        Diagnostic(
+            "import-acts", .parse, "a script that is imported may only define, but this one acts",
+            at: [.init(culprit), .init(place, "imported here")], because: ["'load' runs a script where it stands"])
+    }
+}

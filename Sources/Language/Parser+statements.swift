@@ -1,0 +1,459 @@
+import Diagnostics
+
+extension Parser {
+    /// Reads one statement; `nil` for a line that leaves nothing in the tree, such as `params`.
+    mutating func statement() -> Statement? {
+        let start = lexer.at
+        guard let kind = statementKind() else { return nil }
+        return Statement(kind, start..<max(start, lexer.lastEnd))
+    }
+
+    private mutating func statementKind() -> Statement.Kind? {
+        let end = lexer.nameEnd()
+        guard end > lexer.at, end >= source.bytes.count || !Letter.isWord(source.bytes[end]) else { return dollarOrPipeline() }
+        switch lexer.text(lexer.at..<end) {
+        case "let": return declaration()
+        case "def": return definition()
+        case "if": return choice()
+        case "for": return iteration()
+        case "while": return repetition()
+        case "try": return attempt()
+        case "break":
+            takeKeyword()
+            return .leave
+        case "continue":
+            takeKeyword()
+            return .next
+        case "return":
+            takeKeyword()
+            lexer.skipBlanks()
+            return .give(isAtStatementEnd ? nil : rightHandSide())
+        case "fail":
+            takeKeyword()
+            return .fail(expression())
+        case "assert":
+            takeKeyword()
+            let condition = expression()
+            return .assert(condition, message: message())
+        case "expect":
+            takeKeyword()
+            let condition = expression()
+            return .expect(condition, message: message())
+        case "load": return load(isImport: false)
+        case "import":
+            guard isImportOfScript else { return pipelineStatement() }
+            return load(isImport: true)
+        case "params":
+            parametersLine()
+            return nil
+        case "else", "elif", "elseif", "catch", "finally", "example":
+            strayClause()
+            return .broken
+        default: return dollarOrPipeline()
+        }
+    }
+
+    mutating func takeKeyword() {
+        lexer.take(.word, to: lexer.nameEnd())
+    }
+
+    private mutating func message() -> Expression? {
+        lexer.skipBlanks()
+        guard !isPanicking, lexer.peek(is: ",") else { return nil }
+        lexer.take(.symbol, count: 1)
+        lexer.skipLines()
+        return expression()
+    }
+
+    // MARK: Variables
+
+    /// `let [mut] NAME[: TYPE] = VALUE`
+    private mutating func declaration() -> Statement.Kind {
+        takeKeyword()
+        lexer.skipBlanks()
+        var isMutable = false
+        if lexer.isAheadName("mut") {
+            takeKeyword()
+            lexer.skipBlanks()
+            isMutable = true
+        }
+        if lexer.peek(is: "$") {
+            let range = lexer.take(.symbol, count: 1)
+            let name = lexer.text(lexer.at..<lexer.nameEnd())
+            report { .dollarInLet($0.place(range), name) }
+        }
+        guard let name = name() else {
+            fail { .missingName($0.here, after: "let", form: "let NAME = VALUE") }
+            return .broken
+        }
+        let type = typeAfterColon()
+        lexer.skipBlanks()
+        guard !isPanicking, lexer.peek(is: "="), !lexer.isAhead("==") else {
+            fail { .missingEquals($0.here, name.text) }
+            return .broken
+        }
+        lexer.take(.symbol, count: 1)
+        lexer.skipLines()
+        return .declare(name, isMutable: isMutable, type: type, rightHandSide())
+    }
+
+    private mutating func dollarOrPipeline() -> Statement.Kind {
+        guard lexer.peek(is: "$") else { return pipelineStatement() }
+        let end = lexer.nameEnd(from: lexer.at + 1)
+        let next = lexer.afterBlanks(from: end)
+        guard end > lexer.at + 1, next < source.bytes.count else { return pipelineStatement() }
+        let bytes = source.bytes
+        func byte(_ index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
+        let range = lexer.at..<end
+        let name = Name(lexer.text(lexer.at + 1..<end), range)
+        if bytes[next] == UInt8(ascii: "="), byte(next + 1) != UInt8(ascii: "="), byte(next + 1) != UInt8(ascii: "~") {
+            lexer.take(.variable, to: end)
+            lexer.skipBlanks()
+            lexer.take(.symbol, count: 1)
+            lexer.skipLines()
+            return .assign(name, rightHandSide())
+        }
+        if byte(next + 1) == UInt8(ascii: "="), "+-*/".utf8.contains(bytes[next]) {
+            lexer.take(.variable, to: end)
+            lexer.skipBlanks()
+            let mark = lexer.take(.symbol, count: 2)
+            let value = lexer.text(lexer.at..<max(lexer.at, lexer.runEnd()))
+            let sign = String(UnicodeScalar(bytes[mark.lowerBound]))
+            report { .compoundAssignment($0.place(mark), name.text, sign, rest: value) }
+            return .assign(name, rightHandSide())
+        }
+        return pipelineStatement()
+    }
+
+    private mutating func pipelineStatement() -> Statement.Kind {
+        .show(pipeline(isStatement: true))
+    }
+
+    // MARK: Choices and loops
+
+    private mutating func choice() -> Statement.Kind {
+        var ways: [(condition: Expression, block: Block)] = []
+        var otherwise: Block?
+        takeKeyword()
+        while true {
+            let condition = header("if") { $0.expression() }
+            ways.append((condition, block(after: "if", form: "if CONDITION { … }")))
+            guard takeClause(["else", "elif", "elseif"]) else { break }
+            let word = lexer.lastWord
+            lexer.skipBlanks()
+            if word != "else" {
+                let range = lexer.lastEnd - word.utf8.count..<lexer.lastEnd
+                report { .elseIf($0.place(range), word) }
+                continue
+            }
+            if lexer.isAheadName("if") {
+                takeKeyword()
+                continue
+            }
+            otherwise = block(after: "else", form: "else { … }")
+            break
+        }
+        return .choose(ways, otherwise: otherwise)
+    }
+
+    /// `for $x in LIST { … }`, `for $i, $x in LIST { … }`
+    private mutating func iteration() -> Statement.Kind {
+        takeKeyword()
+        let form = "for $x in LIST { … }"
+        var names: [Name] = []
+        var over = Expression(.broken, lexer.at..<lexer.at)
+        names = header("for") { parser in
+            var names: [Name] = []
+            repeat {
+                parser.lexer.skipBlanks()
+                guard let name = parser.loopVariable(form) else { return names }
+                names.append(name)
+                parser.lexer.skipBlanks()
+                if !parser.lexer.peek(is: ",") { break }
+                parser.lexer.take(.symbol, count: 1)
+            } while names.count < 2
+            parser.lexer.skipBlanks()
+            guard parser.lexer.isAheadName("in") else {
+                parser.fail { .missingIn($0.here, form) }
+                return names
+            }
+            parser.takeKeyword()
+            parser.lexer.skipBlanks()
+            over = parser.rightHandSide()
+            return names
+        }
+        let block = block(after: "for", form: form)
+        guard let first = names.first else { return .broken }
+        return .iterate(first: first, second: names.count > 1 ? names[1] : nil, over: over, block)
+    }
+
+    private mutating func loopVariable(_ form: String) -> Name? {
+        if lexer.peek(is: "$") {
+            let end = lexer.nameEnd(from: lexer.at + 1)
+            if end > lexer.at + 1 {
+                let text = lexer.text(lexer.at + 1..<end)
+                return Name(text, lexer.take(.variable, to: end))
+            }
+        } else if lexer.nameEnd() > lexer.at, !lexer.isAheadName("in") {
+            let range = lexer.take(.word, to: lexer.nameEnd())
+            let name = lexer.text(range)
+            report { .missingDollar($0.place(range), name) }
+            return Name(name, range)
+        }
+        fail { .missingName($0.here, after: "for", form: form) }
+        return nil
+    }
+
+    private mutating func repetition() -> Statement.Kind {
+        takeKeyword()
+        let condition = header("while") { $0.expression() }
+        return .repeatWhile(condition, block(after: "while", form: "while CONDITION { … }"))
+    }
+
+    // MARK: Errors
+
+    private mutating func attempt() -> Statement.Kind {
+        let range = lexer.take(.word, to: lexer.nameEnd())
+        let body = block(after: "try", form: "try { … } catch { … }")
+        var catches: [Catch] = []
+        var finally: Block?
+        while takeClause(["catch"]) {
+            var kinds: [Name] = []
+            var variable: Name?
+            header("catch") { parser in
+                parser.lexer.skipBlanks()
+                while parser.lexer.nameEnd() > parser.lexer.at, !parser.lexer.isAheadName("as") {
+                    let range = parser.lexer.take(.word, to: parser.lexer.nameEnd())
+                    kinds.append(Name(parser.lexer.text(range), range))
+                    parser.lexer.skipBlanks()
+                    guard parser.lexer.peek(is: ",") else { break }
+                    parser.lexer.take(.symbol, count: 1)
+                    parser.lexer.skipLines()
+                }
+                if parser.lexer.isAheadName("as") {
+                    parser.takeKeyword()
+                    parser.lexer.skipBlanks()
+                    variable = parser.loopVariable("catch KIND as $e { … }")
+                }
+            }
+            catches.append(Catch(kinds: kinds, variable: variable, block: block(after: "catch", form: "catch [KIND] [as $e] { … }")))
+        }
+        if takeClause(["finally"]) { finally = block(after: "finally", form: "finally { … }") }
+        if catches.isEmpty, finally == nil, !isPanicking {
+            report { .emptyTry($0.place(range)) }
+        }
+        return .attempt(body, catches, finally: finally)
+    }
+
+    // MARK: Blocks
+
+    /// Reads what stands between a keyword and its block; after an error reading goes on with the block.
+    @discardableResult private mutating func header<Result>(_ keyword: String, _ read: (inout Parser) -> Result) -> Result {
+        let saved = stopsAtBrace
+        stopsAtBrace = true
+        defer { stopsAtBrace = saved }
+        lexer.skipBlanks()
+        let result = read(&self)
+        if isPanicking, !isHopeless, lexer.skipToBrace() { isPanicking = false }
+        return result
+    }
+
+    /// A block that must stand here.
+    mutating func block(after keyword: String, form: String) -> Block {
+        lexer.skipBlanks()
+        guard !isPanicking, lexer.peek(is: "{") else {
+            fail { .missingBlock($0.here, after: keyword, form: form) }
+            return Block([], lexer.at..<lexer.at)
+        }
+        return braces()
+    }
+
+    /// Statements in braces; the opening one stands here. `prelude` reads what may stand before them.
+    mutating func braces(_ prelude: ((inout Parser) -> Void)? = nil) -> Block {
+        guard enter() else { return Block([], lexer.at..<lexer.at) }
+        defer { leave() }
+        let (inBrackets, inRow, stops, count) = (lexer.isInBrackets, isInRow, stopsAtBrace, links)
+        (lexer.isInBrackets, isInRow, stopsAtBrace) = (false, false, false)
+        let open = lexer.take(.symbol, count: 1)
+        prelude?(&self)
+        let statements = statements(inBlock: true)
+        if lexer.peek(is: "}") {
+            lexer.take(.symbol, count: 1)
+        } else {
+            report { .unclosed($0.place(open), "{", "}") }
+        }
+        (lexer.isInBrackets, isInRow, stopsAtBrace, links) = (inBrackets, inRow, stops, count)
+        return Block(statements, open.lowerBound..<lexer.lastEnd)
+    }
+
+    /// Takes one of some words, here or at the start of a following line.
+    private mutating func takeClause(_ words: [String]) -> Bool {
+        guard !isPanicking else { return false }
+        var ahead = lexer.withoutTokens()
+        ahead.skipLines()
+        let end = ahead.nameEnd()
+        guard end > ahead.at, words.contains(ahead.text(ahead.at..<end)) else { return false }
+        lexer.skipLines()
+        takeKeyword()
+        return true
+    }
+
+    private mutating func strayClause() {
+        let range = lexer.take(.word, to: lexer.nameEnd())
+        let word = lexer.text(range)
+        fail { .strayClause($0.place(range), word) }
+    }
+
+    // MARK: Names and types
+
+    mutating func name() -> Name? {
+        let end = lexer.nameEnd()
+        guard end > lexer.at else { return nil }
+        let range = lexer.take(.word, to: end)
+        return Name(lexer.text(range), range)
+    }
+
+    /// `: TYPE`, if it stands here.
+    mutating func typeAfterColon() -> TypeName? {
+        lexer.skipBlanks()
+        guard lexer.peek(is: ":") else { return nil }
+        lexer.take(.symbol, count: 1)
+        lexer.skipBlanks()
+        return typeName()
+    }
+
+    /// `int`, or `draft|final`.
+    mutating func typeName() -> TypeName? {
+        let start = lexer.at
+        var words: [String] = []
+        repeat {
+            if !words.isEmpty { lexer.take(.symbol, count: 1) }
+            guard let name = name() else {
+                fail { .missingType($0.here) }
+                return nil
+            }
+            words.append(name.text)
+        } while lexer.peek(is: "|") && lexer.nameEnd(from: lexer.at + 1) > lexer.at + 1
+        return TypeName(words, start..<lexer.at)
+    }
+}
+
+extension Lexer {
+    /// The last token, if it is a word.
+    var lastWord: String {
+        guard let last = tokens.last(where: { $0.kind == .word }) else { return "" }
+        return text(last.range)
+    }
+
+    /// A copy to look ahead with.
+    func withoutTokens() -> Lexer {
+        var copy = Lexer(bytes, from: at)
+        copy.isInBrackets = isInBrackets
+        return copy
+    }
+
+    /// Skips to a `{` later on the line, where a block may begin.
+    mutating func skipToBrace() -> Bool {
+        var end = at
+        while end < bytes.count, bytes[end] != UInt8(ascii: "{") {
+            if bytes[end] == UInt8(ascii: "\n") || bytes[end] == UInt8(ascii: "'") || bytes[end] == UInt8(ascii: "\"") { return false }
+            if bytes[end] == UInt8(ascii: "}") || bytes[end] == UInt8(ascii: ";") { return false }
+            end += 1
+        }
+        guard end < bytes.count else { return false }
+        while at < end {
+            let start = at
+            skipBlanks()
+            if at >= end { break }
+            let word = wordEnd()
+            take(word > at ? .word : .symbol, to: min(end, max(word, at + 1)))
+            if at == start { return false }
+        }
+        return at == end
+    }
+}
+
+extension Diagnostic {
+    private static func expected(_ id: String, _ message: String, _ place: Place, _ words: String, form: String) -> Diagnostic {
+        Diagnostic(
+            id, .parse, message, at: [.init(place, words)], because: ["the form is \(form)"],
+            isUnfinished: place.range.lowerBound >= place.source.bytes.count)
+    }
+
+    static func missingName(_ place: Place, after keyword: String, form: String) -> Diagnostic {
+        var problem = expected("missing-name", "'\(keyword)' needs the name of a variable", place, "expected a name", form: form)
+        problem.isUnfinished = false
+        return problem
+    }
+
+    fileprivate static func missingEquals(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic(
+            "missing-value", .parse, "'let' needs to know what '\(name)' is", at: [.init(place, "expected '= VALUE'")],
+            because: ["the form is let NAME = VALUE"])
+    }
+
+    fileprivate static func missingIn(_ place: Place, _ form: String) -> Diagnostic {
+        Diagnostic(
+            "missing-in", .parse, "'for' needs to know what to go through", at: [.init(place, "expected 'in LIST'")],
+            because: ["the form is \(form)"])
+    }
+
+    fileprivate static func missingBlock(_ place: Place, after keyword: String, form: String) -> Diagnostic {
+        Diagnostic(
+            "missing-block", .parse, "'\(keyword)' needs a block", at: [.init(place, "expected '{'")],
+            because: ["the form is \(form), with the '{' on the same line"])
+    }
+
+    fileprivate static func missingType(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "missing-type", .parse, "the name of a type is missing", at: [.init(place, "expected a type")],
+            because: ["a type is a name such as text, int, list or map, or words such as draft|final"])
+    }
+
+    fileprivate static func missingDollar(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic(
+            "missing-dollar", .parse, "a variable must begin with '$', but this is '\(name)'",
+            at: [.init(place, "write '$\(name)'")])
+    }
+
+    fileprivate static func dollarInLet(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic(
+            "dollar-in-let", .parse, "'let' takes the name without '$'", at: [.init(place, "leave it out")],
+            because: ["'let' makes the variable '\(name)'; '$\(name)' is its value"])
+    }
+
+    fileprivate static func compoundAssignment(_ place: Place, _ name: String, _ sign: String, rest: String) -> Diagnostic {
+        let value = rest.drop { $0 == " " }
+        return Diagnostic(
+            "no-compound-assignment", .parse, "there is no '\(sign)='", at: [.init(place, "write '='")],
+            because: ["a variable is assigned with '='"],
+            try: value.isEmpty ? [] : ["$\(name) = $\(name) \(sign) \(value)"])
+    }
+
+    fileprivate static func elseIf(_ place: Place, _ word: String) -> Diagnostic {
+        Diagnostic("else-if", .parse, "there is no '\(word)'", at: [.init(place, "write 'else if'")])
+    }
+
+    fileprivate static func emptyTry(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "missing-catch", .parse, "'try' needs a 'catch' or a 'finally'", at: [.init(place)],
+            because: ["the form is try { … } catch [KIND] [as $e] { … } finally { … }"])
+    }
+
+    fileprivate static func strayClause(_ place: Place, _ word: String) -> Diagnostic {
+        let home =
+            switch word {
+            case "catch", "finally": "'\(word)' follows the block of a 'try'"
+            case "example": "an 'example' stands first in the block of a 'def'"
+            default: "'\(word)' follows the block of an 'if'"
+            }
+        return Diagnostic("stray-clause", .parse, "'\(word)' must not stand here", at: [.init(place)], because: [home])
+    }
+
+    /// A bracket that is never closed; more text could close it.
+    static func unclosed(_ place: Place, _ open: String, _ close: String, isUnfinished: Bool = true) -> Diagnostic {
+        Diagnostic(
+            "unclosed-bracket", .parse, "this '\(open)' is never closed", at: [.init(place, "expected a '\(close)'")],
+            isUnfinished: isUnfinished)
+    }
+}

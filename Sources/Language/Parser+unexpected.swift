@@ -1,0 +1,55 @@
+import Diagnostics
+
+// What stands where it cannot mean anything.
+extension Parser {
+    mutating func failUnexpected() {
+        let mark: String? =
+            if lexer.isAhead("&&") { "&&" } else if lexer.isAhead("||") { "||" } else { nil }
+        if let mark { return fail { .shellOperator($0.place($0.lexer.at..<$0.lexer.at + 2), mark) } }
+        fail { .unexpected($0.here, $0) }
+    }
+}
+
+extension Diagnostic {
+    static func shellOperator(_ place: Place, _ mark: String) -> Diagnostic {
+        mark == "&&"
+            ? Diagnostic(
+                "foreign-operator", .parse, "there is no '&&'", at: [.init(place, "write ';' or begin a new line")],
+                because: ["a failed command stops the script, so the next one runs only after success; between values it is 'and'"])
+            : Diagnostic(
+                "foreign-operator", .parse, "there is no '||'", at: [.init(place)],
+                because: ["what runs after a failure stands in try { … } catch { … }; between values it is 'or'"])
+    }
+
+    fileprivate static func unexpected(_ place: Place, _ parser: Parser) -> Diagnostic {
+        let text = place.text
+        switch parser.lexer.peek() {
+        case UInt8(ascii: "`"):
+            return Diagnostic(
+                "foreign-quote", .parse, "there are no backticks", at: [.init(place)],
+                because: ["a command whose result is wanted stands in parentheses, as in (list users | count)"])
+        case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
+            return Diagnostic("stray-bracket", .parse, "this '\(text)' closes nothing", at: [.init(place)])
+        case UInt8(ascii: "!"):
+            return Diagnostic(
+                "foreign-operator", .parse, "'!' means nothing here", at: [.init(place)],
+                because: ["'not' negates; programs run with '!' at the prompt only"])
+        case UInt8(ascii: "?"):
+            return Diagnostic(
+                "unexpected", .parse, "'?' means nothing here", at: [.init(place)],
+                because: ["there is no 'a ? b : c'; use if and else, or '??' for a value in place of null"])
+        case UInt8(ascii: "\\"):
+            return Diagnostic(
+                "unexpected", .parse, "'\\' means nothing here", at: [.init(place)],
+                because: ["a statement goes on over a line end inside brackets, and after '|', ',' or an operator"])
+        case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "$"):
+            return Diagnostic(
+                "unexpected", .parse, "\(text.preview()) must not stand here", at: [.init(place)],
+                because: ["a statement ends at the line end or at ';'; text is joined with '++'"])
+        default:
+            return Diagnostic(
+                "unexpected", .parse, text.isEmpty ? "something is missing here" : "'\(text.preview())' must not stand here",
+                at: [.init(place)], because: ["a statement ends at the line end or at ';'"])
+        }
+    }
+}
