@@ -6,30 +6,32 @@ public enum Filters {
 
     /// The filter of a name.
     public static func named(_ name: String) -> Signature? {
-        guard let index = table.firstIndex(where: { $0.name == name }) else { return nil }
-        return signatures[index]
+        indexes[name].map { signatures[$0] }
     }
 
-    private static let table: [(name: String, usage: String, summary: String, example: String)] = [
-        ("where", "where <condition: expr>", "Keeps the rows for which a condition holds.", #"list users | where type == "ref_table""#),
-        ("select", "select <field>,...", "Makes rows of some fields.", "list users | select id, join.attribute"),
-        ("drop", "drop <field>,...", "Takes fields out of the rows.", "list users | drop fields"),
-        ("sort", "sort [<key: sort>,...]", "Puts rows in order by fields; '-' turns one downwards.", "list users | sort -created_at, id"),
-        ("first", "first [<count: int>]", "Gives the first row, or a list of the first ones.", "list users | first 5"),
-        ("last", "last [<count: int>]", "Gives the last row, or a list of the last ones.", "list users | last 5"),
-        ("skip", "skip <count: int>", "Leaves out the first rows.", "list users | skip 5"),
-        ("one", "one", "Gives the only row; another number of rows is an error.", #"list users | where id == "crm-integration" | one"#),
-        ("get", "get <field>", "Gives one field of a row, or of each row.", "list users | get join.type"),
-        ("count", "count -> int", "Counts the rows.", "list users | count"),
-        ("unique", "unique [<field>]", "Leaves out rows that were there before, or whose field was.", "list users | unique type"),
-        ("reverse", "reverse", "Turns the order around.", "list users | reverse"),
-        ("map", "map <value: expr>", "Makes of each row what an expression gives.", "list users | map upper(id)"),
-        ("flatten", "flatten [<field>]", "Makes one list of lists, or of a field that holds lists.", "list users | flatten fields"),
-        ("enumerate", "enumerate", "Gives rows {index, value}, counted from 0.", "list users | enumerate"),
-        ("min", "min [<field>]", "Gives the least value.", "[3, 1, 2] | min"),
-        ("max", "max [<field>]", "Gives the greatest value.", "[3, 1, 2] | max"),
-        ("sum", "sum [<field>]", "Adds the values up.", "[3, 1, 2] | sum"),
-        ("mean", "mean [<field>]", "Gives the mean of the values.", "[3, 1, 2] | mean"),
+    private static let indexes = Dictionary(
+        table.indices.map { (String(table[$0].usage.prefix { $0 != " " }), $0) }, uniquingKeysWith: { first, _ in first })
+
+    private static let table: [(usage: String, summary: String, example: String)] = [
+        ("where <condition: expr>", "Keeps the rows for which a condition holds.", #"list users | where type == "ref_table""#),
+        ("select <field>,...", "Makes rows of some fields.", "list users | select id, join.attribute"),
+        ("drop <field>,...", "Takes fields out of the rows.", "list users | drop fields"),
+        ("sort [<key: sort>,...]", "Puts rows in order by fields; '-' turns one downwards.", "list users | sort -created_at, id"),
+        ("first [<count: int>]", "Gives the first row, or a list of the first ones.", "list users | first 5"),
+        ("last [<count: int>]", "Gives the last row, or a list of the last ones.", "list users | last 5"),
+        ("skip <count: int>", "Leaves out the first rows.", "list users | skip 5"),
+        ("one", "Gives the only row; another number of rows is an error.", #"list users | where id == "crm-integration" | one"#),
+        ("get <field>", "Gives one field of a row, or of each row.", "list users | get join.type"),
+        ("count -> int", "Counts the rows.", "list users | count"),
+        ("unique [<field>]", "Leaves out rows that were there before, or whose field was.", "list users | unique type"),
+        ("reverse", "Turns the order around.", "list users | reverse"),
+        ("map <value: expr>", "Makes of each row what an expression gives.", "list users | map upper(id)"),
+        ("flatten [<field>]", "Makes one list of lists, or of a field that holds lists.", "list users | flatten fields"),
+        ("enumerate", "Gives rows {index, value}, counted from 0.", "list users | enumerate"),
+        ("min [<field>]", "Gives the least value.", "[3, 1, 2] | min"),
+        ("max [<field>]", "Gives the greatest value.", "[3, 1, 2] | max"),
+        ("sum [<field>]", "Adds the values up.", "[3, 1, 2] | sum"),
+        ("mean [<field>]", "Gives the mean of the values.", "[3, 1, 2] | mean"),
     ]
 }
 

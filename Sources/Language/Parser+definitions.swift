@@ -1,4 +1,5 @@
 import Diagnostics
+import Values
 
 // `def`, `params`, and scripts that are loaded.
 extension Parser {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Values
 
 // `load "FILE"`, which reads a script into this one, and `import "FILE"`, which may only define.
 extension Parser {

@@ -62,7 +62,8 @@ struct Parser {
             }
         }
         findDefinitions()
-        return finished(statements(inBlock: false))
+        let statements = statements(inBlock: false)
+        return finished(statements)
     }
 
     private func finished(_ statements: [Statement]) -> Script {

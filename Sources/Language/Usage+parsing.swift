@@ -7,14 +7,6 @@ extension Usage {
         try self.init(&reader)
     }
 
-    init(text: String, name: String, parts: [Part], options: [Option], result: String?) {
-        self.text = text
-        self.name = name
-        self.parts = parts
-        self.options = options
-        self.result = result
-    }
-
     private init(_ reader: inout UsageReader) throws {
         text = reader.text
         reader.skipBlanks()
