@@ -1,0 +1,279 @@
+import NIOCore
+import NIOHTTP1
+import ProductAnalytics
+import Values
+
+/// One connection: takes requests in turn, holds each to the limits, and writes the answers.
+///
+/// Everything here happens on the connection's event loop, except the transport's own work.
+final class Conversation: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// How far the present request has come.
+    private enum Phase {
+        /// Nothing of the next request is here.
+        case waiting
+        /// Some bytes of a head are here: how many.
+        case head(Int)
+        /// The body is being collected.
+        case body(ByteBuffer)
+        /// The body is being thrown away; then comes this answer.
+        case discarding(Response, Int)
+        /// The transport is at work.
+        case answering
+        /// The last answer is written; what still comes is thrown away: how many bytes so far.
+        case leaving(Int)
+    }
+
+    private let service: Service
+    private var phase = Phase.waiting
+    private var request = Request("GET", "/")
+    /// The moment the head was complete, for the log.
+    private var started = 0
+    private var keepsAlive = true
+    private var isOldVersion = false
+    /// Whether the visitor has closed its side.
+    private var isHalfClosed = false
+    private var context: ChannelHandlerContext?
+    private var timer = Timer()
+
+    init(_ service: Service) { self.service = service }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        expect(within: service.limits.idle)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        timer.cancel()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer.cancel()
+        context.fireChannelInactive()
+    }
+
+    // MARK: the raw bytes, before they are parsed
+
+    /// Hears of bytes that have come; whether the parser is to see them.
+    func admits(_ count: Int) -> Bool {
+        switch phase {
+        case .waiting:
+            phase = .head(count)
+            expect(within: service.limits.headTime)
+        case .head(let before):
+            phase = .head(before + count)
+        case .leaving(let before):
+            phase = .leaving(before + count)
+            if before + count > service.limits.lingerBytes { context?.close(promise: nil) }
+            return false
+        case .body, .discarding, .answering: break
+        }
+        return true
+    }
+
+    /// Whether the bytes of a head have passed the limit and there still is no head.
+    var headIsTooLong: Bool {
+        if case .head(let count) = phase { count > service.limits.head } else { false }
+    }
+
+    /// The bytes of an answer to something that never became a request; nothing more is read after it.
+    func lastWords(_ refusal: Response) -> ByteBuffer {
+        service.note(nil, nil, refusal.status, bytes: refusal.body.count, since: service.world.now())
+        let reason = HTTPResponseStatus(statusCode: refusal.status).reasonPhrase
+        var buffer = ByteBuffer(
+            string: "HTTP/1.1 \(refusal.status) \(reason)\r\ncontent-type: application/json\r\ncontent-length: \(refusal.body.count)\r\n"
+                + "date: \(HTTPDate.text(service.world.now()))\r\nconnection: close\r\n\r\n")
+        buffer.writeBytes(refusal.body)
+        leave()
+        return buffer
+    }
+
+    // MARK: requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch (unwrapInboundIn(data), phase) {
+        case (_, .leaving): break
+        case (.head(let head), _): begin(head)
+        case (.body(let buffer), .body(var body)):
+            guard body.readableBytes + buffer.readableBytes <= service.limits.body else { return refuseNow(.tooLong(service.limits.body)) }
+            // Taken out first, so that appending does not copy what is already there.
+            phase = .answering
+            body.writeImmutableBuffer(buffer)
+            phase = .body(body)
+        case (.body(let buffer), .discarding(let answer, let count)):
+            guard count + buffer.readableBytes <= service.limits.body else { return refuseNow(answer) }
+            phase = .discarding(answer, count + buffer.readableBytes)
+        case (.end, .body(let body)):
+            request.body = Array(body.readableBytesView)
+            answer()
+        case (.end, .discarding(let answer, _)): write(answer)
+        default: break
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        started = service.world.now()
+        isOldVersion = head.version == .http1_0
+        // After CONNECT or an upgrade the parser reads no more requests.
+        keepsAlive = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade") && !isHalfClosed
+        request = Request(head.method.rawValue, Self.path(head.uri))
+        var length = head.uri.utf8.count + 16
+        for (name, value) in head.headers { length += name.utf8.count + value.utf8.count + 4 }
+        if length > service.limits.head { return refuseNow(.headTooLong(service.limits.head)) }
+        for (name, value) in head.headers where !Self.hopByHop.contains(name.lowercased()) {
+            request.headers.append(Header(name, value))
+        }
+        let refusal = service.refusal(request.path) { head.headers.first(name: $0) }
+        let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        let isAsking = head.headers.first(name: "expect")?.lowercased() == "100-continue"
+        if announced > service.limits.body { return refuseNow(refusal ?? .tooLong(service.limits.body)) }
+        expect(within: service.limits.bodyTime)
+        guard let refusal else {
+            phase = .body(ByteBuffer())
+            if isAsking { context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil) }
+            return
+        }
+        // One who asks first and is refused does not send the body, so its end would never come.
+        if isAsking { return refuseNow(refusal) }
+        phase = .discarding(refusal, 0)
+    }
+
+    /// The path as it was written: nothing is decoded, so that `%2F` stays inside its segment. A proxy's client writes a whole URL.
+    private static func path(_ target: String) -> String {
+        guard !target.hasPrefix("/"), let slashes = target.firstRange(of: "://") else { return target }
+        let rest = target[slashes.upperBound...]
+        return rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? "/"
+    }
+
+    /// Fields about the connection rather than the request, and the keys: what lies behind has no use for them, but for the
+    /// application key, by which it tells who does something.
+    private static let hopByHop: Set<String> = [
+        "connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "expect", "proxy-authorization", "dd-api-key",
+        "authorization",
+    ]
+
+    // MARK: answers
+
+    private func answer() {
+        phase = .answering
+        timer.pause()
+        guard let context else { return }
+        let loop = context.eventLoop
+        let conversation = NIOLoopBound(self, eventLoop: loop)
+        Task { [service, request] in
+            let response = await service.respond(request)
+            loop.execute { conversation.value.transportAnswered(response) }
+        }
+    }
+
+    private func transportAnswered(_ response: Response?) {
+        guard let response else {
+            context?.close(promise: nil)
+            return
+        }
+        write(response)
+    }
+
+    /// Answers before the request has come in as a whole, and takes no other.
+    private func refuseNow(_ response: Response) {
+        keepsAlive = false
+        write(response)
+    }
+
+    private func write(_ response: Response) {
+        guard let context, context.channel.isActive else { return }
+        if isHalfClosed { keepsAlive = false }
+        let hasBody = response.status != 204 && response.status != 304
+        var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status))
+        for header in response.headers where !Self.own.contains(header.name) && (hasBody || header.name != "content-type") {
+            head.headers.add(name: header.name, value: header.value)
+        }
+        if hasBody { head.headers.add(name: "content-length", value: String(response.body.count)) }
+        head.headers.add(name: "date", value: HTTPDate.text(service.world.now()))
+        if !keepsAlive {
+            head.headers.add(name: "connection", value: "close")
+        } else if isOldVersion {
+            head.headers.add(name: "connection", value: "keep-alive")
+        }
+        let body = hasBody && request.method != "HEAD" ? response.body : []
+        // Before the last part is written: the next request may be handed over within that call.
+        let isLast = !keepsAlive
+        if isLast {
+            leave()
+        } else {
+            phase = .waiting
+            expect(within: service.limits.idle)
+        }
+        let (method, path, start) = (request.method, request.path, started)
+        let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { [service] result in
+            if case .success = result { service.note(method, path, response.status, bytes: body.count, since: start) }
+            if isLast { conversation.value.shut() }
+        }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    /// Header fields that only this side of the wire knows.
+    private static let own: Set<String> = ["content-length", "transfer-encoding", "connection", "date", "keep-alive"]
+
+    // MARK: the end
+
+    /// No more requests; the answer under way may still be read in peace.
+    private func leave() {
+        keepsAlive = false
+        phase = .leaving(0)
+        expect(within: service.limits.lingerTime)
+    }
+
+    /// Closes this side. A connection closed both ways with unread bytes in it would be reset, and the answer lost with it; so the
+    /// other side is read until it ends, too.
+    func shut() {
+        guard let context else { return }
+        if isHalfClosed { context.close(promise: nil) } else { context.close(mode: .output, promise: nil) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
+        isHalfClosed = true
+        // One who closes its side after a whole request waits for the answer; anything else is over.
+        if case .answering = phase { keepsAlive = false } else { context.close(promise: nil) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let problem = error as? HTTPParserError else { return context.close(promise: nil) }
+        if case .leaving = phase { return }
+        request = Request("GET", "")
+        started = service.world.now()
+        refuseNow(problem == .headerOverflow ? .headTooLong(service.limits.head) : .refusal(400, "The request is not HTTP: \(problem)"))
+    }
+
+    private func expect(within microseconds: Int) {
+        guard let context else { return }
+        let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
+        timer.set(.microseconds(Int64(microseconds)), on: context.eventLoop) { conversation.value.timeIsUp() }
+    }
+
+    private func timeIsUp() {
+        guard let context else { return }
+        switch phase {
+        case .body, .discarding: refuseNow(.refusal(408, "The request did not come in time"))
+        case .head: context.pipeline.fireUserInboundEventTriggered(HeadTimeIsUp())
+        case .waiting, .leaving: context.close(promise: nil)
+        case .answering: break
+        }
+    }
+}
+
+/// Tells the intake, which stands before the parser, that a head has taken too long.
+struct HeadTimeIsUp: Sendable {}
+
+extension Response {
+    static func tooLong(_ limit: Int) -> Response { .refusal(413, "The body is longer than \(limit / 1024) KiB") }
+    static func headTooLong(_ limit: Int) -> Response { .refusal(431, "The head is longer than \(limit / 1024) KiB") }
+}

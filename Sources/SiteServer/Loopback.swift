@@ -1,0 +1,25 @@
+/// Names and addresses of this machine itself.
+enum Loopback {
+    /// Whether an address to listen on can be reached from this machine only.
+    static func contains(_ host: String) -> Bool {
+        let name = host.lowercased()
+        return name == "localhost" || name == "::1" || isLoopbackNumber(name)
+    }
+
+    /// Whether a `Host` header cannot be another's name: an address, or `localhost`.
+    static func isSafeName(_ host: String) -> Bool {
+        if host.hasPrefix("[") { return true }
+        let name = host.prefix { $0 != ":" }.lowercased()
+        return name == "localhost" || name.hasSuffix(".localhost") || number(name) != nil
+    }
+
+    private static func isLoopbackNumber(_ name: String) -> Bool { number(name)?[0] == 127 }
+
+    /// The four parts of an IPv4 address in its plain spelling.
+    private static func number(_ name: String) -> [Int]? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false).map { part in
+            Int(part).flatMap { $0 >= 0 && $0 < 256 && String($0) == part ? $0 : nil }
+        }
+        return parts.count == 4 && !parts.contains(nil) ? parts.compactMap { $0 } : nil
+    }
+}

@@ -1,0 +1,217 @@
+import Diagnostics
+import ProductAnalytics
+import RemoteSite
+import Testing
+import Values
+
+/// Networks and servers that fail, and the words for it.
+@Suite struct FailureTests {
+    let get = Request("GET", "/api/v2/x")
+    let post = Request("POST", "/api/v2/x", body: Array("{}".utf8))
+
+    @Test func nothingListens() async throws {
+        let port = RawServer.closedPort
+        let stage = Stage()
+        let send = try stage.transport("http://127.0.0.1:\(port)", keys)
+        #expect(
+            await drawn(port: port) { try await send(post) } == """
+                error[cannot-connect]: 127.0.0.1:PORT does not answer
+                   = because: failed to connect to 127.0.0.1 port PORT after 0 ms: Couldn't connect to server
+                   = so far: nothing was sent
+                   = try: tenon serve --port PORT, in another terminal
+
+                """)
+        #expect(stage.sleeps.isEmpty)
+    }
+
+    @Test func theHostIsNotKnown() async throws {
+        let send = try Stage().transport("https://api.nowhere.invalid", keys)
+        #expect(
+            await drawn { try await send(get) } == """
+                error[cannot-resolve]: host 'api.nowhere.invalid' is not known (api.nowhere.invalid:443)
+                   = because: could not resolve host: api.nowhere.invalid
+                   = so far: nothing was sent
+                   = try: check the name of the site and the network, then the same again
+                   = try: use site local, which needs no network
+
+                """)
+    }
+
+    @Test(arguments: [true, false])
+    func theConnectionIsLostBeforeTheAnswer(_ isReset: Bool) async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            if isReset { connection.reset() }
+        }
+        let stage = Stage()
+        let send = try stage.transport(server.url, keys)
+        #expect(
+            await drawn(port: server.port) { try await send(post) } == """
+                error[connection-lost]: 127.0.0.1:PORT closed the connection without an answer
+                   = because: \(isReset ? "recv failure: Connection reset by peer" : "empty reply from server")
+                   = so far: the request may have reached the server
+                   = try: look whether it was done, before the same again
+
+                """)
+        #expect(server.requests.count == 1)
+        #expect(
+            await drawn(port: server.port) { try await send(get) } == """
+                error[connection-lost]: 127.0.0.1:PORT closed the connection without an answer
+                   = because: \(isReset ? "recv failure: Connection reset by peer" : "empty reply from server")
+                   = because: tried 4 times
+                   = so far: the request may have reached the server
+                   = try: the same again
+
+                """)
+        #expect(server.requests.count == 5)
+    }
+
+    @Test func theServerIsSilent() async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.pause(1500)
+        }
+        let send = try Stage().transport(server.url, keys) { $0.timeout = 200_000 }
+        let text = await drawn(port: server.port) { try await send(post) }
+        #expect(
+            text.replacing(#/20\d milliseconds/#, with: "200 milliseconds") == """
+                error[timed-out]: 127.0.0.1:PORT did not answer within 0.2 s
+                   = because: POST /api/v2/x was sent, and the whole answer must come in that time
+                   = because: operation timed out after 200 milliseconds with 0 bytes received
+                   = so far: the request may have reached the server
+                   = try: the same again, or with a longer time limit
+
+                """)
+    }
+
+    @Test func aDrippingAnswerIsCutOffAsAWhole() async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+            for _ in 0..<100 {
+                connection.write("x")
+                connection.pause(20)
+            }
+        }
+        let send = try Stage().transport(server.url) { $0.timeout = 300_000 }
+        let start = ContinuousClock.now
+        #expect(await drawn { try await send(get) }.contains("error[timed-out]"))
+        #expect(ContinuousClock.now - start < .seconds(1))
+    }
+
+    @Test func theAnswerEndsBeforeItsLength() async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nonly this")
+        }
+        let send = try Stage().transport(server.url) { $0.retries = 0 }
+        #expect(
+            await drawn(port: server.port) { try await send(get) } == """
+                error[cut-short]: the answer of 127.0.0.1:PORT ended too early
+                   = because: transfer closed with 91 bytes remaining to read
+                   = so far: the request may have reached the server
+                   = try: the same again
+
+                """)
+    }
+
+    @Test func aPackedAnswerIsBroken() async throws {
+        let server = RawServer(answers: answer("200 OK", "this is not gzip", headers: "content-encoding: gzip"))
+        let send = try Stage().transport(server.url)
+        let text = await drawn(port: server.port) { try await send(get) }
+        #expect(text.hasPrefix("error[garbled-answer]: the answer of 127.0.0.1:PORT cannot be unpacked\n   = because: error while processing content unencoding"))
+    }
+
+    @Test func theServerSpeaksSomethingElse() async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write("220 mail.example ESMTP\r\n")
+        }
+        let send = try Stage().transport(server.url)
+        #expect(
+            await drawn(port: server.port) { try await send(get) } == """
+                error[not-http]: what answers at 127.0.0.1:PORT does not speak HTTP
+                   = because: received HTTP/0.9 when not allowed
+                   = so far: the request may have reached the server
+                   = try: check the port and whether it is http or https
+
+                """)
+    }
+
+    @Test func theServerSpeaksNoTLS() async throws {
+        let server = RawServer { $0.write("HTTP/1.1 400 Bad Request\r\n\r\n") }
+        let send = try Stage().transport("https://127.0.0.1:\(server.port)", keys)
+        let text = await drawn(port: server.port) { try await send(get) }
+        #expect(text.hasPrefix("error[tls-failed]: no safe connection to 127.0.0.1:PORT\n   = because: "))
+        #expect(text.contains("= so far: nothing was sent"))
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func theAnswerIsTooLong() async throws {
+        let server = RawServer(answers: answer("200 OK", String(repeating: "x", count: 3 << 20)))
+        let send = try Stage().transport(server.url) { $0.bodyLimit = 2 << 20 }
+        #expect(
+            await drawn(port: server.port) { try await send(get) } == """
+                error[answer-too-long]: the answer of 127.0.0.1:PORT is longer than 2 MiB
+                   = because: GET /api/v2/x answered 200, and no more of it is read
+                   = so far: the request may have reached the server
+                   = try: ask for less at once
+
+                """)
+    }
+
+    @Test func aKeptConnectionThatDiesDoesNotRepeatAPost() async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write(answer("200 OK"))
+            _ = connection.request()
+        }
+        let send = try Stage().transport(server.url)
+        _ = try await send(get)
+        #expect(await drawn { try await send(post) }.contains("error[connection-lost]"))
+        #expect(server.requests.count == 2)
+        _ = try await send(get)
+        _ = try await send(get)
+        #expect(server.requests.count == 5)
+    }
+
+    @Test func aCancelledTaskEndsTheTransfer() async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.pause(3000)
+        }
+        let send = try Stage().transport(server.url)
+        let task = Task { await drawn { try await send(post) } }
+        while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        let start = ContinuousClock.now
+        task.cancel()
+        #expect(
+            await task.value == """
+                error[cancelled]: interrupted
+                   = so far: the request may have reached the server
+
+                """)
+        #expect(ContinuousClock.now - start < .milliseconds(400))
+        let early = Task { await drawn { try await send(post) } }
+        early.cancel()
+        #expect(await early.value.hasPrefix("error[cancelled]"))
+    }
+
+    @Test func aWaitCanBeCancelled() async throws {
+        let server = RawServer(answers: answer("429 Too Many", headers: "x-ratelimit-reset: 30"))
+        let stage = Stage(realSleep: true)
+        let send = try stage.transport(server.url)
+        let task = Task { await drawn { try await send(get) } }
+        while stage.sleeps.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        let start = ContinuousClock.now
+        task.cancel()
+        #expect(
+            await task.value == """
+                error[cancelled]: interrupted
+                   = so far: the site answered 429
+
+                """)
+        #expect(ContinuousClock.now - start < .milliseconds(400))
+        #expect(stage.waits == ["answered 429, 1 of 3 in 30000 ms", "over"])
+    }
+}

@@ -1,0 +1,51 @@
+import Diagnostics
+import ProductAnalytics
+import RemoteSite
+import Testing
+import Values
+
+/// What is tried again, and when.
+@Suite struct RetryTests {
+    @Test func aLimitIsWaitedOut() async throws {
+        let server = RawServer(answers: answer("429 Too Many", headers: "X-RateLimit-Reset: 2"), answer("200 OK", "done"))
+        let stage = Stage()
+        let response = try await stage.transport(server.url)(Request("POST", "/", body: [1]))
+        #expect(response.body == Array("done".utf8))
+        #expect(stage.sleeps == [2_000_000])
+        #expect(stage.waits == ["answered 429, 1 of 3 in 2000 ms", "over"])
+    }
+
+    @Test(arguments: [
+        ("GET", 408, 4), ("GET", 429, 4), ("GET", 500, 4), ("GET", 502, 4), ("GET", 503, 4), ("GET", 504, 4), ("GET", 501, 1), ("GET", 404, 1),
+        ("PUT", 500, 4), ("DELETE", 502, 4), ("POST", 500, 1), ("POST", 408, 1), ("POST", 502, 1), ("POST", 504, 1), ("POST", 503, 4),
+        ("POST", 429, 4), ("PATCH", 500, 1),
+    ])
+    func aStatusIsTriedAgainWhereThatIsSafe(_ method: String, _ status: Int, _ requests: Int) async throws {
+        let server = RawServer(answers: answer("\(status) X", "the body"))
+        let stage = Stage()
+        let response = try await stage.transport(server.url)(Request(method, "/", body: method == "GET" ? [] : [1]))
+        #expect(response.status == status)
+        #expect(response.body == Array("the body".utf8))
+        #expect(server.requests.count == requests)
+        #expect(stage.sleeps.count == requests - 1)
+    }
+
+    @Test func waitsGrowAtRandomAndHaveACap() async throws {
+        let server = RawServer(answers: answer("503 X"))
+        let stage = Stage()
+        _ = try await stage.transport(server.url) { $0.retries = 9 }(Request("GET", "/"))
+        // The stage's random number is 999, which every limit from a second on leaves as it is.
+        #expect(stage.sleeps == Array(repeating: 999, count: 9))
+        let slow = RawServer(answers: answer("429 X", headers: "x-ratelimit-reset: 86400"), answer("503 X", headers: "retry-after: 7"), answer("200 OK"))
+        let patient = Stage()
+        _ = try await patient.transport(slow.url)(Request("GET", "/"))
+        #expect(patient.sleeps == [120_000_000, 7_000_000])
+    }
+
+    @Test func noRetriesMeansOneRequest() async throws {
+        let server = RawServer(answers: answer("429 X"))
+        let stage = Stage()
+        #expect(try await stage.transport(server.url) { $0.retries = 0 }(Request("GET", "/")).status == 429)
+        #expect(server.requests.count == 1)
+    }
+}
