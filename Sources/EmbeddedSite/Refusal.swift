@@ -49,7 +49,9 @@ extension Refusal {
     }
 
     static func encoding(_ encoding: String) -> Refusal {
-        Refusal(415, "Unsupported content encoding '\(encoding.preview(100))'. Send the body as it is", headers: [Header("accept-encoding", "identity")])
+        Refusal(
+            415, "Unsupported content encoding '\(encoding.preview(100))'. Send the body as it is",
+            headers: [Header("accept-encoding", "identity")])
     }
 
     static func notJSON(_ problem: Diagnostic) -> Refusal {

@@ -33,7 +33,9 @@ enum SHA256 {
     private static func pad(_ message: [UInt8]) -> [UInt8] {
         var out = message + [0x80]
         while out.count % 64 != 56 { out.append(0) }
-        for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: UInt64(message.count * 8) >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            out.append(UInt8(truncatingIfNeeded: UInt64(message.count * 8) >> UInt64(shift)))
+        }
         return out
     }
 

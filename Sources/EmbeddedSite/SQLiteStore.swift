@@ -21,6 +21,16 @@ public final class SQLiteStore: Store, @unchecked Sendable {
     /// Opens the file now; throws a `Diagnostic` whose id begins with `store-`.
     public func open() throws { try locked { _ in } }
 
+    /// Closes the file, with all that was written moved from its log into it; the next call opens it again.
+    ///
+    /// Nothing is lost without it, but the next program to open the file has the log to read.
+    public func close() {
+        lock.withLock { _ in
+            opened = nil
+            listings = Listings()
+        }
+    }
+
     public func listing(of entity: String) throws -> [UInt8] {
         try locked { database in
             // The number changes when another connection has committed something; own writes empty the cache themselves.

@@ -68,7 +68,9 @@ extension Response {
     fileprivate func json(to request: Request) throws -> Value {
         do {
             let value = try JSON.parse(body)
-            guard value.map != nil else { throw Diagnostic.unreadableAnswer(request, self, "it must be an object, but is \(value.preview)") }
+            guard value.map != nil else {
+                throw Diagnostic.unreadableAnswer(request, self, "it must be an object, but is \(value.preview)")
+            }
             return value
         } catch let problem as Diagnostic where problem.kind == .invalid {
             let place = problem.marks.first.map { " at line \($0.place.line), column \($0.place.column)" } ?? ""

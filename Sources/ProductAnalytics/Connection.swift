@@ -48,9 +48,11 @@ public struct Connection: Sendable, Equatable {
         rest = parts.rest
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the connection; also the row a person sees.
     public var value: Value {
-        let object = Assembly(rest)
+        var object = Assembly(Self.shapes, rest)
         object.put(name: "id", id)
         object.put(name: "type", type)
         object.put("join", join == Join() ? Value?.none : join.value)
@@ -85,9 +87,11 @@ public struct Join: Sendable, Equatable {
         rest = parts.rest
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the join.
     public var value: Value {
-        let object = Assembly(rest)
+        var object = Assembly(Self.shapes, rest)
         object.put(name: "attribute", attribute)
         object.put(name: "type", type)
         return object.value

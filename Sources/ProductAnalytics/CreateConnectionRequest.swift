@@ -28,9 +28,11 @@ public struct CreateConnectionRequest: Sendable, Equatable {
         self.metadata = metadata
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the body.
     public var value: Value {
-        let attributes = Assembly(rest)
+        var attributes = Assembly(Self.shapes, rest)
         attributes.put(name: "type", type)
         attributes.put(name: "join_attribute", joinAttribute)
         attributes.put(name: "join_type", joinType)

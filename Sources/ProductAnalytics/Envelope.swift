@@ -30,13 +30,16 @@ public struct Envelope: Sendable, Equatable {
         return (envelope, attributes)
     }
 
+    private static let dataShapes = Shapes()
+    private static let bodyShapes = Shapes()
+
     /// The whole body around some attributes.
     func value(around attributes: Value?) -> Value {
-        let data = Assembly(inner)
+        var data = Assembly(Self.dataShapes, inner)
         data.put(name: "type", type)
         data.put("id", id)
         data.put("attributes", attributes)
-        let body = Assembly(outer)
+        var body = Assembly(Self.bodyShapes, outer)
         body.put("data", data.orNothing)
         return body.value
     }
@@ -64,9 +67,11 @@ public struct ListConnectionsResponse: Sendable, Equatable {
         self.connections = connections
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the body.
     public var value: Value {
-        let attributes = Assembly(rest)
+        var attributes = Assembly(Self.shapes, rest)
         attributes.put("connections", connections.map { .list($0.map(\.value)) })
         return envelope.value(around: attributes.orNothing)
     }
@@ -94,18 +99,12 @@ public struct GetMappingResponse: Sendable, Equatable {
         self.attributes = attributes
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the body.
     public var value: Value {
-        let outer = Assembly(rest)
+        var outer = Assembly(Self.shapes, rest)
         outer.put("attributes", attributes.map { .list($0.map(\.value)) })
         return envelope.value(around: outer.orNothing)
-    }
-}
-
-extension Assembly {
-    /// The object, or `nil` when nothing was put into it, so that what was absent stays absent.
-    var orNothing: Value? {
-        let whole = value
-        return (whole.map?.count ?? 1) > 0 ? whole : Value?.none
     }
 }

@@ -37,9 +37,11 @@ public struct Field: Sendable, Equatable {
         rest = parts.rest
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the field.
     public var value: Value {
-        let object = Assembly(rest)
+        var object = Assembly(Self.shapes, rest)
         object.put(name: "id", id)
         object.put(name: "source_name", sourceName)
         object.put(name: "type", type)
@@ -75,9 +77,11 @@ public struct FieldUpdate: Sendable, Equatable {
         self.groups = groups
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the change.
     public var value: Value {
-        let object = Assembly(rest)
+        var object = Assembly(Self.shapes, rest)
         object.put(name: "field_id", fieldID)
         object.put("updated_field_id", id)
         object.put("updated_display_name", displayName)

@@ -37,9 +37,11 @@ public struct MappedAttribute: Sendable, Equatable {
         rest = parts.rest
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the attribute; also the row a person sees.
     public var value: Value {
-        let object = Assembly(rest)
+        var object = Assembly(Self.shapes, rest)
         object.put(name: "attribute", attribute)
         object.put("type", type)
         object.put("is_custom", isCustom)

@@ -23,21 +23,40 @@ public struct Rest: Sendable, Equatable {
 }
 
 /// An object being taken apart leniently: what fits is taken, the rest is kept.
+///
+/// Most objects are understood whole, and then nothing is copied: a list of a thousand connections has ten thousand of them.
 struct Parts {
-    private(set) var rest = Rest()
+    private let whole: Value
+    private let map: Map?
+    /// The members that were taken, a bit for each of the first 64 and the positions of those after.
+    private var taken: UInt64 = 0
+    private var takenLate: [Int] = []
 
     init(_ value: Value) {
-        if let map = value.map {
-            rest.members = map.members.map { (name: $0, value: $1) }
-        } else {
-            rest.instead = value
+        whole = value
+        map = value.map
+    }
+
+    /// What was not taken.
+    var rest: Rest {
+        var rest = Rest()
+        guard let map else {
+            rest.instead = whole
+            return rest
         }
+        if taken.nonzeroBitCount + takenLate.count == map.count { return rest }
+        for (index, member) in map.members.enumerated() where index < 64 ? taken & 1 << index == 0 : !takenLate.contains(index) {
+            rest.members.append((name: member.0, value: member.1))
+        }
+        return rest
     }
 
     private mutating func take<Result>(_ name: String, _ read: (Value) -> Result?) -> Result? {
-        guard let index = rest.members.firstIndex(where: { $0.name == name }), let result = read(rest.members[index].value)
-        else { return nil }
-        rest.members.remove(at: index)
+        guard let map else { return nil }
+        // Comparing a few short names is quicker than hashing one.
+        let index = map.count <= 16 ? map.keys.names.firstIndex(of: name) : map.keys.index(of: name)
+        guard let index, let result = read(map.values[index]) else { return nil }
+        if index < 64 { taken |= 1 << index } else { takenLate.append(index) }
         return result
     }
 
@@ -65,33 +84,5 @@ struct Parts {
             out[key] = text
         }
         return out
-    }
-}
-
-/// An object being put together: the known properties in a fixed order, then the rest in the order it came.
-struct Assembly {
-    private let members = Map()
-    private let rest: Rest
-
-    init(_ rest: Rest) { self.rest = rest }
-
-    func put(_ name: String, _ value: Value?) {
-        if let value = value ?? rest[name] { members.set(name, to: value) }
-    }
-    func put(_ name: String, _ text: String?) { put(name, text.map { Value.text($0) }) }
-    func put(_ name: String, _ flag: Bool?) { put(name, flag.map { Value.bool($0) }) }
-    func put(_ name: String, _ texts: [String]?) { put(name, texts.map { .list($0.map { .text($0) }) }) }
-    /// A text that is left out when it is empty.
-    func put(name: String, _ text: String) { put(name, text.isEmpty ? nil : text) }
-    /// Texts by name, sorted by name, for a dictionary has no order of its own.
-    func put(_ name: String, _ texts: [String: String]?) {
-        put(name, texts.map { .map($0.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) }) })
-    }
-
-    /// The object; nothing may be put after this.
-    var value: Value {
-        if let instead = rest.instead, members.count == 0 { return instead }
-        for (name, value) in rest.members where members[name] == nil { members.set(name, to: value) }
-        return .map(members)
     }
 }

@@ -29,9 +29,11 @@ public struct UpdateConnectionRequest: Sendable, Equatable {
         (fieldsToAdd ?? []).isEmpty && (fieldsToDelete ?? []).isEmpty && (fieldsToUpdate ?? []).isEmpty
     }
 
+    private static let shapes = Shapes()
+
     /// The JSON of the body.
     public var value: Value {
-        let attributes = Assembly(rest)
+        var attributes = Assembly(Self.shapes, rest)
         attributes.put("fields_to_add", fieldsToAdd.map { .list($0.map(\.value)) })
         attributes.put("fields_to_delete", fieldsToDelete)
         attributes.put("fields_to_update", fieldsToUpdate.map { .list($0.map(\.value)) })

@@ -63,9 +63,13 @@ import Values
             for _ in 0..<next(limit) { items.append(make(&self)) }
             return items
         }
-        mutating func field() -> Field { Field(id: name(), sourceName: "s\(next(9))", type: "t", displayName: next(2) == 0 ? "n\(next(9))" : nil) }
+        mutating func field() -> Field {
+            Field(id: name(), sourceName: "s\(next(9))", type: "t", displayName: next(2) == 0 ? "n\(next(9))" : nil)
+        }
         mutating func change() -> FieldUpdate {
-            FieldUpdate(name(), id: next(3) == 0 ? name() : nil, displayName: next(2) == 0 ? ["", "x\(next(9))"][next(2)] : nil, groups: next(3) == 0 ? few(3) { $0.name() } : nil)
+            FieldUpdate(
+                name(), id: next(3) == 0 ? name() : nil, displayName: next(2) == 0 ? ["", "x\(next(9))"][next(2)] : nil,
+                groups: next(3) == 0 ? few(3) { $0.name() } : nil)
         }
     }
 
@@ -111,7 +115,9 @@ import Values
                 #expect(listed.map(\.fields) == models[entity]?.connections.map(\.fields), "seed \(seed), step \(step)")
                 let mapping = GetMappingResponse(try JSON.parse(site.answer(.getMapping(of: entity)).body)).attributes ?? []
                 var ids: [String] = []
-                for field in models[entity]?.connections.flatMap(\.fields) ?? [] where !ids.contains("@" + field.id) { ids.append("@" + field.id) }
+                for field in models[entity]?.connections.flatMap(\.fields) ?? [] where !ids.contains("@" + field.id) {
+                    ids.append("@" + field.id)
+                }
                 #expect(mapping.filter { $0.isCustom == true }.map(\.attribute) == ids)
             }
         }
@@ -121,7 +127,8 @@ import Values
     @Test func theClientAndTheSiteUnderstandEachOther() async throws {
         let client = Client(LocalSite.inMemory().transport)
         let fields = [Field(id: "tier", sourceName: "t", type: "string", displayName: "Tier", groups: ["g"])]
-        let create = CreateConnectionRequest(id: "a/b", type: "ref_table", joinAttribute: "user_email", joinType: "email", fields: fields, metadata: ["table": "crm"])
+        let create = CreateConnectionRequest(
+            id: "a/b", type: "ref_table", joinAttribute: "user_email", joinType: "email", fields: fields, metadata: ["table": "crm"])
         #expect(try await client.createConnection(create, for: .users) == "a/b")
         var nameless = create
         nameless.id = nil

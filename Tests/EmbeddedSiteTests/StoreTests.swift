@@ -17,7 +17,9 @@ import Values
         }
     }
 
-    private func add(_ id: String, to store: SQLiteStore) throws -> Bool { try store.write { try $0.add(Array("{\"id\":\"\(id)\"}".utf8), id: id, of: "users") } }
+    private func add(_ id: String, to store: SQLiteStore) throws -> Bool {
+        try store.write { try $0.add(Array("{\"id\":\"\(id)\"}".utf8), id: id, of: "users") }
+    }
 
     private func text(_ store: SQLiteStore) throws -> String { String(decoding: try store.listing(of: "users"), as: UTF8.self) }
 
@@ -57,8 +59,20 @@ import Values
         let folder = Folder()
         let store = SQLiteStore(path: folder.file("a.sqlite"))
         #expect(try add("a", to: store))
-        for end in ["", "-wal"] { try FileManager.default.copyItem(atPath: folder.file("a.sqlite" + end), toPath: folder.file("b.sqlite" + end)) }
+        for end in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: folder.file("a.sqlite" + end), toPath: folder.file("b.sqlite" + end))
+        }
         #expect(try text(SQLiteStore(path: folder.file("b.sqlite"))) == #"{"id":"a"}"#)
+    }
+
+    @Test func closingMovesTheLogIntoTheFile() throws {
+        let folder = Folder()
+        let store = SQLiteStore(path: folder.file("s"))
+        #expect(try add("a", to: store))
+        #expect(FileManager.default.fileExists(atPath: folder.file("s-wal")))
+        store.close()
+        #expect(!FileManager.default.fileExists(atPath: folder.file("s-wal")))
+        #expect(try text(store) == #"{"id":"a"}"#)
     }
 
     @Test func aBodyThatThrowsLeavesNothing() throws {
@@ -175,14 +189,17 @@ import Values
 
                 """)
         #expect(drawn { try SQLiteStore(path: folder.path).open() }.hasPrefix("error[store-unreachable]: the store '"))
-        #expect(drawn { try SQLiteStore(path: "/proc/tenon/local.sqlite").open() }.hasPrefix("error[store-unreachable]: the store '/proc/tenon/local.sqlite' cannot be opened\n"))
+        #expect(
+            drawn { try SQLiteStore(path: "/proc/tenon/local.sqlite").open() }.hasPrefix(
+                "error[store-unreachable]: the store '/proc/tenon/local.sqlite' cannot be opened\n"))
         #expect(drawn { try SQLiteStore(path: "").open() }.contains("because: its path is empty"))
     }
 
     @Test func aStoreThatCouldNotBeOpenedCanBeOpenedLater() throws {
         let folder = Folder()
         let store = SQLiteStore(path: folder.file("later"))
-        try folder.write("later", Data("no database, but long enough to be read as one; really, it is: \(String(repeating: ".", count: 200))".utf8))
+        try folder.write(
+            "later", Data("no database, but long enough to be read as one; really, it is: \(String(repeating: ".", count: 200))".utf8))
         #expect(throws: Diagnostic.self) { try store.open() }
         try FileManager.default.removeItem(atPath: folder.file("later"))
         #expect(try add("a", to: store))
@@ -192,7 +209,8 @@ import Values
         let problem = Diagnostic.store(SQLITE_BUSY, "x", "locked")
         #expect(problem.id == "store-busy" && problem.kind == .timeout && problem.isRetryable)
         for (code, id) in [
-            (SQLITE_CORRUPT, "store-damaged"), (SQLITE_READONLY, "store-read-only"), (SQLITE_FULL, "store-full"), (SQLITE_IOERR, "store-failed"), (SQLITE_NOMEM, "store-failed"),
+            (SQLITE_CORRUPT, "store-damaged"), (SQLITE_READONLY, "store-read-only"), (SQLITE_FULL, "store-full"),
+            (SQLITE_IOERR, "store-failed"), (SQLITE_NOMEM, "store-failed"),
         ] {
             #expect(Diagnostic.store(code, "x", "y").id == id)
         }
@@ -211,14 +229,17 @@ import Values
     @Test func aHundredThousandConnectionsAreListed() throws {
         let store = SQLiteStore(path: ":memory:")
         try store.write { writer in
-            for index in 0..<100_000 { _ = try writer.add(Array("{\"id\":\"\(index)\"}".utf8), id: "\(index)", of: index % 2 == 0 ? "users" : "accounts") }
+            for index in 0..<100_000 {
+                _ = try writer.add(Array("{\"id\":\"\(index)\"}".utf8), id: "\(index)", of: index % 2 == 0 ? "users" : "accounts")
+            }
         }
         let text = String(decoding: try store.listing(of: "accounts"), as: UTF8.self)
         #expect(text.hasPrefix(#"{"id":"1"},{"id":"3"},"#) && text.hasSuffix(#"{"id":"99999"}"#))
     }
 
     @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"), ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"),
     ])
     func theHashIsSHA256(_ text: String, _ hash: String) {
@@ -234,7 +255,8 @@ import Values
     }
 
     @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (1_772_620_920_250_000, "2026-03-04T10:42:00.250Z"), (1_772_620_920_000_999, "2026-03-04T10:42:00.000Z"),
+        (0, "1970-01-01T00:00:00.000Z"), (1_772_620_920_250_000, "2026-03-04T10:42:00.250Z"),
+        (1_772_620_920_000_999, "2026-03-04T10:42:00.000Z"),
         (-1, "1969-12-31T23:59:59.999Z"), (1_772_620_920_007_000, "2026-03-04T10:42:00.007Z"),
     ])
     func momentsHaveMilliseconds(_ microseconds: Int, _ text: String) { #expect(Moment.text(microseconds) == text) }

@@ -54,10 +54,14 @@ import Values
     }
 
     @Test(arguments: [
-        (400, "invalid-request", Kind.invalid), (401, "not-signed-in", .auth), (403, "forbidden", .forbidden), (404, "not-found", .notFound),
-        (405, "invalid-request", .invalid), (408, "site-timeout", .timeout), (409, "conflict", .conflict), (413, "invalid-request", .invalid),
-        (415, "invalid-request", .invalid), (418, "invalid-request", .invalid), (422, "invalid-request", .invalid), (429, "rate-limited", .rateLimited),
-        (500, "site-failed", .server), (502, "site-failed", .server), (503, "site-failed", .server), (504, "site-timeout", .timeout), (302, "redirected", .invalid),
+        (400, "invalid-request", Kind.invalid), (401, "not-signed-in", .auth), (403, "forbidden", .forbidden),
+        (404, "not-found", .notFound),
+        (405, "invalid-request", .invalid), (408, "site-timeout", .timeout), (409, "conflict", .conflict),
+        (413, "invalid-request", .invalid),
+        (415, "invalid-request", .invalid), (418, "invalid-request", .invalid), (422, "invalid-request", .invalid),
+        (429, "rate-limited", .rateLimited),
+        (500, "site-failed", .server), (502, "site-failed", .server), (503, "site-failed", .server), (504, "site-timeout", .timeout),
+        (302, "redirected", .invalid),
         (101, "unexpected-status", .server), (999, "site-failed", .server),
     ])
     func theKindFollowsFromTheStatus(_ status: Int, _ id: String, _ kind: Kind) async {
@@ -89,7 +93,9 @@ import Values
 
                 """)
         #expect(
-            await refusal(Response(403, body: try Examples.bytes("error.403.response.json"))) { _ = try await $0.listConnections(of: .users) } == """
+            await refusal(Response(403, body: try Examples.bytes("error.403.response.json"))) {
+                _ = try await $0.listConnections(of: .users)
+            } == """
                 error[forbidden]: the site refused to list the connections of users
                    = because: GET /api/v2/product-analytics/users/mapping/connections answered 403 (forbidden)
                    = because: the site says: Forbidden
@@ -98,7 +104,8 @@ import Values
                    = because: or the keys belong to another site than this one
 
                 """)
-        let limited = Response(429, headers: [Header("X-RateLimit-Reset", "12")], body: try Examples.bytes("error.429.documented.response.json"))
+        let limited = Response(
+            429, headers: [Header("X-RateLimit-Reset", "12")], body: try Examples.bytes("error.429.documented.response.json"))
         #expect(
             await refusal(limited) { try await $0.deleteConnection("crm", of: .users) } == """
                 error[rate-limited]: the site has had too many requests to delete connection 'crm' of users now
@@ -107,7 +114,10 @@ import Values
                    = because: the site asks to wait 12 seconds
 
                 """)
-        let pointed = Response(400, body: Array(#"{"errors":[{"title":"Bad","detail":"name is missing","source":{"pointer":"/data/attributes/name"}},"also"]}"#.utf8))
+        let pointed = Response(
+            400,
+            body: Array(
+                #"{"errors":[{"title":"Bad","detail":"name is missing","source":{"pointer":"/data/attributes/name"}},"also"]}"#.utf8))
         #expect(
             await refusal(pointed) { try await $0.updateConnection(UpdateConnectionRequest(id: "crm"), of: .users) } == """
                 error[invalid-request]: the site refused to update connection 'crm' of users
@@ -117,7 +127,9 @@ import Values
 
                 """)
         #expect(
-            await refusal(Response(502, body: Array("<html><head><TITLE>\n502 Bad\n Gateway</TITLE>".utf8))) { _ = try await $0.getMapping(of: .users) } == """
+            await refusal(Response(502, body: Array("<html><head><TITLE>\n502 Bad\n Gateway</TITLE>".utf8))) {
+                _ = try await $0.getMapping(of: .users)
+            } == """
                 error[site-failed]: the site failed to show the mapping of users
                    = because: GET /api/v2/product-analytics/users/mapping answered 502 (bad gateway)
                    = because: the site says: an HTML page: 502 Bad Gateway
@@ -147,7 +159,9 @@ import Values
     @Test func anAnswerThatIsNoJSONIsExplained() async {
         #expect(
             await refusal(Response(200, body: Array("<html>hello".utf8))) { _ = try await $0.listConnections(of: .users) }
-                .hasPrefix("error[unreadable-answer]: the site's answer cannot be read\n   = because: GET /api/v2/product-analytics/users/mapping/connections answered 200, but "))
+                .hasPrefix(
+                    "error[unreadable-answer]: the site's answer cannot be read\n   = because: GET /api/v2/product-analytics/users/mapping/connections answered 200, but "
+                ))
         #expect(
             await refusal(Response(200, body: Array("[1]".utf8))) { _ = try await $0.listConnections(of: .users) } == """
                 error[unreadable-answer]: the site's answer cannot be read
@@ -167,10 +181,13 @@ import Values
 
     @Test(arguments: [
         (#"{"errors":["a","b"]}"#, ["a", "b"]), (#"{"errors":[{"title":"Forbidden"}]}"#, ["Forbidden"]),
-        (#"{"errors":[{"title":"t","detail":"d"},{"detail":"only"},{"code":"c"}]}"#, ["t: d", "only", "c"]), (#"{"errors":"one"}"#, ["one"]),
-        (#"{"error":{"message":"m"}}"#, ["m"]), (#"{"message":"m"}"#, ["m"]), (#"{"errors":[]}"#, [#"{"errors": []}"#]), (#"{"a":1}"#, [#"{"a": 1}"#]),
+        (#"{"errors":[{"title":"t","detail":"d"},{"detail":"only"},{"code":"c"}]}"#, ["t: d", "only", "c"]),
+        (#"{"errors":"one"}"#, ["one"]),
+        (#"{"error":{"message":"m"}}"#, ["m"]), (#"{"message":"m"}"#, ["m"]), (#"{"errors":[]}"#, [#"{"errors": []}"#]),
+        (#"{"a":1}"#, [#"{"a": 1}"#]),
         ("", []), ("  \n", []), ("plain words", ["plain words"]), ("{broken", ["{broken"]), ("\"quoted\"", ["quoted"]),
-        ("<!doctype html><title>403 Forbidden</title>", ["an HTML page: 403 Forbidden"]), ("<p>", ["an HTML page without a title"]), ("\u{feff}{\"errors\":[\"bom\"]}", ["bom"]),
+        ("<!doctype html><title>403 Forbidden</title>", ["an HTML page: 403 Forbidden"]), ("<p>", ["an HTML page without a title"]),
+        ("\u{feff}{\"errors\":[\"bom\"]}", ["bom"]),
     ])
     func everyShapeOfErrorIsRead(_ body: String, _ texts: [String]) { #expect(ErrorBody(reading: Array(body.utf8)).texts == texts) }
 

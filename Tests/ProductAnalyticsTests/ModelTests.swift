@@ -44,14 +44,18 @@ import Values
 
     @Test func theOrderOfAListedConnectionIsFixed() throws {
         let value = try JSON.parse(
-            Array(#"{"x":1,"updated_by":"b","metadata":{"b":"2","a":"1"},"fields":[{"type":"t","new":[1],"id":"f","source_name":"s"}],"id":"i"}"#.utf8))
+            Array(
+                #"{"x":1,"updated_by":"b","metadata":{"b":"2","a":"1"},"fields":[{"type":"t","new":[1],"id":"f","source_name":"s"}],"id":"i"}"#
+                    .utf8))
         #expect(
             JSON.text(Connection(value).value)
-                == #"{"id":"i","fields":[{"id":"f","source_name":"s","type":"t","new":[1]}],"metadata":{"a":"1","b":"2"},"updated_by":"b","x":1}"#)
+                == #"{"id":"i","fields":[{"id":"f","source_name":"s","type":"t","new":[1]}],"metadata":{"a":"1","b":"2"},"updated_by":"b","x":1}"#
+        )
     }
 
     @Test func unknownPropertiesAndKindsAreSentAlong() throws {
-        let text = #"{"meta":{"a":1},"data":{"type":"connection_id","id":"i","links":[],"attributes":{"type":"hologram","join_attribute":"a","join_type":"telepathy","sync":true,"fields":[{"id":"f","source_name":"s","type":"t","unit":"EUR"}]}}}"#
+        let text =
+            #"{"meta":{"a":1},"data":{"type":"connection_id","id":"i","links":[],"attributes":{"type":"hologram","join_attribute":"a","join_type":"telepathy","sync":true,"fields":[{"id":"f","source_name":"s","type":"t","unit":"EUR"}]}}}"#
         let value = try JSON.parse(Array(text.utf8))
         let request = try CreateConnectionRequest(Document(value))
         #expect(structure(request.value) == structure(value))
@@ -186,7 +190,10 @@ extension Value {
     fileprivate var withoutNulls: Value {
         switch self {
         case .map(let map):
-            .map(map.members.filter { !$1.isNull || ["unit", "sync", "x", "ü"].contains($0) }.map { ($0, ["unit", "sync"].contains($0) ? $1 : $1.withoutNulls) })
+            .map(
+                map.members.filter { !$1.isNull || ["unit", "sync", "x", "ü"].contains($0) }.map {
+                    ($0, ["unit", "sync"].contains($0) ? $1 : $1.withoutNulls)
+                })
         case .list(let list): .list(list.items.map(\.withoutNulls))
         default: self
         }

@@ -5,12 +5,16 @@ import Testing
 
 @Suite struct SiteTests {
     @Test(arguments: [
-        ("us1", "us1"), ("us", "us1"), ("US1", "us1"), ("datadoghq.com", "us1"), ("app.datadoghq.com", "us1"), ("api.datadoghq.com/", "us1"),
-        ("eu", "eu"), ("eu1", "eu"), ("datadoghq.eu", "eu"), ("https://api.datadoghq.eu/", "eu"), ("https://app.datadoghq.eu/product-analytics", "eu"),
+        ("us1", "us1"), ("us", "us1"), ("US1", "us1"), ("datadoghq.com", "us1"), ("app.datadoghq.com", "us1"),
+        ("api.datadoghq.com/", "us1"),
+        ("eu", "eu"), ("eu1", "eu"), ("datadoghq.eu", "eu"), ("https://api.datadoghq.eu/", "eu"),
+        ("https://app.datadoghq.eu/product-analytics", "eu"),
         ("us3.datadoghq.com", "us3"), ("app.us3.datadoghq.com", "us3"), ("api.us5.datadoghq.com", "us5"), ("uk1", "uk1"), ("AP2", "ap2"),
-        ("gov", "gov"), ("us1-fed", "gov"), ("fed", "gov"), ("ddog-gov.com", "gov"), ("us2-gov", "us2-gov"), ("gov2", "us2-gov"), ("local", "local"),
+        ("gov", "gov"), ("us1-fed", "gov"), ("fed", "gov"), ("ddog-gov.com", "gov"), ("us2-gov", "us2-gov"), ("gov2", "us2-gov"),
+        ("local", "local"),
         ("http://127.0.0.1:8126", "http://127.0.0.1:8126"), ("http://127.0.0.1:8126/", "http://127.0.0.1:8126"),
-        ("localhost:8126", "http://localhost:8126"), ("127.0.0.1:8126/x/", "http://127.0.0.1:8126/x"), ("HTTPS://Proxy.Example/DD/", "https://proxy.example/DD"),
+        ("localhost:8126", "http://localhost:8126"), ("127.0.0.1:8126/x/", "http://127.0.0.1:8126/x"),
+        ("HTTPS://Proxy.Example/DD/", "https://proxy.example/DD"),
         ("http://api.datadoghq.eu", "http://api.datadoghq.eu"), ("https://datadoghq.eu:8443", "https://datadoghq.eu:8443"),
         ("https://example.org:443", "https://example.org"), ("http://[::1]:80/", "http://[::1]"),
     ])
@@ -31,7 +35,8 @@ import Testing
         #expect(address.url(of: "/api/v2/x") == "http://gateway.test:8080/dd/api/v2/x")
         for (url, isLoopback) in [
             ("http://localhost", true), ("http://127.8.9.1:1", true), ("http://[::1]:9", true), ("http://a.localhost", true),
-            ("http://127.0.0.1.evil.test", false), ("http://128.0.0.1", false), ("http://localhost.evil.test", false), ("http://127.0.0", false),
+            ("http://127.0.0.1.evil.test", false), ("http://128.0.0.1", false), ("http://localhost.evil.test", false),
+            ("http://127.0.0", false),
         ] {
             #expect(try Address(url).isLoopback == isLoopback, "\(url)")
         }
@@ -63,10 +68,12 @@ import Testing
 
     @Test(arguments: [
         ("ftp://x", "it must begin with 'https://' or 'http://'"), ("http://", "it must name a host, and perhaps a port from 1 to 65535"),
-        ("http://x:0", "it must name a host, and perhaps a port from 1 to 65535"), ("http://x:70000", "it must name a host, and perhaps a port from 1 to 65535"),
+        ("http://x:0", "it must name a host, and perhaps a port from 1 to 65535"),
+        ("http://x:70000", "it must name a host, and perhaps a port from 1 to 65535"),
         ("http://x:", "it must name a host, and perhaps a port from 1 to 65535"), ("https://x/?a=b", "it must end before '?' and '#'"),
         ("https://ann:pw@x", "it must not hold a name or a password"), ("https://a b", "it must not hold blanks or control characters"),
-        ("https://ü", "it must name a host, and perhaps a port from 1 to 65535"), ("https://x\r\ny", "it must not hold blanks or control characters"),
+        ("https://ü", "it must name a host, and perhaps a port from 1 to 65535"),
+        ("https://x\r\ny", "it must not hold blanks or control characters"),
     ])
     func aBadAddressIsRefused(_ url: String, _ reason: String) {
         let problem = #expect(throws: Diagnostic.self) { try Site.find(url) }
@@ -90,7 +97,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a b/c?d#é%", "a%20b%2Fc%3Fd%23%C3%A9%25"), ("crm-integration", "crm-integration"), (".", "%2E"), ("..", "%2E%2E"), ("a.b", "a.b"), ("", ""), ("\u{0}~", "%00~"),
+        ("a b/c?d#é%", "a%20b%2Fc%3Fd%23%C3%A9%25"), ("crm-integration", "crm-integration"), (".", "%2E"), ("..", "%2E%2E"), ("a.b", "a.b"),
+        ("", ""), ("\u{0}~", "%00~"),
     ])
     func aSegmentIsEncodedWhole(_ text: String, _ encoded: String) {
         #expect(Path.encode(text) == encoded)

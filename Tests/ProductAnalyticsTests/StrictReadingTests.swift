@@ -38,7 +38,8 @@ import Values
     }
 
     @Test func elementsAndLinesKeepTheirPlaces() throws {
-        let list = try Document(parsing: Source("many.json", "[\n  {\"type\": \"t\", \"join_attribute\": \"a\", \"join_type\": \"j\"},\n  {\"type\": 7}\n]"))
+        let list = try Document(
+            parsing: Source("many.json", "[\n  {\"type\": \"t\", \"join_attribute\": \"a\", \"join_type\": \"j\"},\n  {\"type\": 7}\n]"))
         #expect(list.elements.count == 2)
         #expect(
             drawn { try CreateConnectionRequest(list.elements[1]) } == """
@@ -76,11 +77,16 @@ import Values
 
     @Test func aSiteNamesThePath() throws {
         for (body, text) in [
-            ("[]", "the body must be an object, but is a list"), ("{}", "data is missing"), (#"{"data":7}"#, "data must be an object, but is 7"),
-            (#"{"data":null}"#, "data must be an object, but is null"), (#"{"data":{"type":"connection_id"}}"#, "data.attributes is missing"),
+            ("[]", "the body must be an object, but is a list"), ("{}", "data is missing"),
+            (#"{"data":7}"#, "data must be an object, but is 7"),
+            (#"{"data":null}"#, "data must be an object, but is null"),
+            (#"{"data":{"type":"connection_id"}}"#, "data.attributes is missing"),
             (#"{"data":{"attributes":{}}}"#, "data.type is missing"),
             (#"{"data":{"type":"connections","attributes":{}}}"#, #"data.type must be 'connection_id', but is "connections""#),
-            (#"{"data":{"type":"connection_id","attributes":{"type":"t","join_attribute":"a","join_type":"j","fields":[{},7]}}}"#, "data.attributes.fields[0].id is missing"),
+            (
+                #"{"data":{"type":"connection_id","attributes":{"type":"t","join_attribute":"a","join_type":"j","fields":[{},7]}}}"#,
+                "data.attributes.fields[0].id is missing"
+            ),
             (#"{"type":"t","join_attribute":"a","join_type":"j"}"#, "data is missing"),
         ] {
             let value = try JSON.parse(Array(body.utf8))
