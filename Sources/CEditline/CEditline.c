@@ -154,6 +154,11 @@ const wchar_t *ceditline_edit(ceditline *editor, int *count) { return el_wgets(e
 
 const wchar_t *ceditline_text(ceditline *editor, size_t *length, size_t *cursor) {
     const LineInfoW *line = el_wline(editor->edit);
+    // Some vi commands leave the cursor before an empty buffer (`$` does).
+    if (line->cursor < line->buffer || line->cursor > line->lastchar) {
+        el_cursor(editor->edit, (int)(line->buffer - line->cursor));
+        line = el_wline(editor->edit);
+    }
     *length = (size_t)(line->lastchar - line->buffer);
     *cursor = (size_t)(line->cursor - line->buffer);
     return line->buffer;

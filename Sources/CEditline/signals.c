@@ -5,12 +5,12 @@
 #include <signal.h>
 #include <unistd.h>
 
-static const int watched[] = {SIGWINCH, SIGCONT, SIGINT, SIGTERM, SIGHUP, SIGTSTP};
+static const int watched[] = {SIGINT, SIGWINCH, SIGCONT, SIGTERM, SIGHUP, SIGTSTP};
 enum { WATCHED = sizeof watched / sizeof watched[0] };
 
 static struct sigaction before[WATCHED];
 static volatile sig_atomic_t target = -1;
-static int watching = 0;
+static int watching = 0;  // how many of them
 
 // Only what is safe in a signal handler: the thread that owns the terminal does the rest.
 static void report(int number) {
@@ -22,25 +22,24 @@ static void report(int number) {
     errno = saved;
 }
 
-int ceditline_watch_signals(int descriptor) {
+int ceditline_watch_signals(int descriptor, int all) {
     target = descriptor;
     if (watching) return 0;
     struct sigaction action = {0};
     action.sa_handler = report;
     action.sa_flags = SA_RESTART;  // other threads need not notice
     sigemptyset(&action.sa_mask);
-    for (int index = 0; index < WATCHED; index++) {
+    for (int index = 0; index < (all ? WATCHED : 1); index++) {
         if (sigaction(watched[index], NULL, &before[index]) != 0) return -1;
+        watching = index + 1;
         if (before[index].sa_handler == SIG_IGN && watched[index] != SIGWINCH) continue;
         if (sigaction(watched[index], &action, NULL) != 0) return -1;
     }
-    watching = 1;
     return 0;
 }
 
 void ceditline_unwatch_signals(void) {
-    if (!watching) return;
-    for (int index = 0; index < WATCHED; index++) sigaction(watched[index], &before[index], NULL);
+    for (int index = 0; index < watching; index++) sigaction(watched[index], &before[index], NULL);
     target = -1;
     watching = 0;
 }

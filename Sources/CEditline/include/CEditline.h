@@ -62,9 +62,9 @@ void ceditline_delete_before(ceditline *editor, int characters);
 // Puts keys in front of those that are still to be read.
 void ceditline_push(ceditline *editor, const wchar_t *keys);
 
-// From now on these signals each write their number as one byte to a descriptor, which must not block: SIGWINCH, SIGCONT,
-// SIGINT, SIGTERM, SIGHUP and SIGTSTP. What was ignored stays ignored. 0 when done.
-int ceditline_watch_signals(int descriptor);
+// From now on SIGINT, and if asked for SIGWINCH, SIGCONT, SIGTERM, SIGHUP and SIGTSTP, each write their number as one byte to
+// a descriptor, which must not block. What was ignored stays ignored. 0 when done.
+int ceditline_watch_signals(int descriptor, int all);
 // Gives the signals back to whoever had them.
 void ceditline_unwatch_signals(void);
 

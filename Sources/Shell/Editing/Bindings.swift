@@ -3,7 +3,8 @@ enum Action: Int32, CaseIterable {
     case left, right, home, end, up, down
     case backspace, delete, deleteOrLeave, deleteCluster
     case accept, newline, complete, paste
-    case undo, clearScreen, killToEnd, killToStart, yank, transpose
+    case undo, clearScreen, transpose
+    case cutToEnd, cutToStart, cutWordBefore, cutWordAfter, yank
 
     var name: String { "tenon-" + words.name }
     var help: String { words.help }
@@ -26,8 +27,10 @@ enum Action: Int32, CaseIterable {
         case .paste: ("paste", "Insert what the terminal pasted")
         case .undo: ("undo", "Take the last change back")
         case .clearScreen: ("clear-screen", "Clear the screen")
-        case .killToEnd: ("kill-to-end", "Cut to the end of this line of the text")
-        case .killToStart: ("kill-to-start", "Cut to the beginning of this line of the text")
+        case .cutToEnd: ("cut-to-end", "Cut to the end of this line of the text")
+        case .cutToStart: ("cut-to-start", "Cut to the beginning of this line of the text")
+        case .cutWordBefore: ("cut-word-before", "Cut the word before the cursor")
+        case .cutWordAfter: ("cut-word-after", "Cut the word after the cursor")
         case .yank: ("yank", "Insert what was cut last")
         case .transpose: ("transpose", "Exchange the characters before and under the cursor")
         }
@@ -39,23 +42,15 @@ enum Action: Int32, CaseIterable {
 
 /// Functions of libedit that have a private key, for the reader and for actions that push keys.
 enum BuiltIn: Int32, CaseIterable {
-    case setMark = 0x98
-    case cutToMark = 0x99
     case previousWord = 0x9a
     case nextWord = 0x9b
-    case deletePreviousWord = 0x9c
     case deleteNextCharacter = 0x9d
-    case yank = 0x9e
 
     var function: String {
         switch self {
-        case .setMark: "em-set-mark"
-        case .cutToMark: "em-kill-region"
         case .previousWord: "ed-prev-word"
         case .nextWord: "em-next-word"
-        case .deletePreviousWord: "ed-delete-prev-word"
         case .deleteNextCharacter: "ed-delete-next-char"
-        case .yank: "em-yank"
         }
     }
 }
@@ -89,8 +84,8 @@ struct Bindings {
         bind("\u{1f}", to: .undo)
         bind("\u{10}", to: .up)
         bind("\u{e}", to: .down)
-        bind("\u{15}", to: .killToStart, in: [.main])
-        bind("\u{17}", to: "ed-delete-prev-word", in: [.main])
+        bind("\u{15}", to: .cutToStart, in: [.main])
+        bind("\u{17}", to: .cutWordBefore, in: [.main])
         if isVi {
             bind("j", "+", to: .down, in: [.command])
             bind("k", "-", to: .up, in: [.command])
@@ -106,9 +101,12 @@ struct Bindings {
             bind("\u{5}", to: .end)
             bind("\u{2}", to: .left)
             bind("\u{6}", to: .right)
-            bind("\u{b}", to: .killToEnd)
+            bind("\u{b}", to: .cutToEnd)
             bind("\u{14}", to: .transpose)
+            // libedit's cut buffer holds whatever was deleted last, were it one character; so what is cut and yanked is ours.
             bind("\u{19}", to: .yank)
+            bind("\u{1b}d", "\u{1b}D", to: .cutWordAfter)
+            bind("\u{1b}\u{8}", "\u{1b}\u{7f}", to: .cutWordBefore)
             // libedit's own history, search, command line and a jump that can leave the buffer.
             for key in ["\u{12}", "\u{13}", "\u{1b}x", "\u{1b}X", "\u{1b}p", "\u{1b}P", "\u{1b}n", "\u{1b}N", "\u{18}\u{18}"] {
                 bind(key, to: "ed-unassigned", in: [.main])

@@ -58,3 +58,33 @@ struct Lines {
         next = current.upperBound < text.count ? (current.upperBound + 1)..<end(of: current.upperBound + 1) : nil
     }
 }
+
+/// The words of a buffer, as libedit's own motions see them: letters and digits, and what names and numbers are made of.
+struct Words {
+    private let text: UnsafeBufferPointer<Int32>
+
+    init(_ text: UnsafeBufferPointer<Int32>) { self.text = text }
+
+    /// Where the word before a place begins.
+    func before(_ place: Int) -> Int {
+        var start = place
+        while start > 0, !isWord(text[start - 1]) { start -= 1 }
+        while start > 0, isWord(text[start - 1]) { start -= 1 }
+        return start
+    }
+
+    /// Where the word after a place ends.
+    func after(_ place: Int) -> Int {
+        var end = place
+        while end < text.count, !isWord(text[end]) { end += 1 }
+        while end < text.count, isWord(text[end]) { end += 1 }
+        return end
+    }
+
+    private func isWord(_ character: Int32) -> Bool {
+        guard let scalar = Unicode.Scalar(UInt32(bitPattern: character)) else { return false }
+        // Marks and joiners belong to the character before them.
+        return scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar.properties.isGraphemeExtend
+            || "*?_-.[]~=".unicodeScalars.contains(scalar)
+    }
+}

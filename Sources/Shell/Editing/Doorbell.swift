@@ -17,7 +17,11 @@ public final class Doorbell: Sendable {
 
     init() throws(Diagnostic) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { throw Diagnostic.noDoorbell(errno) }
+        guard pipe(&ends) == 0 else { throw Diagnostic.noDoorbell(errno) }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
         (listening, ringing) = (ends[0], ends[1])
     }
 

@@ -2,7 +2,7 @@ import CEditline
 import Diagnostics
 import Glibc
 
-/// libedit: the buffer, the key maps, the motions and the cut buffer of one line editor.
+/// libedit: the buffer, the key maps and the motions of one line editor.
 ///
 /// Characters are counted as libedit counts them: one for each Unicode scalar.
 final class Engine {
@@ -25,8 +25,6 @@ final class Engine {
     var act: (Action) -> Reply = { _ in .refused }
 
     private var handle: OpaquePointer?
-    /// A bound on what libedit's cut buffer can hold, in characters.
-    private var longest = 1024
 
     init(program: String) throws(Diagnostic) {
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -88,9 +86,7 @@ final class Engine {
     func insert(_ text: String) { insert(text.unicodeScalars.compactMap { $0.value == 0 ? nil : Int32($0.value) }) }
 
     func insert(_ characters: [Int32]) {
-        if characters.isEmpty { return }
-        ceditline_insert(handle, characters + [0])
-        longest = max(longest, line.text.count)
+        if !characters.isEmpty { ceditline_insert(handle, characters + [0]) }
     }
 
     func move(to place: Int) { ceditline_move(handle, Int32(clamping: place - line.cursor)) }
@@ -103,7 +99,6 @@ final class Engine {
     }
 
     func replace(with characters: [Int32], cursor: Int) {
-        longest = max(longest, line.text.count, characters.count)
         delete(0..<line.text.count)
         insert(characters)
         move(to: cursor)
@@ -111,15 +106,6 @@ final class Engine {
 
     /// Puts keys in front of those that are still to be read.
     func push(_ keys: Int32...) { ceditline_push(handle, keys + [0]) }
-
-    /// Makes room for the longest text there has been.
-    func makeRoom() {
-        longest = max(longest, line.text.count)
-        let cursor = line.cursor
-        insert([Int32](repeating: 0x20, count: longest + 1))
-        ceditline_delete_before(handle, Int32(clamping: longest + 1))
-        move(to: cursor)
-    }
 
     private func wide(_ text: String) -> [Int32] { text.unicodeScalars.map { Int32($0.value) } + [0] }
 }

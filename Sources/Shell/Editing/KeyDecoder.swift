@@ -5,6 +5,8 @@ struct KeyDecoder {
     private var bytes: [UInt8] = []
     private var start = 0
     private var isPasting = false
+    /// Whether the next byte means itself, as after Ctrl-V.
+    private var isLiteral = false
     /// How far a paste has been searched for its end.
     private var searched = 0
 
@@ -24,6 +26,9 @@ struct KeyDecoder {
         bytes.append(contentsOf: more)
     }
 
+    /// Makes the next control character mean itself, whatever it would begin.
+    mutating func takeNextLiterally() { isLiteral = true }
+
     /// Drops everything that waits, and leaves a paste.
     mutating func reset() { self = KeyDecoder() }
 
@@ -34,6 +39,13 @@ struct KeyDecoder {
         while true {
             if isPasting { return paste() }
             guard start < bytes.count else { return nil }
+            if isLiteral {
+                isLiteral = false
+                if bytes[start] < 0x20 {
+                    start += 1
+                    return .control(bytes[start - 1])
+                }
+            }
             switch step(isFinal: isFinal) {
             case .key(let key): return key
             case .nothing: continue
@@ -117,6 +129,10 @@ struct KeyDecoder {
         guard let final = byte(index) else { return isFinal ? take(index) : .more }
         // Something that cannot belong to the sequence cuts it short and is read again by itself.
         guard (0x40..<0x7f).contains(final) else { return take(index) }
+        // Answers of the terminal, and keys of terminals we did not ask for them.
+        let isPrivate = byte(offset).map { (0x3c..<0x40).contains($0) } ?? false
+        let hasIntermediate = index > offset && byte(index - 1).map { $0 < 0x30 } ?? false
+        if isPrivate || hasIntermediate { return take(index + 1) }
         let fields = bytes[(start + offset)..<(start + index)].split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
         let numbers = fields.map { field in
             field.prefix { (0x30..<0x3a).contains($0) }.prefix(6).reduce(0) { $0 * 10 + Int($1 - 0x30) }

@@ -43,12 +43,17 @@ extension LineEditor {
             painter.clearScreen()
             return .changed
 
-        case .killToEnd: return cut(lines.current.upperBound == line.cursor ? .right : .end)
-        case .killToStart: return cut(lines.current.lowerBound == line.cursor ? .left : .home)
+        case .cutToEnd:
+            let end = lines.current.upperBound
+            return cut(line.cursor..<(end == line.cursor ? clusters.after(end) : end))
+        case .cutToStart:
+            let start = lines.current.lowerBound
+            return cut((start == line.cursor ? clusters.before(start) : start)..<line.cursor)
+        case .cutWordBefore: return cut(Words(line.text).before(line.cursor)..<line.cursor)
+        case .cutWordAfter: return cut(line.cursor..<Words(line.text).after(line.cursor))
         case .yank:
-            // libedit refuses to yank what the buffer has no room for, and never makes room.
-            engine.makeRoom()
-            engine.push(BuiltIn.yank.rawValue)
+            if cutText.isEmpty { return .refused }
+            engine.insert(cutText)
             return .changed
         case .transpose: return transpose(clusters, at: line.cursor)
         }
@@ -71,13 +76,10 @@ extension LineEditor {
         return .changed
     }
 
-    /// Cuts what a motion passes over with libedit's own mark and cut, so that it can be yanked.
-    private func cut(_ motion: Action) -> Engine.Reply {
-        let line = engine.line
-        let isBlocked = motion == .right ? line.cursor == line.text.count : motion == .left && line.cursor == 0
-        if isBlocked { return .refused }
-        engine.push(BuiltIn.setMark.rawValue, motion.key, BuiltIn.cutToMark.rawValue)
-        return .changed
+    private func cut(_ range: Range<Int>) -> Engine.Reply {
+        if range.isEmpty { return .refused }
+        cutText = Array(engine.line.text[range])
+        return delete(range)
     }
 
     /// Up and Down: through the lines of the text, and beyond them through history.

@@ -33,6 +33,8 @@ public final class LineEditor {
     var outgoing: [Int32] = []
     /// Pastes on their way to the action that inserts them.
     var pasted: [[UInt8]] = []
+    /// What was cut last.
+    var cutText: [Int32] = []
     /// What stands under the line until the next key.
     var list: CandidateList?
     /// How this line ended, once it has.
@@ -75,7 +77,7 @@ public final class LineEditor {
         recall.begin()
         painter.forget()
         _ = doorbell.signals()
-        _ = ceditline_watch_signals(doorbell.ringing)
+        _ = ceditline_watch_signals(doorbell.ringing, 1)
 
         let accepted = engine.edit()
         // libedit can accept a line by itself, bound so by the user.
@@ -144,7 +146,10 @@ public final class LineEditor {
         case .control(0x03): finish(.interrupted, mark: "^C")
         case .control(0x1a): suspend(whole: true)
         default:
+            // In a burst of keys only what is typed counts as one change.
+            if case .text = key {} else { remember() }
             if case .paste(let bytes) = key { pasted.append(bytes) }
+            if key == .control(0x16) { decoder.takeNextLiterally() }
             outgoing = key.characters
         }
     }
@@ -219,7 +224,7 @@ public final class LineEditor {
         if whole { kill(0, SIGTSTP) } else { raise(SIGTSTP) }
         // Another thread may be the one that stops us; until then nothing may touch the terminal.
         usleep(20_000)
-        _ = ceditline_watch_signals(doorbell.ringing)
+        _ = ceditline_watch_signals(doorbell.ringing, 1)
         if !tty.prepare() { outcome = .end }
         painter.forget()
     }
@@ -269,7 +274,7 @@ extension Key {
             case .home: return [Action.home.key]
             case .end: return [Action.end.key]
             case .delete: return [Action.delete.key]
-            case .backspace: return [isWord ? BuiltIn.deletePreviousWord.rawValue : Action.backspace.key]
+            case .backspace: return [isWord ? Action.cutWordBefore.key : Action.backspace.key]
             case .enter: return [modifiers.isDisjoint(with: [.alt, .shift]) ? Action.accept.key : Action.newline.key]
             case .backTab: return []
             }

@@ -1,3 +1,4 @@
+import CEditline
 import Glibc
 
 /// Reads lines without a line editor: from a pipe, a file, or a terminal that can do no more.
@@ -11,17 +12,25 @@ public final class PlainReader {
     /// How far has been searched for a line end.
     private var searched = 0
     private var isAtEnd = false
+    /// Where Ctrl-C is heard of, when a person types.
+    private let doorbell: Doorbell?
 
     /// A reader of a descriptor, which shows its prompts on another one, or none.
     public init(input: Int32, promptingOn output: Int32? = nil) {
         self.input = input
         self.output = output
+        doorbell = isatty(input) == 1 ? try? Doorbell() : nil
     }
 
     /// Reads one line, and more of them while the text is unfinished; what is unfinished at the end of the input is given as it is.
     public func readLine(
         prompt: Prompt = "", continuation: Prompt = ". ", isUnfinished: (String) -> Bool = { _ in false }
     ) -> LineEditor.Line {
+        if let doorbell {
+            _ = doorbell.signals()
+            _ = ceditline_watch_signals(doorbell.ringing, 0)
+        }
+        defer { if doorbell != nil { ceditline_unwatch_signals() } }
         var text = ""
         var isFirst = true
         while true {
@@ -61,26 +70,38 @@ public final class PlainReader {
         return String(decoding: bytes[start..<(hasReturn ? end - 1 : end)], as: UTF8.self)
     }
 
-    /// Reads more; false when a signal came instead, whose handler chose to interrupt.
+    /// Reads more; false when Ctrl-C came instead.
     private func fill() -> Bool {
         bytes.removeFirst(start)
         searched -= start
         start = 0
+        if wasInterrupted() {
+            // What was typed of the line so far is thrown away, as the editor does it.
+            bytes.removeAll()
+            searched = 0
+            if let output { TTY.write([0x0a], to: output) }
+            return false
+        }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(input, &buffer, buffer.count)
         if count > 0 {
             bytes += buffer[..<count]
-        } else if count < 0, errno == EINTR {
-            // What was typed of the line so far is thrown away, as the editor does it.
-            bytes.removeAll()
-            searched = 0
-            return false
         } else if count < 0, errno == EAGAIN {
             var wait = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
             _ = poll(&wait, 1, -1)
-        } else {
+        } else if count == 0 || errno != EINTR {
             isAtEnd = true
         }
         return true
+    }
+
+    /// Waits, where a person types, for a line or for Ctrl-C.
+    private func wasInterrupted() -> Bool {
+        guard let doorbell else { return false }
+        var sources = [
+            pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: doorbell.listening, events: Int16(POLLIN), revents: 0),
+        ]
+        while poll(&sources, 2, -1) < 0 && errno == EINTR {}
+        return doorbell.signals().contains(SIGINT)
     }
 }
