@@ -1,7 +1,12 @@
 /// A text behind one reference, so that a `Value` stays small.
-public final class Text: Sendable {
-    public let string: String
-    @inlinable public init(_ string: String) { self.string = string }
+///
+/// SAFETY: as with `List`, `string` is changed only by an owner that has proved itself the only one.
+public final class Text: @unchecked Sendable {
+    public private(set) var string: String
+    public init(_ string: String) { self.string = string }
+
+    /// Puts more at the end in place; only for a proven sole owner.
+    public func append(_ more: String) { string += more }
 }
 
 /// A secret: held, passed on, and never shown.

@@ -1,0 +1,133 @@
+import Diagnostics
+import Values
+
+// Filters that make other rows.
+extension BuiltinFilters {
+    static let shapes: [Entry] = [
+        Entry("select") { call in
+            let keys = Keys(call.detail.paths.map(\.text).uniqued)
+            let paths = call.detail.paths.map(\.text).uniqued.compactMap { text in call.detail.paths.first { $0.text == text } }
+            var walkers = paths.map(PathWalker.init)
+            func selected(_ row: Value) throws -> Value {
+                guard case .map = row else { throw Fault(.mustBe("each row that 'select' takes", "a map", row), part: 0) }
+                var values: [Value] = []
+                values.reserveCapacity(keys.count)
+                for index in walkers.indices { values.append(try walkers[index].value(in: row, call.machine)) }
+                return .map(Map(keys, values))
+            }
+            if case .map = call.value { return try selected(call.value) }
+            let rows = try call.rows()
+            try call.machine.grow(rows.count * (64 + 16 * keys.count))
+            return try call.list(rows.map(selected))
+        },
+        Entry("drop") { call in
+            var shapes = ShapeCache()
+            func dropped(_ row: Value) throws -> Value {
+                guard case .map(let map) = row else { throw Fault(.mustBe("each row that 'drop' takes", "a map", row), part: 0) }
+                return try .map(shapes.without(call.detail.paths, map, call.machine))
+            }
+            if case .map = call.value { return try dropped(call.value) }
+            return try call.list(try call.rows().map(dropped))
+        },
+        Entry("get") { call in
+            guard let path = call.path else { return call.value }
+            var walker = PathWalker(path)
+            return try walker.value(in: call.value, call.machine)
+        },
+        Entry("flatten") { call in
+            var out: [Value] = []
+            var walker = call.path.map(PathWalker.init)
+            for row in try call.rows() {
+                let value = try walker?.value(in: row, call.machine) ?? row
+                // An element that is no list stays as it is.
+                guard case .list(let list) = value else {
+                    out.append(value)
+                    continue
+                }
+                try call.machine.grow(16 * list.items.count)
+                out += list.items
+            }
+            return try call.list(out)
+        },
+        Entry("enumerate") { call in
+            let rows = try call.rows()
+            try call.machine.grow(112 * rows.count)
+            return Value.list(rows).enumerated
+        },
+        Entry("group") { call in
+            // One row for each value, in the order of their first: the value under the field's name, and the rows.
+            let operands = try call.operands()
+            let rows = try call.rows()
+            var places: [Value: Int] = [:]
+            var groups: [(key: Value, rows: [Value])] = []
+            for (index, key) in operands.enumerated() {
+                if let place = places[key] {
+                    groups[place].rows.append(rows[index])
+                } else {
+                    places[key] = groups.count
+                    groups.append((key, [rows[index]]))
+                }
+                if index & 0xffff == 0xffff { try call.machine.poll() }
+            }
+            try call.machine.grow(16 * rows.count + 160 * groups.count)
+            let name = call.path?.text ?? "key"
+            let keys = Keys(["count", "rows"].contains(name) ? ["key", "count", "rows"] : [name, "count", "rows"])
+            return try call.list(groups.map { .map(Map(keys, [$0.key, .int($0.rows.count), .list($0.rows)])) })
+        },
+    ]
+}
+
+/// The keys that are left when some are dropped, for each shape of row once.
+private struct ShapeCache {
+    private var last: (from: Keys, to: Keys, kept: [Int])?
+
+    mutating func without(_ paths: [FilterPath], _ map: Map, _ machine: Machine) throws -> Map {
+        let kept: [Int]
+        let keys: Keys
+        if let last, last.from === map.keys {
+            (keys, kept) = (last.to, last.kept)
+        } else {
+            for path in paths where path.steps.count == 1 {
+                if map.keys.index(of: path.steps[0]) == nil, !path.isOptional {
+                    throw Diagnostic.noField(path.steps[0], in: map).marked(at: path.place)
+                }
+            }
+            let gone = Set(paths.filter { $0.steps.count == 1 }.map { $0.steps[0] })
+            kept = map.keys.names.indices.filter { !gone.contains(map.keys.names[$0]) }
+            keys = Keys(kept.map { map.keys.names[$0] })
+            last = (map.keys, keys, kept)
+        }
+        try machine.grow(64 + 16 * kept.count)
+        let out = Map(keys, kept.map { map.values[$0] })
+        for path in paths where path.steps.count > 1 { try drop(path, path.steps[...], out) }
+        return out
+    }
+
+    /// Drops a field deeper down; the maps on the way are copied.
+    private func drop(_ path: FilterPath, _ steps: ArraySlice<String>, _ map: Map) throws {
+        guard let first = steps.first else { return }
+        guard let value = map[first] else {
+            if path.isOptional { return }
+            throw Diagnostic.noField(first, in: map).marked(at: path.place)
+        }
+        guard steps.count > 1 else {
+            map.remove(first)
+            return
+        }
+        guard case .map(let inner) = value else {
+            if path.isOptional { return }
+            throw Diagnostic.noMembers(steps[steps.startIndex + 1], "the value", value).marked(at: path.place)
+        }
+        let copy = inner.copy()
+        try drop(path, steps.dropFirst(), copy)
+        map.set(first, to: .map(copy))
+    }
+}
+
+extension [String] {
+    /// Without those that were there before.
+    fileprivate var uniqued: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,168 @@
+import Diagnostics
+import Values
+
+extension Machine {
+    /// Takes an error to the handler that is to see it, and leaves the machine there; gives the error back if there is none.
+    func unwind(_ fault: Fault) -> Diagnostic? {
+        var diagnostic = fault.diagnostic
+        var routine = header.pointee.routine.takeUnretainedValue()
+        var offset = max(0, routine.offset(of: pc) - 1)
+        if fault.isCallers, depth > 0 {
+            leaveFrame()
+            routine = header.pointee.routine.takeUnretainedValue()
+            offset = max(0, routine.offset(of: pc) - 1)
+        }
+        let place = routine.place(at: offset, part: fault.part)
+        let isMarked = diagnostic.marks.contains {
+            $0.place.source === place.source && place.range.contains($0.place.range.lowerBound)
+        }
+        if !isMarked, diagnostic.kind != .cancelled { diagnostic = diagnostic.marked(at: place) }
+        let most = diagnostic.marks.count + 4
+        while true {
+            let handler = routine.handlers.first { $0.range.contains(offset) && ($0.isFinally || !diagnostic.endsProgram) }
+            if let handler {
+                pending[base + handler.register] = diagnostic
+                pc = header.pointee.code + handler.target
+                return nil
+            }
+            guard depth > 0 else { return diagnostic }
+            leaveFrame()
+            routine = header.pointee.routine.takeUnretainedValue()
+            offset = max(0, routine.offset(of: pc) - 1)
+            if diagnostic.marks.count < most, diagnostic.kind != .cancelled {
+                diagnostic = diagnostic.marked(at: routine.place(at: offset), "called from here")
+            }
+        }
+    }
+
+    private func leaveFrame() {
+        let r = scope.stack.base + base
+        for index in 0..<header.pointee.registers { r[index].release() }
+        depth -= 1
+        let frame = frames.base[depth]
+        (header, pc, base) = (frame.header, frame.pc, frame.base)
+    }
+
+    @inline(never) func makeRoom(_ registers: Int, _ depth: Int) throws {
+        guard frames.grow(depth) else { throw Diagnostic.tooDeep(limits.depth) }
+        scope.stack.reserve(registers)
+    }
+
+    // MARK: catch
+
+    func catches(_ register: Int, _ kinds: Value) -> Bool {
+        guard let diagnostic = pending[register], case .list(let list) = kinds else { return false }
+        return list.items.contains { $0.string == diagnostic.kind.rawValue }
+    }
+
+    /// The error as a script sees it.
+    func caught(_ register: Int) -> Value { pending[register]?.value ?? .null }
+
+    // MARK: fail
+
+    @inline(never) func fail(_ value: Value) throws {
+        switch value {
+        case .text(let text): throw Diagnostic("fail", .fail, text.string)
+        case .map(let map):
+            let kind = map["kind"]?.string ?? Kind.fail.rawValue
+            guard let kind = Kind(rawValue: kind), kind != .cancelled else { throw Fault(.unknownKind(kind), part: 0) }
+            guard let message = map["message"]?.string else { throw Fault(.failWithoutMessage(value), part: 0) }
+            throw Diagnostic(map["id"]?.string ?? "fail", kind, message, try: map["try"]?.list?.compactMap(\.string) ?? [])
+        default: throw Fault(.failWithoutMessage(value), part: 0)
+        }
+    }
+
+    // MARK: assert, expect
+
+    /// Window: left side, right side, message, the condition; flags: 1 there are sides, 2 there is a message.
+    @inline(never) func failAssertion(_ w: UnsafeMutablePointer<Value>, _ flags: UInt8) throws {
+        throw Fault(assertion(w, flags))
+    }
+
+    private func assertion(_ w: UnsafeMutablePointer<Value>, _ flags: UInt8) -> Diagnostic {
+        let routine = header.pointee.routine.takeUnretainedValue()
+        let offset = max(0, routine.offset(of: pc) - 1)
+        let condition = routine.place(at: offset, part: 0)
+        let message = flags & 2 != 0 ? w[2].displayText : "\(condition.text.oneLine.preview(60)) does not hold"
+        var because: [String] = []
+        if flags & 1 != 0 { because = ["the left side is \(w[0].preview(60))", "the right side is \(w[1].preview(60))"] }
+        for index in 0..<3 { w[index].release() }
+        return Diagnostic("assertion", .assert, message, at: [.init(condition)], because: because)
+    }
+
+    @inline(never) func expectation(_ w: UnsafeMutablePointer<Value>, _ flags: UInt8) -> HostCall {
+        let diagnostic = assertion(w, flags)
+        let place = diagnostic.marks[0].place
+        var arguments = [Arguments.Argument("message", .text(diagnostic.message), at: place)]
+        for reason in diagnostic.because { arguments.append(.init("because", .text(reason), at: place)) }
+        return HostCall(
+            kind: .expectation, name: "expect", isPlan: false, isShown: false, arguments: Arguments(arguments), place: place)
+    }
+
+    // MARK: The host
+
+    @inline(never) func hostCall(_ request: HostRequest, _ w: UnsafeMutablePointer<Value>) throws -> HostCall {
+        var all: [Arguments.Argument] = []
+        for (index, slot) in request.slots.enumerated() {
+            func read(_ value: Value) throws -> Value {
+                guard let type = slot.type else { return value }
+                do { return try type.read(value) } catch { throw Fault(Fault(error).diagnostic, part: index) }
+            }
+            let value = w[index].take()
+            if slot.isSpread {
+                guard case .list(let list) = value else { throw Fault(.spreadNeedsList(value), part: index) }
+                for item in list.items { all.append(.init(slot.name, try read(item), at: slot.place)) }
+            } else {
+                all.append(.init(slot.name, try read(value), at: slot.place))
+            }
+        }
+        return HostCall(
+            kind: request.kind, name: request.name, isPlan: request.isPlan, isShown: request.isShown, arguments: Arguments(all),
+            place: request.place)
+    }
+
+    @inline(never) func shown(_ value: Value) -> HostCall {
+        let routine = header.pointee.routine.takeUnretainedValue()
+        let place = routine.place(at: max(0, routine.offset(of: pc) - 1))
+        return HostCall(
+            kind: .show, name: "show", isPlan: false, isShown: true, arguments: Arguments([.init("value", value, at: place)]),
+            place: place)
+    }
+}
+
+extension Diagnostic {
+    /// The error as a script sees it in `catch … as $e`.
+    public var value: Value {
+        .map([
+            ("kind", .text(kind.rawValue)), ("id", .text(id)), ("message", .text(message)),
+            ("code", .int(Int(kind.exitStatus.rawValue))), ("status", answer.map { .int($0.status) } ?? .null),
+            ("request_id", answer?.requestID.map { .text($0) } ?? .null), ("pointer", answer?.pointer.map { .text($0) } ?? .null),
+            ("retryable", .bool(isRetryable)), ("applied", soFar.map { .text($0) } ?? .null),
+            ("line", marks.first.map { .int($0.place.line) } ?? .null),
+            ("column", marks.first.map { .int($0.place.column) } ?? .null), ("try", .list(attempts.map { .text($0) })),
+        ])
+    }
+}
+
+extension String {
+    /// The text on one line, runs of blanks made one.
+    var oneLine: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+}
+
+extension Diagnostic {
+    fileprivate static func unknownKind(_ word: String) -> Diagnostic {
+        let kinds = Kind.allCases.map(\.rawValue)
+        let near = Suggestion.nearest(to: word, in: kinds).map { ["the nearest kind is '\($0)'"] }
+        return Diagnostic(
+            "unknown-kind", .type, "'\(word)' is no kind of error that a script can raise",
+            because: near ?? ["the kinds are " + Suggestion.list(kinds.filter { $0 != "cancelled" }, "and")])
+    }
+    fileprivate static func failWithoutMessage(_ value: Value) -> Diagnostic {
+        Diagnostic(
+            "fail-needs-message", .type, "what 'fail' raises must be text or a map with a 'message', but is \(value.named)",
+            try: ["fail {kind: \"invalid\", message: \"the file holds no rows\"}"])
+    }
+    static func spreadNeedsList(_ value: Value) -> Diagnostic {
+        Diagnostic("spread-needs-list", .type, "what '...' spreads must be a list, but is \(value.named)")
+    }
+}

@@ -1,0 +1,187 @@
+import Diagnostics
+import Values
+
+extension Machine {
+    // What the dispatch loop does not do itself; kept out of it, so that it stays small.
+
+    @inline(never) func arithmetic(_ op: Operator, _ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws {
+        r[Int(i.a)] = try op.applied(r[i.b], r[i.c])
+    }
+
+    @inline(never) func arithmeticInt(_ op: Operator, _ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws {
+        r[Int(i.a)] = try op.applied(r[i.b], .int(i.cSigned))
+    }
+
+    @inline(never) func binary(_ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws {
+        guard let op = Operator(rawValue: i.x) else { return }
+        switch op {
+        case .join:
+            var left = r[i.b]
+            try join(&left, r + i.c, isList: false)
+            r[Int(i.a)] = left
+        case .isIn: r[Int(i.a)] = .bool(try isIn(r[i.b], r[i.c]))
+        case .isNotIn: r[Int(i.a)] = .bool(try !isIn(r[i.b], r[i.c]))
+        case .matches: r[Int(i.a)] = .bool(try matches(r[i.b], r[i.c]))
+        default: r[Int(i.a)] = .bool(try op.holds(r[i.b], r[i.c]))
+        }
+    }
+
+    @inline(never) func compare(
+        _ op: Operation, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, _ written: UInt8
+    ) throws -> Bool {
+        guard let written = Operator(rawValue: written) else { return false }
+        let holds = try written.holds(left.pointee, right.pointee)
+        return op.isNegation(of: written) ? !holds : holds
+    }
+
+    @inline(never) func compareInt(_ op: Operation, _ left: UnsafeMutablePointer<Value>, _ right: Int, _ written: UInt8) throws -> Bool {
+        guard let written = Operator(rawValue: written) else { return false }
+        let holds = try written.holds(left.pointee, .int(right))
+        return op.isNegation(of: written) ? !holds : holds
+    }
+
+    @inline(never) func negate(_ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws {
+        switch r[i.b] {
+        case .int: throw Fault(.overflow("-", .int(0), r[i.b]))
+        case .decimal(let decimal): r[Int(i.a)] = .decimal(decimal.negated)
+        case .duration(let microseconds) where microseconds != .min: r[Int(i.a)] = .duration(-microseconds)
+        default: throw Fault(.mustBe("what follows '-'", "a number", r[i.b]), part: 0)
+        }
+    }
+
+    @inline(never) func notBool(_ value: Value, _ written: UInt8) throws {
+        switch Operator(rawValue: written) {
+        case .and, .or: throw Fault(.mustBe("each side of '\(Operator(rawValue: written)?.symbol ?? "")'", "true or false", value))
+        default: throw Fault(.mustBe("the condition", "true or false", value))
+        }
+    }
+
+    @inline(never) func notBool(_ value: Value, _ op: Operator) throws {
+        throw Fault(.mustBe("what follows 'not'", "true or false", value), part: 0)
+    }
+
+    // MARK: ++
+
+    /// Puts the right side at the end of the left one: in place if nobody else holds it, so that a loop that appends takes time
+    /// in proportion to what it appends.
+    @inline(never) func join(_ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, isList: Bool) throws {
+        switch (left.pointee, right.pointee) {
+        case (.list, .list(let more)):
+            try grow(16 * more.items.count)
+            let list = try ownList(left)
+            list.items.append(contentsOf: more.items)
+            left.pointee = .list(list)
+        case (.text, .text(let more)) where !isList:
+            try grow(more.string.utf8.count)
+            let text = try ownText(left)
+            text.append(more.string)
+            left.pointee = .text(text)
+        case (.secret(let secret), .text(let more)) where !isList: left.pointee = .secret(Secret(secret.text + more.string))
+        case (.text(let text), .secret(let more)) where !isList: left.pointee = .secret(Secret(text.string + more.text))
+        case (.secret(let secret), .secret(let more)) where !isList: left.pointee = .secret(Secret(secret.text + more.text))
+        default:
+            if isList { throw Fault(.spreadNeedsList(left.pointee), part: 0) }
+            throw Fault.joins(left.pointee, right.pointee)
+        }
+    }
+
+    /// Takes the list out of a register, or a copy of it if somebody else holds it as well; the register is null then.
+    func ownList(_ register: UnsafeMutablePointer<Value>) throws -> List {
+        guard case .list(var list) = register.pointee else { return List() }
+        register.pointee = .null
+        if !isKnownUniquelyReferenced(&list) {
+            let size = 16 * list.items.count
+            do { try grow(size) } catch {
+                register.pointee = .list(list)
+                throw error
+            }
+            list = List(list.items)
+        }
+        return list
+    }
+
+    func ownText(_ register: UnsafeMutablePointer<Value>) throws -> Text {
+        guard case .text(var text) = register.pointee else { return Text("") }
+        register.pointee = .null
+        if !isKnownUniquelyReferenced(&text) {
+            let size = text.string.utf8.count
+            do { try grow(size) } catch {
+                register.pointee = .text(text)
+                throw error
+            }
+            text = Text(text.string)
+        }
+        return text
+    }
+
+    func ownMap(_ register: UnsafeMutablePointer<Value>) throws -> Map {
+        guard case .map(var map) = register.pointee else { return Map() }
+        register.pointee = .null
+        if !isKnownUniquelyReferenced(&map) {
+            let size = 16 * map.count
+            do { try grow(size) } catch {
+                register.pointee = .map(map)
+                throw error
+            }
+            map = map.copy()
+        }
+        return map
+    }
+
+    // MARK: in, =~
+
+    private func isIn(_ value: Value, _ holder: Value) throws -> Bool {
+        switch (value, holder) {
+        case (_, .list(let list)):
+            try step(list.items.count)
+            return list.items.contains(value)
+        case (.text(let key), .map(let map)): return map[key.string] != nil
+        case (.text(let part), .text(let text)): return text.string.holds(part.string)
+        case (_, .map): throw Fault(.mustBe("a key of a map", "text", value), part: 0)
+        case (_, .text): throw Fault(.mustBe("a part of a text", "text", value), part: 0)
+        default: throw Fault(.mustBe("the right side of 'in'", "a list, a map or text", holder), part: 1)
+        }
+    }
+
+    private func matches(_ value: Value, _ pattern: Value) throws -> Bool {
+        guard case .text(let text) = value else { throw Fault(.mustBe("the left side of '=~'", "text", value), part: 0) }
+        guard case .text(let pattern) = pattern else { throw Fault(.mustBe("the right side of '=~'", "text", pattern), part: 1) }
+        do { return try patterns.pattern(pattern.string).firstMatch(in: text.string, machine: self) != nil } catch {
+            throw Fault(Fault(error).diagnostic, part: 1)
+        }
+    }
+}
+
+extension Operation {
+    /// Whether a jump is taken when the operator that was written does not hold.
+    fileprivate func isNegation(of written: Operator) -> Bool {
+        switch (self, written) {
+        case (.ifNotEqual, .equal), (.ifNotEqualInt, .equal), (.ifEqual, .notEqual), (.ifEqualInt, .notEqual),
+            (.ifNotLess, .less), (.ifNotLessInt, .less), (.ifLess, .greaterOrEqual), (.ifLessInt, .greaterOrEqual),
+            (.ifNotGreater, .greater), (.ifNotGreaterInt, .greater), (.ifGreater, .lessOrEqual), (.ifGreaterInt, .lessOrEqual):
+            true
+        default: false
+        }
+    }
+}
+
+extension String {
+    /// Whether the bytes of another text occur in this one.
+    func holds(_ part: String) -> Bool { part.isEmpty || firstRange(of: part) != nil }
+
+    /// Where the bytes of another, not empty, text occur first, from an offset on.
+    func firstRange(of part: String, from start: Int = 0) -> Range<Int>? {
+        var (text, part) = (self, part)
+        return text.withUTF8 { text in
+            part.withUTF8 { part in
+                guard part.count > 0, part.count <= text.count else { return nil }
+                var at = start
+                while at + part.count <= text.count {
+                    if text[at] == part[0], text[at..<at + part.count].elementsEqual(part) { return at..<at + part.count }
+                    at += 1
+                }
+                return nil
+            }
+        }
+    }
+}

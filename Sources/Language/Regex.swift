@@ -1,0 +1,116 @@
+private import CPCRE2
+import Diagnostics
+import Values
+
+/// A regular expression, compiled by PCRE2; matching is bounded, so that no pattern can hang a script.
+final class Pattern {
+    let text: String
+    private let code: OpaquePointer
+    private let data: OpaquePointer
+    private let context: OpaquePointer?
+    let groupCount: Int
+
+    /// How often PCRE2 may try before it is asked whether to go on.
+    private static let tries: UInt32 = 1_000_000
+
+    /// - Throws: a `Diagnostic` that says what is wrong with the pattern.
+    init(_ text: String) throws {
+        self.text = text
+        var number: Int32 = 0
+        var offset = 0
+        let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_NEVER_BACKSLASH_C)
+        var copy = text
+        let compiled = copy.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, options, &number, &offset, nil) }
+        guard let compiled else { throw Diagnostic.badPattern(text, Self.message(number), offset) }
+        guard let data = pcre2_match_data_create_from_pattern_8(compiled, nil) else {
+            pcre2_code_free_8(compiled)
+            throw Diagnostic.badPattern(text, "there is no memory for it", 0)
+        }
+        code = compiled
+        self.data = data
+        context = pcre2_match_context_create_8(nil)
+        pcre2_set_match_limit_8(context, Self.tries)
+        pcre2_set_heap_limit_8(context, 64 * 1024)
+        var count: UInt32 = 0
+        pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
+        groupCount = Int(count)
+    }
+
+    deinit {
+        pcre2_match_context_free_8(context)
+        pcre2_match_data_free_8(data)
+        pcre2_code_free_8(code)
+    }
+
+    private static func message(_ number: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let length = pcre2_get_error_message_8(number, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, Int(length))), as: UTF8.self)
+    }
+
+    /// The first match from an offset on: the whole, then the groups, as byte ranges; a group that took no part is `nil`.
+    func firstMatch(in text: String, from start: Int = 0, machine: Machine) throws -> [Range<Int>?]? {
+        try machine.step(1)
+        var copy = text
+        let found = copy.withUTF8 { bytes in
+            // The text is a Swift string, so it is UTF-8 already.
+            pcre2_match_8(code, bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
+        }
+        switch found {
+        case PCRE2_ERROR_NOMATCH: return nil
+        case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT: throw Diagnostic.costlyPattern(self.text)
+        case ..<0: throw Diagnostic.badPattern(self.text, Self.message(found), 0)
+        default: break
+        }
+        guard let ends = pcre2_get_ovector_pointer_8(data) else { return nil }
+        return (0...groupCount).map { group in
+            let (lower, upper) = (ends[2 * group], ends[2 * group + 1])
+            // An unset group is marked by the largest number there is; `\K` may put an end before its start.
+            return lower <= upper && upper <= text.utf8.count ? Int(lower)..<Int(upper) : nil
+        }
+    }
+
+    /// The names of the groups that have one, by their numbers.
+    lazy var groupNames: [Int: String] = {
+        var count: UInt32 = 0
+        var size: UInt32 = 0
+        var table: UnsafePointer<UInt8>?
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMECOUNT), &count)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMEENTRYSIZE), &size)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table)
+        guard let table else { return [:] }
+        var names: [Int: String] = [:]
+        for index in 0..<Int(count) {
+            // SAFETY: PCRE2 keeps `count` entries of `size` bytes: the number in two, then the name and a zero.
+            let entry = table + index * Int(size)
+            names[Int(entry[0]) << 8 | Int(entry[1])] = String(cString: entry + 2)
+        }
+        return names
+    }()
+}
+
+/// The patterns that a program has used lately.
+final class PatternCache {
+    private var patterns: [String: Pattern] = [:]
+
+    func pattern(_ text: String) throws -> Pattern {
+        if let known = patterns[text] { return known }
+        if patterns.count >= 64 { patterns = [:] }
+        let made = try Pattern(text)
+        patterns[text] = made
+        return made
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func badPattern(_ text: String, _ reason: String, _ offset: Int) -> Diagnostic {
+        Diagnostic(
+            "bad-pattern", .type, "'\(text.preview(60))' is no regular expression",
+            because: ["\(reason), after \(offset) of its bytes"])
+    }
+    fileprivate static func costlyPattern(_ text: String) -> Diagnostic {
+        Diagnostic(
+            "costly-pattern", .limit, "'\(text.preview(60))' takes too long to match",
+            because: ["a match must be found within 1000000 tries"])
+    }
+}
