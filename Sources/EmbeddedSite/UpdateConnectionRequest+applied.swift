@@ -1,3 +1,4 @@
+import Diagnostics
 import ProductAnalytics
 
 extension UpdateConnectionRequest {
@@ -40,10 +41,11 @@ extension Refusal {
     fileprivate static func unknownField(_ field: String, _ index: Int, of connection: String) -> Refusal {
         Refusal(
             400,
-            "Invalid request: data.attributes.fields_to_update[\(index)].field_id: connection '\(connection)' has no field '\(field)'")
+            "Invalid request: data.attributes.fields_to_update[\(index)].field_id: connection '\(connection.preview(255))' has no field '\(field.preview(100))'"
+        )
     }
 
     fileprivate static func takenField(_ field: String, of connection: String) -> Refusal {
-        Refusal(409, "Field with ID '\(field)' already exists in connection '\(connection)'")
+        Refusal(409, "Field with ID '\(field.preview(100))' already exists in connection '\(connection.preview(255))'")
     }
 }

@@ -29,12 +29,12 @@ public struct Violation: Error, Sendable, Equatable {
         switch rule {
         case .missing(let name, let near):
             let full = Self.path(pointer.appending(name))
-            return "\(full) is missing" + (near.map { "; did you mean it by '\($0)'?" } ?? "")
+            return "\(full) is missing" + (near.map { "; '\($0.preview(60))' is not known" } ?? "")
         case .wrongType(let expected, let actual): return "\(path) must be \(expected), but is \(actual)"
         case .empty: return "\(path) must not be empty"
         case .wrongDataType(let expected, let actual): return "\(path) must be '\(expected)', but is \(actual)"
-        case .duplicate(let id, let first): return "\(path): the field id '\(id)' is also at \(Self.path(first))"
-        case .contradiction(let id, let first): return "\(path): the field '\(id)' is also at \(Self.path(first))"
+        case .duplicate(let id, let first): return "\(path): the field id '\(id.preview(100))' is also at \(Self.path(first))"
+        case .contradiction(let id, let first): return "\(path): the field '\(id.preview(100))' is also at \(Self.path(first))"
         }
     }
 
@@ -45,7 +45,7 @@ public struct Violation: Error, Sendable, Equatable {
             if Int(step) != nil {
                 out += "[\(step)]"
             } else {
-                out += (out.isEmpty ? "" : ".") + step
+                out += (out.isEmpty ? "" : ".") + step.preview(100)
             }
         }
         return out.isEmpty ? "the body" : out
@@ -88,7 +88,7 @@ extension Violation {
             let owner = Subject(pointer.appending(name))
             return Diagnostic(
                 "missing-property", .invalid, "\(owner.words) is missing",
-                because: owner.needs + (near.map { ["'\($0)' is not a property the API knows"] } ?? []))
+                because: owner.needs + (near.map { ["'\($0.preview(60))' is not a property the API knows"] } ?? []))
         case .wrongType(let expected, let actual):
             let isBare = actual == "true" || actual == "false" || (actual.first.map { $0 == "-" || $0.isNumber } ?? false)
             return Diagnostic(
@@ -102,11 +102,11 @@ extension Violation {
                 because: ["the API has one word for the kind of a request, and the kind of a connection is 'attributes.type'"])
         case .duplicate(let id, _):
             return Diagnostic(
-                "duplicate-field", .invalid, "\(subject.words) is '\(id)', which another field has already",
+                "duplicate-field", .invalid, "\(subject.words) is '\(id.preview(60))', which another field has already",
                 because: ["each field of a connection must have an id of its own"])
         case .contradiction(let id, _):
             return Diagnostic(
-                "contradictory-update", .invalid, "field '\(id)' is to be changed in two ways at once",
+                "contradictory-update", .invalid, "field '\(id.preview(60))' is to be changed in two ways at once",
                 because: ["one update may delete a field or change it, and change it once"])
         }
     }
@@ -119,7 +119,7 @@ private struct Subject {
     var needs: [String] = []
 
     init(_ pointer: Pointer) {
-        var steps = pointer.steps[...]
+        var steps = pointer.steps.map { $0.preview(60) }[...]
         if steps.first == "data", steps.count > 1 {
             if steps.dropFirst().first == "attributes", steps.count > 2 {
                 steps = steps.dropFirst(2)

@@ -124,6 +124,36 @@ import Values
         #expect(seen.isSuperset(of: [200, 201, 204, 404, 409]))
     }
 
+    @Test func anyBytesAtAllAreAnswered() throws {
+        let site = try RuleTests.site()
+        var dice = Dice(state: 99)
+        let bodies = (RuleTests.bodies + RuleTests.updates).map { Array($0.body.utf8) }.filter { !$0.isEmpty && $0.count < 1_000 }
+        let paths = (RuleTests.paths + RuleTests.updates).map { $0.path.replacing("~", with: Path.root) }
+        var seen = Set<Int>()
+        for _ in 0..<4_000 {
+            var body = bodies[dice.next(bodies.count)]
+            for _ in 0..<dice.next(4) {
+                switch dice.next(3) {
+                case 0: body[dice.next(body.count)] = UInt8(dice.next(256))
+                case 1: body.insert(contentsOf: bodies[dice.next(bodies.count)].prefix(dice.next(20)), at: dice.next(body.count))
+                default: body.removeSubrange(0..<dice.next(min(body.count, 10)))
+                }
+                if body.isEmpty { body = [0x7b] }
+            }
+            var path = dice.next(3) == 0 ? paths[dice.next(paths.count)] : Path.root + "/users/mapping/connection"
+            if dice.next(4) == 0 { path.append(["%", "/", "%2F", "?", "é", "%00", "#"][dice.next(7)]) }
+            let answer = try site.answer(Request(["GET", "POST", "PUT", "DELETE", "PATCH"][dice.next(5)], path, body: body))
+            seen.insert(answer.status)
+            if answer.status >= 400 {
+                #expect(try JSON.parse(answer.body)["errors"]?.list?.count == 1)
+                #expect(answer.body.count < 2_000)
+            } else {
+                #expect([200, 201, 204].contains(answer.status))
+            }
+        }
+        #expect(seen == [200, 201, 204, 400, 404, 405, 409])
+    }
+
     @Test func theClientAndTheSiteUnderstandEachOther() async throws {
         let client = Client(LocalSite.inMemory().transport)
         let fields = [Field(id: "tier", sourceName: "t", type: "string", displayName: "Tier", groups: ["g"])]

@@ -88,6 +88,7 @@ import Values
                 "data.attributes.fields[0].id is missing"
             ),
             (#"{"type":"t","join_attribute":"a","join_type":"j"}"#, "data is missing"),
+            (#"{"date":{}}"#, "data is missing; 'date' is not known"),
         ] {
             let value = try JSON.parse(Array(body.utf8))
             let violation = #expect(throws: Violation.self) { try CreateConnectionRequest(body: value) }
