@@ -1,20 +1,40 @@
 /// Bytes that are being written, in memory that grows by doubling.
 ///
-/// SAFETY: the first `count` bytes of the memory are initialised; every write makes room first.
+/// SAFETY: the memory is that of `store`, which nobody else holds and which is touched only to grow and to be given away;
+/// bytes have no destructor, so that it counts as full does no harm. Every write makes room first.
 struct ByteSink: ~Copyable {
+    private var store: [UInt8]
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private(set) var count = 0
 
     init(capacity: Int = 256) {
-        self.capacity = max(16, capacity)
-        memory = .allocate(capacity: self.capacity)
+        (store, memory) = Self.allocate(max(16, capacity))
+        self.capacity = store.count
     }
 
-    deinit { memory.deallocate() }
+    private static func allocate(_ capacity: Int) -> ([UInt8], UnsafeMutablePointer<UInt8>) {
+        var memory: UnsafeMutablePointer<UInt8>?
+        let store = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
+            memory = buffer.baseAddress
+            initialized = buffer.count
+        }
+        guard let memory else { preconditionFailure("an array with room has an address") }
+        return (store, memory)
+    }
 
-    func bytes() -> [UInt8] { Array(UnsafeBufferPointer(start: memory, count: count)) }
+    /// Gives away what has been written.
+    consuming func bytes() -> [UInt8] {
+        store.removeLast(capacity - count)
+        return store
+    }
+
     func string() -> String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
+
+    /// What has been written in a range, until more is.
+    @inline(__always) subscript(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: memory + range.lowerBound, count: range.count)
+    }
 
     @inline(__always) mutating func append(_ byte: UInt8) {
         if count == capacity { grow(1) }
@@ -141,10 +161,8 @@ struct ByteSink: ~Copyable {
     }
 
     private mutating func grow(_ needed: Int) {
-        capacity = max(capacity * 2, count + needed)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        larger.moveInitialize(from: memory, count: count)
-        memory.deallocate()
-        memory = larger
+        let (larger, start) = Self.allocate(max(capacity * 2, count + needed))
+        start.update(from: memory, count: count)
+        (store, memory, capacity) = (larger, start, larger.count)
     }
 }

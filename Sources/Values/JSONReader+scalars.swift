@@ -2,13 +2,29 @@
 extension JSONReader {
     mutating func textValue() throws(JSONFlaw) -> Text {
         let quote = at
-        let (range, isPlain) = try scanText()
-        return Text(isPlain ? try string(range) : try unescape(from: quote))
+        let inside = try scanText()
+        guard inside.isPlain else { return Text(try unescape(from: quote)) }
+        let length = inside.range.count
+        guard length <= TextCache.longest, length > 0, let base = source.baseAddress else { return Text(try string(inside)) }
+        let (known, slot) = texts.find(base, offset: inside.range.lowerBound, length: length)
+        if let known { return known }
+        let text = Text(try string(inside))
+        texts.keep(text, offset: inside.range.lowerBound, length: length, in: slot)
+        return text
     }
 
-    /// Goes past a text and says where its inside is, and whether it is free of escapes.
-    mutating func scanText() throws(JSONFlaw) -> (Range<Int>, isPlain: Bool) {
+    /// The inside of a text, as written.
+    struct Inside {
+        var range: Range<Int>
+        /// Whether it is free of escapes.
+        var isPlain: Bool
+        var isASCII: Bool
+    }
+
+    /// Goes past a text and says what its inside is.
+    mutating func scanText() throws(JSONFlaw) -> Inside {
         let start = at + 1
+        var high: UInt64 = 0
         var here = start
         var isPlain = true
         guard let base = source.baseAddress else { throw truncated() }
@@ -17,6 +33,8 @@ extension JSONReader {
             while end - here >= 8 {
                 let word = UnsafeRawPointer(base + here).loadUnaligned(as: UInt64.self)
                 let special = Self.bytesOfNote(in: UInt64(littleEndian: word))
+                // This may take in bytes beyond the quote: then a text passes for less plain than it is.
+                high |= word
                 if special != 0 {
                     here += special.trailingZeroBitCount >> 3
                     break
@@ -27,12 +45,14 @@ extension JSONReader {
             switch base[here] {
             case UInt8(ascii: "\""):
                 at = here + 1
-                return (start..<here, isPlain)
+                return Inside(range: start..<here, isPlain: isPlain, isASCII: high & 0x8080_8080_8080_8080 == 0)
             case UInt8(ascii: "\\"):
                 isPlain = false
                 here += 2
             case 0..<0x20: throw JSONFlaw(.control(base[here]), here..<here + 1, opener: at)
-            default: here += 1
+            default:
+                high |= UInt64(base[here])
+                here += 1
             }
         }
     }
@@ -50,11 +70,14 @@ extension JSONReader {
     }
 
     /// A text without escapes.
-    @inline(__always) func string(_ range: Range<Int>) throws(JSONFlaw) -> String {
-        guard let text = String(validating: UnsafeBufferPointer(rebasing: source[range]), as: UTF8.self) else {
-            throw JSONFlaw(.notUTF8, invalidUTF8(in: range))
-        }
-        return text
+    @inline(__always) func string(_ inside: Inside) throws(JSONFlaw) -> String {
+        let bytes = UnsafeBufferPointer(rebasing: source[inside.range])
+        if !inside.isASCII { try Self.check(bytes, at: inside.range.lowerBound) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func check(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONFlaw) {
+        if let flaw = UTF8Check.firstFlaw(in: bytes) { throw JSONFlaw(.notUTF8, offset + flaw..<offset + flaw + 1) }
     }
 
     /// A text with escapes, which begins with a quote at an offset.
@@ -85,10 +108,9 @@ extension JSONReader {
             unescaped.append(plain)
             here += 2
         }
-        guard let text = String(validating: unescaped, as: UTF8.self) else {
-            throw JSONFlaw(.notUTF8, invalidUTF8(in: quote + 1..<here))
-        }
-        return text
+        // Escapes are ASCII, so what stood between them is UTF-8 exactly if the whole is.
+        try Self.check(UnsafeBufferPointer(rebasing: source[quote + 1..<here]), at: quote + 1)
+        return String(decoding: unescaped, as: UTF8.self)
     }
 
     /// Appends what `\uXXXX`, or two of them, stand for; gives the offset after it.
@@ -225,18 +247,5 @@ extension JSONReader {
         var here = start + 1
         while here < end, source[here] & 0xc0 == 0x80 { here += 1 }
         return min(here, end) - start
-    }
-
-    /// The first bytes in a range that are not UTF-8.
-    private func invalidUTF8(in range: Range<Int>) -> Range<Int> {
-        var here = range.lowerBound
-        while here < range.upperBound {
-            let byte = source[here]
-            let length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
-            let next = min(here + length, range.upperBound)
-            if String(validating: UnsafeBufferPointer(rebasing: source[here..<next]), as: UTF8.self) == nil { return here..<here + 1 }
-            here = next
-        }
-        return range
     }
 }

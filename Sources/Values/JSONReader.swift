@@ -15,6 +15,7 @@ struct JSONReader: ~Copyable {
     private var stack = ValueStack()
     private var shapes = JSONShapes()
     private var made = 0
+    var texts = TextCache()
     /// Texts with escapes are put together here.
     var unescaped: [UInt8] = []
 
@@ -159,14 +160,15 @@ struct JSONReader: ~Copyable {
     /// Reads a member name and says at which index its value belongs.
     private mutating func key(_ shape: inout Int, _ own: inout Keys?) throws(JSONFlaw) -> Int {
         let quote = at
-        let (range, isPlain) = try scanText()
+        let inside = try scanText()
+        let range = inside.range
         if own == nil {
             if let next = shapes.next(after: shape, range, in: source) {
                 shape = next
                 return shapes.index(of: next)
             }
         }
-        let name = isPlain ? try string(range) : try unescape(from: quote)
+        let name = inside.isPlain ? try string(inside) : try unescape(from: quote)
         if own == nil {
             if let next = shapes.add(name, after: shape, range) {
                 shape = next

@@ -2,58 +2,48 @@
 struct JSONWriter: ~Copyable {
     private let layout: JSON.Layout
     private var out = ByteSink()
+    private var written = JSONWrittenKeys()
 
-    init(_ layout: JSON.Layout) { self.layout = layout }
+    /// How many bytes are enough: a preview needs no more of a value than it shows.
+    private let enough: Int
 
+    init(_ layout: JSON.Layout, enough: Int = .max) {
+        self.layout = layout
+        self.enough = enough
+    }
+
+    /// Whether the value went on after there was enough.
+    var isCut: Bool { out.count >= enough }
     func string() -> String { out.string() }
-    func bytes() -> [UInt8] { out.bytes() }
+    consuming func bytes() -> [UInt8] { out.bytes() }
 
-    /// A list or map that has been begun, and the index of what comes next in it.
-    private enum Open {
-        case list(List, Int)
-        case map(Map, Int)
+    /// A list or map that has been begun, and what comes next in it.
+    ///
+    /// SAFETY: what is written is held by the caller of `write`, and what is held by two never changes: so the memory of its
+    /// lists and maps stays where it is until `write` returns.
+    private struct Open {
+        var values: UnsafeBufferPointer<Value>
+        /// A map's names; empty for a list.
+        var names = UnsafeBufferPointer<String>(start: nil, count: 0)
+        /// The place of the names in `written`, where they are kept there.
+        var shape = -1
+        var index = 0
     }
 
     // The open brackets are kept here and not on the machine's stack, since a program can nest values without end.
     mutating func write(_ value: Value) {
         var open: [Open] = []
         begin(value, &open)
-        while let innermost = open.popLast() {
-            switch innermost {
-            case .list(let list, var index):
-                let items = list.items
-                var isInterrupted = false
-                while index < items.count {
-                    separate(index, open.count + 1)
-                    let item = items[index]
-                    index += 1
-                    if !scalar(item) {
-                        open.append(.list(list, index))
-                        begin(item, &open)
-                        isInterrupted = true
-                        break
-                    }
-                }
-                if !isInterrupted { end(UInt8(ascii: "]"), open.count) }
-            case .map(let map, var index):
-                let names = map.keys.names
-                let values = map.values
-                var isInterrupted = false
-                while index < values.count {
-                    separate(index, open.count + 1)
-                    out.quote(names[index])
-                    out.append(UInt8(ascii: ":"))
-                    if layout != .compact { out.append(UInt8(ascii: " ")) }
-                    let member = values[index]
-                    index += 1
-                    if !scalar(member) {
-                        open.append(.map(map, index))
-                        begin(member, &open)
-                        isInterrupted = true
-                        break
-                    }
-                }
-                if !isInterrupted { end(UInt8(ascii: "}"), open.count) }
+        while let depth = open.indices.last, out.count < enough {
+            let innermost = open[depth]
+            let next = go(through: innermost, depth: depth + 1)
+            if next < innermost.values.count {
+                open[depth].index = next + 1
+                begin(innermost.values[next], &open)
+            } else {
+                open.removeLast()
+                if layout == .pretty { out.line(indent: 2 * depth) }
+                out.append(innermost.names.isEmpty ? UInt8(ascii: "]") : UInt8(ascii: "}"))
             }
         }
     }
@@ -63,33 +53,46 @@ struct JSONWriter: ~Copyable {
         case .list(let list):
             if list.items.isEmpty { return out.append("[]") }
             out.append(UInt8(ascii: "["))
-            open.append(.list(list, 0))
+            open.append(Open(values: list.items.withUnsafeBufferPointer { $0 }))
         case .map(let map):
-            if map.values.isEmpty { return out.append("{}") }
+            if map.count == 0 { return out.append("{}") }
             out.append(UInt8(ascii: "{"))
-            open.append(.map(map, 0))
+            let shape = written.shape(of: map.keys, blankAfterColon: layout != .compact)
+            open.append(
+                Open(values: map.values.withUnsafeBufferPointer { $0 }, names: map.keys.names.withUnsafeBufferPointer { $0 }, shape: shape))
         default: _ = scalar(value)
         }
     }
 
-    private mutating func separate(_ index: Int, _ depth: Int) {
-        if index > 0 { out.append(UInt8(ascii: ",")) }
-        switch layout {
-        case .compact: return
-        case .line: if index > 0 { out.append(UInt8(ascii: " ")) }
-        case .pretty: out.line(indent: 2 * depth)
+    /// Writes what holds no others; gives the index of the first list or map, or the count.
+    private mutating func go(through open: Open, depth: Int) -> Int {
+        var index = open.index
+        while index < open.values.count, out.count < enough {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            switch layout {
+            case .compact: break
+            case .line: if index > 0 { out.append(UInt8(ascii: " ")) }
+            case .pretty: out.line(indent: 2 * depth)
+            }
+            if open.shape >= 0 {
+                written.write(index, of: open.shape, to: &out)
+            } else if !open.names.isEmpty {
+                out.quote(open.names[index])
+                out.append(UInt8(ascii: ":"))
+                if layout != .compact { out.append(UInt8(ascii: " ")) }
+            }
+            if !scalar(open.values[index]) { return index }
+            index += 1
         }
-    }
-
-    private mutating func end(_ bracket: UInt8, _ depth: Int) {
-        if layout == .pretty { out.line(indent: 2 * depth) }
-        out.append(bracket)
+        return index
     }
 
     /// Writes a value that holds no others; `false` for a list or map.
     @inline(__always) private mutating func scalar(_ value: Value) -> Bool {
         switch value {
-        case .text(let text): out.quote(text.string)
+        case .text(let text):
+            // Only a preview has enough at some time.
+            out.quote(text.string.utf8.count <= enough ? text.string : String(text.string.prefix(enough)))
         case .int(let number): out.append(number)
         case .null: out.append("null")
         case .bool(let flag): out.append(flag ? "true" : "false")

@@ -63,16 +63,10 @@ public final class Keys: @unchecked Sendable {
 }
 
 extension String {
-    /// Whether two texts have the same bytes; `==` would also take two spellings of one character as equal.
-    @inlinable public func isSame(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
-    }
-
     /// A hash of the bytes, seeded anew in each process so that nobody can choose texts that collide.
-    var bytesHash: Int {
+    fileprivate var bytesHash: Int {
         var hasher = Hasher()
-        var text = self
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hashBytes(into: &hasher)
         return hasher.finalize()
     }
 }

@@ -21,6 +21,8 @@ public final class Map: @unchecked Sendable {
         self.values = values
     }
 
+    deinit { DeepRelease.empty(&values) }
+
     /// A copy that can be changed without this one changing.
     public func copy() -> Map { Map(keys, values) }
 
