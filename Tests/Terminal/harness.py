@@ -36,13 +36,6 @@ def key(name):
     raise ValueError(f"there is no key '{name}'")
 
 
-class _Model(pyte.Screen):
-    """pyte knows no `CSI ? … $ p` and the like; what it cannot take it must not fall over."""
-
-    def report_device_status(self, *args, **kwargs):
-        pass
-
-
 class Screen:
     """A program in a pseudo-terminal, and what its screen shows."""
 
@@ -53,7 +46,7 @@ class Screen:
         env.pop("COLUMNS", None)
         env.pop("LINES", None)
         env.update(environment or {})
-        self.model = _Model(columns, rows)
+        self.model = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.model)
         self.log = b""
         # Whether the screen model follows; without it what the program writes is only kept.
@@ -61,6 +54,8 @@ class Screen:
         self.child = pexpect.spawn(
             command[0], list(command[1:]), env=env, dimensions=(rows, columns), timeout=timeout, cwd=cwd, echo=True)
         self.child.delaybeforesend = None
+        # What a terminal answers, for example to where its cursor is.
+        self.model.write_process_input = lambda data: os.write(self.child.fileno(), data.encode())
 
     def __enter__(self):
         return self

@@ -9,6 +9,8 @@ enum Key: Equatable {
     case named(Name, Modifiers = [])
     /// What was pasted, as one block.
     case paste([UInt8])
+    /// No key: the terminal's answer to where its cursor is, as a column from 0.
+    case report(column: Int)
 
     enum Name: Equatable { case up, down, left, right, home, end, delete, enter, backTab, backspace }
 

@@ -149,6 +149,7 @@ struct KeyDecoder {
         case UInt8(ascii: "~") where first == 27 && numbers.count > 2:
             return take(index + 1, Self.key(code: numbers[2], modifiers: modifiers))
         case UInt8(ascii: "~"): return take(index + 1, Self.key(number: first, modifiers: modifiers))
+        case UInt8(ascii: "R"): return take(index + 1, numbers.count > 1 ? .report(column: max(0, second - 1)) : nil)
         case UInt8(ascii: "u"): return take(index + 1, Self.key(code: first, modifiers: modifiers))
         case UInt8(ascii: "a")...UInt8(ascii: "d"):
             // rxvt: Shift and an arrow.

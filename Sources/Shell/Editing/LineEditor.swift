@@ -44,6 +44,8 @@ public final class LineEditor {
     /// The column that Up and Down aim for while they follow each other.
     var goalColumn: Int?
     private var placeBefore = 0
+    /// How many answers to where the cursor is are still to come after a resize; nothing is drawn until then.
+    private var awaitedReports = 0
     /// Whether nothing has come for a while in the middle of a paste.
     private var isPasteIdle = false
 
@@ -73,6 +75,7 @@ public final class LineEditor {
         list = nil
         outcome = nil
         placeBefore = 0
+        awaitedReports = 0
         undo = UndoStack()
         recall.begin()
         painter.forget()
@@ -130,7 +133,7 @@ public final class LineEditor {
             }
             answerTheDoor()
             if outcome != nil { break }
-            if !isInputWaiting() {
+            if awaitedReports == 0, !isInputWaiting() {
                 remember()
                 painter.paint(scene(), size: tty.size)
             }
@@ -141,8 +144,11 @@ public final class LineEditor {
 
     /// Makes of a key what libedit, or we, understand.
     private func take(_ key: Key) {
-        if key != .control(0x09) { list = nil }
+        if key != .control(0x09), !key.isReport { list = nil }
         switch key {
+        case .report(let column):
+            awaitedReports = max(0, awaitedReports - 1)
+            if awaitedReports == 0 { painter.resized(to: tty.size, column: column) }
         case .control(0x03): finish(.interrupted, mark: "^C")
         case .control(0x1a): suspend(whole: true)
         default:
@@ -165,13 +171,16 @@ public final class LineEditor {
             pollfd(fd: tty.input, events: Int16(POLLIN), revents: 0), pollfd(fd: doorbell.listening, events: Int16(POLLIN), revents: 0),
         ]
         // Escape on its own is a key when nothing follows it at once.
-        let patience: Int32 = decoder.isInPaste ? 300 : decoder.isPending ? 50 : -1
+        let patience: Int32 = decoder.isInPaste ? 300 : decoder.isPending ? 50 : awaitedReports > 0 ? 200 : -1
         let ready = poll(&sources, 2, patience)
         if ready == 0 {
             if decoder.isInPaste {
                 isPasteIdle = true
-            } else if let key = decoder.next(isFinal: true) {
-                take(key)
+            } else if decoder.isPending {
+                if let key = decoder.next(isFinal: true) { take(key) }
+            } else if awaitedReports > 0 {
+                awaitedReports = 0
+                painter.resized(to: tty.size, column: nil)
             }
             return
         }
@@ -203,7 +212,9 @@ public final class LineEditor {
             case SIGTERM, SIGHUP:
                 lastSignal = signal
                 finish(.end)
-            default: painter.invalidate()
+            default:
+                painter.invalidate()
+                if painter.askAfterResize(to: tty.size) { awaitedReports += 1 }
             }
             if outcome != nil { return }
         }
@@ -257,6 +268,8 @@ public final class LineEditor {
 }
 
 extension Key {
+    fileprivate var isReport: Bool { if case .report = self { true } else { false } }
+
     /// The characters that libedit gets for this key.
     fileprivate var characters: [Int32] {
         switch self {
@@ -264,6 +277,7 @@ extension Key {
         case .control(let code): return [Int32(code)]
         case .alt(let scalar): return [0x1b, Int32(scalar.value)]
         case .paste: return [Action.paste.key]
+        case .report: return []
         case .named(let name, let modifiers):
             let isWord = !modifiers.isDisjoint(with: [.control, .alt])
             switch name {

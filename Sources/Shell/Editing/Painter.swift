@@ -2,7 +2,7 @@ import Glibc
 
 /// Draws scenes on a terminal: one write a frame, and nothing erased but what it drew itself.
 ///
-/// It counts rows itself and never asks the terminal where its cursor is. Wrapping is switched off while a row is
+/// It counts rows itself, and asks the terminal where its cursor is only after a resize. Wrapping is switched off while a row is
 /// written, so that a terminal that sees a character wider than we do cannot spill into the next row.
 struct Painter {
     /// How many rows and columns a terminal has.
@@ -18,6 +18,11 @@ struct Painter {
     private var top = 0
     private var shown: (rows: [Row], cursorRow: Int, cursorColumn: Int, size: Size)?
 
+    /// Whether the same frame is to be drawn again.
+    private var isStale = false
+    /// Whether this terminal wraps rows anew when it becomes narrower, once that has been seen.
+    private var isReflowing: Bool?
+
     init(output: Int32) { self.output = output }
 
     /// Shows a scene in place of the one before.
@@ -31,7 +36,7 @@ struct Painter {
         top = max(0, top)
         let rows = Array(layout.rows[top..<(top + room)]) + below
         let cursor = layout.cursorRow - top
-        if let shown, shown.rows == rows, shown.cursorRow == cursor, shown.cursorColumn == layout.cursorColumn, shown.size == size { return }
+        if !isStale, let shown, shown.rows == rows, shown.cursorRow == cursor, shown.cursorColumn == layout.cursorColumn, shown.size == size { return }
 
         var frame = begin(size)
         append(rows, to: &frame, columns: size.columns)
@@ -42,6 +47,7 @@ struct Painter {
         end(&frame)
         cursorRow = cursor
         shown = (rows, cursor, layout.cursorColumn, size)
+        isStale = false
         TTY.write(frame, to: output)
     }
 
@@ -89,7 +95,30 @@ struct Painter {
     }
 
     /// Makes the next frame be drawn even if it is the same as the last.
-    mutating func invalidate() { shown = nil }
+    mutating func invalidate() { isStale = true }
+
+    /// Whether a new size may have moved what is shown; then the terminal is asked where its cursor is.
+    func askAfterResize(to size: Size) -> Bool {
+        guard let shown, size.columns < shown.size.columns else { return false }
+        let isWrapped = shown.cursorColumn >= size.columns || shown.rows[..<shown.cursorRow].contains { $0.width > size.columns }
+        if isWrapped { TTY.write(Array("\u{1b}[6n".utf8), to: output) }
+        return isWrapped
+    }
+
+    /// Finds out where a resize has left what is shown: many terminals wrap every row anew, others cut it.
+    ///
+    /// - Parameter column: where the terminal says its cursor is; nil when it did not say.
+    mutating func resized(to size: Size, column: Int?) {
+        guard let shown, size.columns < shown.size.columns else { return }
+        if let column, shown.cursorColumn >= size.columns {
+            let wrapped = shown.cursorColumn % size.columns
+            if wrapped != size.columns - 1 { isReflowing = column == wrapped }
+        }
+        guard isReflowing == true else { return }
+        let above = shown.rows[..<shown.cursorRow].reduce(0) { $0 + max(1, ($1.width + size.columns - 1) / size.columns) }
+        cursorRow = above + shown.cursorColumn / size.columns
+        self.shown = nil
+    }
 
     private func begin(_ size: Size) -> [UInt8] {
         var frame = Array("\u{1b}[?2026h\u{1b}[?25l\u{1b}[?7l".utf8)
