@@ -19,6 +19,15 @@ struct RecordingFile: ~Copyable {
             _ = Glibc.close(descriptor)
             throw cause == EWOULDBLOCK ? Diagnostic.sessionLocked(path) : Diagnostic.sessionFile(path, "locked", cause)
         }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            _ = Glibc.close(descriptor)
+            throw Diagnostic.noFile(path)
+        }
+        self.init(path, descriptor)
+    }
+
+    init(_ path: String, _ descriptor: Int32) {
         self.path = path
         self.descriptor = descriptor
     }
@@ -101,6 +110,10 @@ extension Diagnostic {
 
     fileprivate static func sessionLocked(_ path: String) -> Diagnostic {
         Diagnostic("session-locked", .io, "another process is recording into '\(path)'", soFar: "nothing was recorded")
+    }
+
+    fileprivate static func noFile(_ path: String) -> Diagnostic {
+        Diagnostic("session-write", .io, "'\(path)' is no ordinary file", because: ["a recording must go into a file"], soFar: "nothing was recorded")
     }
 
     fileprivate static func sessionFile(_ path: String, _ verb: String, _ cause: Int32) -> Diagnostic {

@@ -49,8 +49,8 @@ final class RecordingLog: Sendable {
             var parts = [Part]()
             for change in state.waiting { parts.append(Part(change)) }
             state.waiting = []
-            state.issued = 0
-            state.flushed = 0
+            // What an earlier command left on its way belongs to no one now.
+            state.flushed = state.issued
             state.finished = [:]
             let rows = Line.lines(.continuation, Template(command))
             var lines = rows
@@ -85,7 +85,7 @@ final class RecordingLog: Sendable {
 
     func finish(_ number: Int, _ request: Request, _ answer: Result<Response, any Error>) {
         state.withLock { state in
-            guard state.isOpen else { return }
+            guard state.isOpen, number >= state.flushed else { return }
             state.finished[number] = Exchanged(request: request, answer: answer)
             while let next = state.finished.removeValue(forKey: state.flushed) {
                 state.flushed += 1
@@ -110,11 +110,13 @@ final class RecordingLog: Sendable {
         }
     }
 
-    /// Everything written so far, and the file given back, to be replaced by its finished form.
-    func end<T>(_ body: (borrowing RecordingFile) throws -> T) throws -> T? {
+    /// Does something with the file; `nil` when nothing is recorded any more.
+    func withFile<T>(_ body: (borrowing RecordingFile) throws -> T) throws -> T? {
         try state.withLock { state in
-            guard state.file != nil else { return nil }
-            return try body(state.file!)
+            switch state.file {
+            case .some(let file): try body(file)
+            case .none: nil
+            }
         }
     }
 

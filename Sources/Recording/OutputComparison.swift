@@ -1,0 +1,137 @@
+/// Compares recorded lines, patterns among them, with output.
+enum OutputComparison {
+    private enum Expected {
+        case exact([UInt8])
+        case pattern(Pattern)
+    }
+
+    static func compare(_ lines: [Line], _ output: [UInt8], _ stream: Difference.Stream, _ standIns: StandIns, _ names: inout [String: [UInt8]]) -> [Difference] {
+        let expected = lines.map { line -> Expected in
+            guard line.sigil == .outputPattern || line.sigil == .errorPattern, let pattern = try? Pattern(line.content) else {
+                return .exact(line.mode == .plain ? plain(line, standIns) : line.content.filled(by: standIns))
+            }
+            return .pattern(pattern)
+        }
+        let actual = OutputLines.split(output).lines
+        if let found = whole(expected, actual, standIns, names) {
+            names = found
+            return []
+        }
+        return differences(lines, expected, actual, stream, standIns, names)
+    }
+
+    private static func plain(_ line: Line, _ standIns: StandIns) -> [UInt8] {
+        line.payload.contains(Template.brace) ? line.content.filled(by: standIns) : Array(line.payload)
+    }
+
+    private static func matches(_ expected: Expected, _ line: [UInt8], _ standIns: StandIns, _ names: inout [String: [UInt8]]) -> Bool {
+        switch expected {
+        case .exact(let bytes): bytes == line
+        case .pattern(let pattern): pattern.matches(line, standIns, &names)
+        }
+    }
+
+    /// The names after a match of all lines, or `nil`.
+    private static func whole(_ expected: [Expected], _ actual: [[UInt8]], _ standIns: StandIns, _ names: [String: [UInt8]]) -> [String: [UInt8]]? {
+        var failed = Set<Int>()
+        func match(_ first: Int, _ line: Int, _ names: [String: [UInt8]]) -> [String: [UInt8]]? {
+            var (index, line, names) = (first, line, names)
+            while index < expected.count {
+                if case .pattern(let pattern) = expected[index], pattern.isAnyLines {
+                    let key = index * (actual.count + 1) + line
+                    guard !failed.contains(key) else { return nil }
+                    for next in line...actual.count { if let found = match(index + 1, next, names) { return found } }
+                    failed.insert(key)
+                    return nil
+                }
+                guard line < actual.count, matches(expected[index], actual[line], standIns, &names) else { return nil }
+                index += 1
+                line += 1
+            }
+            return line == actual.count ? names : nil
+        }
+        return match(0, 0, names)
+    }
+
+    /// More cells than this are not worth the wait: then lines are compared one to one.
+    private static let cellLimit = 4_000_000
+
+    /// The fewest lines that differ, by the longest common sequence.
+    private static func differences(
+        _ lines: [Line], _ expected: [Expected], _ actual: [[UInt8]], _ stream: Difference.Stream, _ standIns: StandIns, _ names: [String: [UInt8]]
+    ) -> [Difference] {
+        let (rows, columns) = (expected.count, actual.count)
+        var isSame = { (row: Int, column: Int) -> Bool in
+            var ignored = names
+            return matches(expected[row], actual[column], standIns, &ignored)
+        }
+        var isAny = [Bool](repeating: false, count: rows)
+        for (row, line) in expected.enumerated() { if case .pattern(let pattern) = line, pattern.isAnyLines { isAny[row] = true } }
+        if rows * columns > cellLimit { isSame = { row, column in row == column && expected.indices.contains(row) && Self.same(expected[row], actual[column]) } }
+        // best[r][c]: the most lines of both that can be paired from here on.
+        let width = columns + 1
+        var best = [Int32](repeating: 0, count: rows * columns > cellLimit ? 0 : (rows + 1) * width)
+        if !best.isEmpty {
+            for row in stride(from: rows - 1, through: 0, by: -1) {
+                for column in stride(from: columns, through: 0, by: -1) {
+                    var value = best[(row + 1) * width + column]
+                    if column < columns {
+                        value = max(value, best[row * width + column + 1])
+                        if isAny[row] { value = max(value, best[row * width + column + 1] + 1) } else if isSame(row, column) { value = max(value, best[(row + 1) * width + column + 1] + 1) }
+                    }
+                    best[row * width + column] = value
+                }
+            }
+        }
+        var found = [Difference]()
+        var missing = [Int]()
+        var extra = [Int]()
+        func flush() {
+            for index in 0..<max(missing.count, extra.count) {
+                let line = index < missing.count ? lines[missing[index]] : nil
+                found.append(
+                    .text(
+                        line: line?.number, stream, expected: line.map { text($0, standIns) },
+                        actual: index < extra.count ? String(decoding: actual[extra[index]], as: UTF8.self) : nil, isPattern: line.map { $0.sigil == .outputPattern || $0.sigil == .errorPattern } ?? false))
+            }
+            missing = []
+            extra = []
+        }
+        var (row, column) = (0, 0)
+        while row < rows || column < columns {
+            if best.isEmpty {
+                if row < rows, column < columns, isSame(row, column) { flush() } else {
+                    if row < rows { missing.append(row) }
+                    if column < columns { extra.append(column) }
+                }
+                (row, column) = (min(rows, row + 1), min(columns, column + 1))
+                continue
+            }
+            if row < rows, isAny[row] {
+                if column < columns, best[row * width + column] == best[row * width + column + 1] + 1 { column += 1 } else {
+                    flush()
+                    row += 1
+                }
+            } else if row < rows, column < columns, isSame(row, column), best[row * width + column] == best[(row + 1) * width + column + 1] + 1 {
+                flush()
+                (row, column) = (row + 1, column + 1)
+            } else if row < rows, column == columns || best[(row + 1) * width + column] >= best[row * width + column + 1] {
+                missing.append(row)
+                row += 1
+            } else {
+                extra.append(column)
+                column += 1
+            }
+        }
+        flush()
+        return found
+    }
+
+    private static func same(_ expected: Expected, _ line: [UInt8]) -> Bool {
+        if case .exact(let bytes) = expected { bytes == line } else { false }
+    }
+
+    private static func text(_ line: Line, _ standIns: StandIns) -> String {
+        line.sigil == .outputPattern || line.sigil == .errorPattern ? line.content.text : String(decoding: line.content.filled(by: standIns), as: UTF8.self)
+    }
+}
