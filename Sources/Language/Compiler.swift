@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 import Values
 
 /// Turns a checked tree into a program for the register machine.
