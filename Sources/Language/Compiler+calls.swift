@@ -3,20 +3,20 @@ import Values
 
 extension Translator {
     /// Lays down a call of a definition, a built-in function, or a function of the host.
-    func call(_ name: Name, _ arguments: [Expression], into target: Int, _ range: Range<Int>) throws {
-        let window = b.reserve(max(1, arguments.count))
+    func call(_ name: Name, _ arguments: [Expression], into target: Int, isFresh: Bool, _ range: Range<Int>) throws {
+        let window = workplace(target, isFresh: isFresh)
         b.next = window
         if let known = definition(name.text) {
             try call(known, arguments, window, range)
         } else if let function = Builtins.index[name.text] {
-            for argument in arguments { try value(argument, into: b.reserve(), isVariable: false) }
+            for argument in arguments { try value(argument, into: b.reserve(), isFresh: true) }
             b.next = max(b.next, window + 1)
             b.emit(Instruction(.function, a: window, b: function, c: arguments.count), range, parts: arguments.map(\.range))
         } else {
             var slots: [HostRequest.Slot] = []
             let parts = scope.vocabulary?.functions.first { $0.name == name.text }?.usage.argumentNames ?? []
             for (index, argument) in arguments.enumerated() {
-                try value(argument, into: b.reserve(), isVariable: false)
+                try value(argument, into: b.reserve(), isFresh: true)
                 let label = index < parts.count ? parts[index] : parts.last ?? String(index + 1)
                 slots.append(.init(name: label, place: b.place(argument.range), isSpread: false, type: nil))
             }
@@ -25,7 +25,7 @@ extension Translator {
                 window, range)
         }
         b.next = max(b.next, window + 1)
-        b.emit(Instruction(.move, x: 1, a: target, b: window), range)
+        hand(window, over: target, range)
     }
 
     /// The call of a definition by position; what is left out is marked as missing.
@@ -37,7 +37,7 @@ extension Translator {
                 b.emit(Instruction(.makeList, a: register, b: register, c: 0), range)
                 try fill(register, arguments[min(index, arguments.count)...].map { Expression.Element($0) }[...])
             } else if index < arguments.count {
-                try value(arguments[index], into: register, isVariable: false)
+                try value(arguments[index], into: register, isFresh: true)
             } else {
                 guard parameter.standard != nil || parameter.isOption || parameter.isRest else {
                     throw Diagnostic.missingArgument(parameter.name.text, of: known.definition, at: b.place(range))
@@ -71,7 +71,7 @@ extension Translator {
     /// Lays down a verb or a definition called as one.
     func command(_ command: Command, into target: Int, isShown: Bool) throws {
         let range = command.range
-        let window = b.reserve()
+        let window = workplace(target, isFresh: true)
         b.next = window
         let body = command.arguments.first { $0.block != nil }
         if let known = definition(command.verb.text) {
@@ -85,7 +85,7 @@ extension Translator {
                     b.emit(Instruction(.makeList, a: register, b: register, c: 0), range)
                     try fill(register, given.map { Expression.Element($0.value, isSpread: $0.isSpread) }[...])
                 } else if let argument = given.last {
-                    try value(argument.value, into: register, isVariable: false)
+                    try value(argument.value, into: register, isFresh: true)
                 } else {
                     guard parameter.standard != nil || parameter.isOption else {
                         throw Diagnostic.missingArgument(parameter.name.text, of: known.definition, at: b.place(range))
@@ -98,7 +98,7 @@ extension Translator {
             var slots: [HostRequest.Slot] = []
             let types = command.signature?.usage.argumentTypes ?? [:]
             for argument in command.arguments where argument.block == nil {
-                try value(argument.value, into: b.reserve(), isVariable: false)
+                try value(argument.value, into: b.reserve(), isFresh: true)
                 let type = types[argument.name].flatMap { scope.vocabulary?.types[$0] }
                 slots.append(
                     .init(
@@ -116,7 +116,7 @@ extension Translator {
             }
         }
         b.next = window + 1
-        b.emit(Instruction(.move, x: 1, a: target, b: window), range)
+        hand(window, over: target, range)
     }
 
     func request(_ request: HostRequest, _ window: Int, _ range: Range<Int>) {

@@ -12,7 +12,7 @@ extension Translator {
         default: break
         }
         let register = b.reserve()
-        try value(expression, into: register, isLenient: isLenient)
+        try value(expression, into: register, isFresh: true, isLenient: isLenient)
         b.next = register + 1
         return register
     }
@@ -26,19 +26,26 @@ extension Translator {
         return kept
     }
 
-    /// Lays down an expression whose value comes to stand in a register. A variable's register is written to at the very end,
-    /// for the expression may speak of the variable, or fail.
-    func value(_ expression: Expression, into target: Int, isVariable: Bool = true, isLenient: Bool = false) throws {
-        let range = expression.range
+    /// Lays down an expression whose value comes to stand in a register.
+    ///
+    /// - Parameter isFresh: nothing is lost if the register is written to on the way. A variable's register is not fresh: it is
+    ///   written to at the very end, for the expression may speak of the variable, or fail.
+    func value(_ expression: Expression, into target: Int, isFresh: Bool = false, isLenient: Bool = false) throws {
         let before = b.next
         defer { b.next = before }
-        let register = isVariable && expression.takesSteps && target != before - 1 ? b.reserve() : target
-        // A register that has just been reserved holds nothing anybody could miss.
-        try steps(expression, into: register, isLenient: isLenient)
+        let register = !isFresh && expression.takesSteps ? b.reserve() : target
+        try steps(expression, into: register, isFresh: isFresh || register != target, isLenient: isLenient)
+        if register != target { b.emit(Instruction(.move, x: 1, a: target, b: register), expression.range) }
+    }
+
+    /// A register to work in: the target itself, if it is the last one and fresh.
+    func workplace(_ target: Int, isFresh: Bool) -> Int { isFresh && target == b.next - 1 ? target : b.reserve() }
+
+    func hand(_ register: Int, over target: Int, _ range: Range<Int>) {
         if register != target { b.emit(Instruction(.move, x: 1, a: target, b: register), range) }
     }
 
-    private func steps(_ expression: Expression, into target: Int, isLenient: Bool) throws {
+    private func steps(_ expression: Expression, into target: Int, isFresh: Bool, isLenient: Bool) throws {
         let range = expression.range
         switch expression.kind {
         case .literal(let value): b.load(value, into: target, range)
@@ -48,12 +55,12 @@ extension Translator {
             for (index, segment) in segments.enumerated() {
                 switch segment {
                 case .text(let text): b.load(.text(text), into: start + index, range)
-                case .value(let inner): try value(inner, into: start + index, isVariable: false)
+                case .value(let inner): try value(inner, into: start + index, isFresh: true)
                 }
             }
             b.emit(Instruction(.interpolate, a: target, b: start, c: segments.count), range)
-        case .list(let elements): try list(elements, into: target, range)
-        case .map(let members): try map(members, into: target, range)
+        case .list(let elements): try list(elements, into: target, isFresh: isFresh, range)
+        case .map(let members): try map(members, into: target, isFresh: isFresh, range)
         case .variable(let name):
             switch try variable(name, range) {
             case .register(let register, _):
@@ -81,17 +88,17 @@ extension Translator {
             letGo(register, of: base, unless: target)
         case .slice(let base, let from, let to):
             let start = b.reserve(3)
-            try value(base, into: start, isVariable: false)
-            if let from { try value(from, into: start + 1, isVariable: false) } else { b.load(.null, into: start + 1, range) }
-            if let to { try value(to, into: start + 2, isVariable: false) } else { b.load(.null, into: start + 2, range) }
+            try value(base, into: start, isFresh: true)
+            if let from { try value(from, into: start + 1, isFresh: true) } else { b.load(.null, into: start + 1, range) }
+            if let to { try value(to, into: start + 2, isFresh: true) } else { b.load(.null, into: start + 2, range) }
             b.emit(Instruction(.slice, a: start), range, parts: [base.range, from?.range ?? range, to?.range ?? range])
             b.emit(Instruction(.move, x: 1, a: target, b: start), range)
-        case .call(let name, let arguments): try call(name, arguments, into: target, range)
+        case .call(let name, let arguments): try call(name, arguments, into: target, isFresh: isFresh, range)
         case .unary(let unary, let operand):
             let register = try value(operand)
             b.emit(Instruction(unary == .negate ? .negate : .not, a: target, b: register), range, parts: [operand.range])
         case .binary(let binary, let left, let right): try self.binary(binary, left, right, into: target, range)
-        case .pipeline(let pipeline): try self.pipeline(pipeline, into: target, isShown: false)
+        case .pipeline(let pipeline): try self.pipeline(pipeline, into: target, isFresh: isFresh, isShown: false)
         case .broken: b.load(.null, into: target, range)
         }
     }
@@ -111,20 +118,20 @@ extension Translator {
     ) throws {
         switch binary {
         case .and, .or:
-            try value(left, into: target, isVariable: false)
+            try value(left, into: target, isFresh: true)
             let skip = b.emit(
                 Instruction(binary == .and ? .jumpIfFalse : .jumpIfTrue, x: Operator(binary).rawValue, a: target), left.range)
-            try value(right, into: target, isVariable: false)
+            try value(right, into: target, isFresh: true)
             b.emit(Instruction(.checkBool, x: Operator(binary).rawValue, a: target), right.range)
             b.land([skip])
         case .otherwise:
-            try value(left, into: target, isVariable: false, isLenient: true)
+            try value(left, into: target, isFresh: true, isLenient: true)
             let skip = b.emit(Instruction(.jumpIfNotNull, a: target), left.range)
-            try value(right, into: target, isVariable: false)
+            try value(right, into: target, isFresh: true)
             b.land([skip])
         case .join where left.isJoin:
             // A chain of `++` grows one text or list.
-            try value(left, into: target, isVariable: false)
+            try value(left, into: target, isFresh: true)
             let operand = try value(right)
             b.emit(Instruction(.joinTo, a: target, b: operand), range, parts: [left.range, right.range])
         default:
@@ -185,50 +192,50 @@ extension Translator {
 
     // MARK: Lists and maps
 
-    private func list(_ elements: [Expression.Element], into target: Int, _ range: Range<Int>) throws {
-        let start = b.reserve()
+    private func list(_ elements: [Expression.Element], into target: Int, isFresh: Bool, _ range: Range<Int>) throws {
+        let start = workplace(target, isFresh: isFresh)
         b.next = start
         let plain = elements.prefix(64).prefix { !$0.isSpread }
         for element in plain {
             let register = b.reserve()
-            try value(element.value, into: register, isVariable: false)
+            try value(element.value, into: register, isFresh: true)
         }
         b.emit(Instruction(.makeList, a: start, b: start, c: plain.count), range)
         b.next = start + 1
         try fill(start, elements[plain.count...])
-        b.emit(Instruction(.move, x: 1, a: target, b: start), range)
+        hand(start, over: target, range)
     }
 
     func fill(_ start: Int, _ elements: ArraySlice<Expression.Element>) throws {
         for element in elements {
             let register = b.reserve()
-            try value(element.value, into: register, isVariable: false)
+            try value(element.value, into: register, isFresh: true)
             b.emit(Instruction(element.isSpread ? .spread : .append, a: start, b: register), element.value.range)
             b.next = register
         }
     }
 
-    private func map(_ members: [Expression.Member], into target: Int, _ range: Range<Int>) throws {
-        let start = b.reserve()
+    private func map(_ members: [Expression.Member], into target: Int, isFresh: Bool, _ range: Range<Int>) throws {
+        let start = workplace(target, isFresh: isFresh)
         b.next = start
         var names: [String] = []
         for member in members.prefix(64) {
             guard let key = member.key, !names.contains(where: { $0.isSame(as: key.text) }) else { break }
             names.append(key.text)
             let register = b.reserve()
-            try value(member.value, into: register, isVariable: false)
+            try value(member.value, into: register, isFresh: true)
         }
         b.next = max(b.next, start + 1)
         b.emit(Instruction(.makeMap, a: start, b: start, c: shape(names)), range)
         b.next = start + 1
         try fill(start, members[names.count...])
-        b.emit(Instruction(.move, x: 1, a: target, b: start), range)
+        hand(start, over: target, range)
     }
 
     func fill(_ start: Int, _ members: ArraySlice<Expression.Member>) throws {
         for member in members {
             let register = b.reserve()
-            try value(member.value, into: register, isVariable: false)
+            try value(member.value, into: register, isFresh: true)
             if let key = member.key {
                 b.emit(Instruction(.setMember, a: start, b: register, c: b.constant(.text(key.text))), member.value.range)
             } else {

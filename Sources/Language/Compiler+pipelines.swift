@@ -3,13 +3,13 @@ import Values
 
 extension Translator {
     /// Lays down a pipeline: its source, its filters one after the other, and the file at its end.
-    func pipeline(_ pipeline: Pipeline, into target: Int, isShown: Bool) throws {
+    func pipeline(_ pipeline: Pipeline, into target: Int, isFresh: Bool, isShown: Bool) throws {
         let before = b.next
         defer { b.next = before }
-        let register = b.reserve()
+        let register = workplace(target, isFresh: isFresh)
         switch pipeline.head {
         case .command(let command): try self.command(command, into: register, isShown: isShown)
-        case .value(let expression): try value(expression, into: register, isVariable: false)
+        case .value(let expression): try value(expression, into: register, isFresh: true)
         }
         for filter in pipeline.filters {
             b.next = register + 1
@@ -18,7 +18,7 @@ extension Translator {
         b.next = register + 1
         if let redirect = pipeline.redirect {
             let window = b.reserve(2)
-            try value(redirect.path, into: window, isVariable: false)
+            try value(redirect.path, into: window, isFresh: true)
             b.emit(Instruction(.move, x: 1, a: window + 1, b: register), pipeline.range)
             b.next = window + 2
             let slots = [
@@ -31,7 +31,7 @@ extension Translator {
                     place: b.place(redirect.range)), window, pipeline.range)
             b.load(.null, into: register, pipeline.range)
         }
-        b.emit(Instruction(.move, x: 1, a: target, b: register), pipeline.range)
+        hand(register, over: target, pipeline.range)
     }
 
     /// Lays down one filter over the value in a register, which its result comes to stand in.
@@ -78,7 +78,7 @@ extension Translator {
     private func replace(_ expression: Expression, _ filter: Filter, _ register: Int) throws {
         try overRows(filter, register) { _, made in
             let value = b.reserve()
-            try self.value(expression, into: value, isVariable: false)
+            try self.value(expression, into: value, isFresh: true)
             b.emit(Instruction(.append, x: 1, a: made, b: value), expression.range)
         }
     }
@@ -95,7 +95,7 @@ extension Translator {
             b.emit(Instruction(.move, a: copy, b: register), filter.range)
             try overRows(filter, copy) { _, made in
                 let value = b.reserve()
-                try self.value(row, into: value, isVariable: false)
+                try self.value(row, into: value, isFresh: true)
                 b.emit(Instruction(.append, x: 1, a: made, b: value), row.range)
             }
             b.next = copy + 1
@@ -113,7 +113,7 @@ extension Translator {
                         steps: path.steps.map(\.text), ranges: path.steps.map(\.range), isDescending: path.isDescending,
                         isOptional: path.isOptional, text: path.text, place: b.place(path.range)))
             case .value(let expression):
-                try value(expression, into: b.reserve(), isVariable: false)
+                try value(expression, into: b.reserve(), isFresh: true)
                 count += 1
                 ranges.append(expression.range)
                 slots.append(.init(name: "argument", place: b.place(expression.range), isSpread: false, type: nil))

@@ -58,14 +58,14 @@ extension Translator {
             } else {
                 // A value of the wrong type must not replace what the name stood for before.
                 let fresh = b.reserve()
-                try self.value(value, into: fresh)
+                try self.value(value, into: fresh, isFresh: true)
                 check(fresh, type, value.range, .variable)
                 b.emit(Instruction(.move, x: 1, a: register, b: fresh), name.range)
             }
             b.next = before
         } else {
             register = b.reserve()
-            try self.value(value, into: register)
+            try self.value(value, into: register, isFresh: true)
             check(register, type, value.range, .variable)
             b.next = register + 1
             // Only now: the value may speak of a variable of the same name outside.
@@ -85,12 +85,12 @@ extension Translator {
         case .register(let register, nil): try self.value(value, into: register)
         case .register(let register, let type):
             let fresh = b.reserve()
-            try self.value(value, into: fresh)
+            try self.value(value, into: fresh, isFresh: true)
             check(fresh, type, value.range, .variable)
             b.emit(Instruction(.move, x: 1, a: register, b: fresh), name.range)
         case .global(let register, let type):
             let fresh = b.reserve()
-            try self.value(value, into: fresh)
+            try self.value(value, into: fresh, isFresh: true)
             check(fresh, type, value.range, .variable)
             b.emit(Instruction(.setGlobal, x: 1, a: fresh, wide: register), name.range)
         }
@@ -171,13 +171,13 @@ extension Translator {
             1...2 ~= arguments.count
         {
             let from = b.reserve(2)
-            if arguments.count == 2 { try value(arguments[0], into: from) } else { b.load(.int(0), into: from, over.range) }
-            try value(arguments[arguments.count - 1], into: from + 1)
+            if arguments.count == 2 { try value(arguments[0], into: from, isFresh: true) } else { b.load(.int(0), into: from, over.range) }
+            try value(arguments[arguments.count - 1], into: from + 1, isFresh: true)
             b.emit(Instruction(.startRange, a: from), over.range, parts: [arguments[0].range, arguments[arguments.count - 1].range])
             try loop(.nextRange, from, first, nil, body, range)
         } else {
             let from = b.reserve(2)
-            try value(over, into: from)
+            try value(over, into: from, isFresh: true)
             b.emit(Instruction(.start, x: second == nil ? 0 : 1, a: from), over.range)
             try loop(second == nil ? .next : .nextPair, from, first, second, body, range)
             b.emit(Instruction(.clear, a: from), range)
@@ -233,7 +233,7 @@ extension Translator {
             if case .call(let name, _) = expression.kind { isCommand = definition(name.text) != nil } else { isCommand = false }
         }
         let register = b.reserve()
-        try self.pipeline(pipeline, into: register, isShown: pipeline.filters.isEmpty && pipeline.redirect == nil)
+        try self.pipeline(pipeline, into: register, isFresh: true, isShown: pipeline.filters.isEmpty && pipeline.redirect == nil)
         guard pipeline.redirect == nil else { return }
         b.emit(Instruction(.show, x: isCommand ? 1 : 0, a: register), range)
     }
@@ -243,18 +243,18 @@ extension Translator {
         let window = b.reserve(4)
         if case .binary(let binary, let left, let right) = condition.kind, binary.isComparison {
             flags |= 1
-            try value(left, into: window)
-            try value(right, into: window + 1)
+            try value(left, into: window, isFresh: true)
+            try value(right, into: window + 1, isFresh: true)
             b.emit(
                 Instruction(.binary, x: Operator(binary).rawValue, a: window + 3, b: window, c: window + 1), condition.range,
                 parts: [left.range, right.range])
         } else {
-            try value(condition, into: window + 3)
+            try value(condition, into: window + 3, isFresh: true)
         }
         let held = b.emit(Instruction(.jumpIfTrue, x: 1, a: window + 3), condition.range)
         if let message {
             flags |= 2
-            try value(message, into: window + 2)
+            try value(message, into: window + 2, isFresh: true)
         }
         b.emit(Instruction(operation, x: flags, a: window), range, parts: [condition.range, message?.range ?? condition.range])
         b.land([held])

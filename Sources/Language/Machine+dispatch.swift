@@ -43,173 +43,251 @@ extension Machine {
                     switch i.op {
                     case .move:
                         if i.x == 0 { r[a] = r[i.b] } else if a != i.b { r[a] = r[i.b].take() }
-                    case .constant: r[a] = header.pointee.constants[i.wide]
-                    case .int: r[a] = .int(i.wide)
-                    case .null: r[a] = .null
-                    case .bool: r[a] = .bool(i.wide != 0)
-                    case .clear: r[a].release()
+                        continue
+                    case .constant:
+                        r[a] = header.pointee.constants[i.wide]
+                        continue
+                    case .int:
+                        (r + a).putInt(i.wide)
+                        continue
+                    case .null:
+                        r[a] = .null
+                        continue
+                    case .bool:
+                        r[a] = .bool(i.wide != 0)
+                        continue
+                    case .clear:
+                        r[a].release()
+                        continue
                     case .getGlobal:
                         r[a] = (r - base)[i.wide]
                         if Missing.isMissing(r[a]) { try unset(i.wide) }
-                    case .setGlobal: (r - base)[i.wide] = r[a].take()
+                        continue
+                    case .setGlobal:
+                        (r - base)[i.wide] = r[a].take()
+                        continue
 
                     case .add:
                         if case .int(let x) = r[i.b], case .int(let y) = r[i.c] {
                             let (sum, overflow) = x.addingReportingOverflow(y)
                             if !overflow {
-                                r[a] = .int(sum)
+                                (r + a).putInt(sum)
                                 continue
                             }
                         }
                         try arithmetic(.add, r, i)
+                        continue
                     case .addInt:
                         if case .int(let x) = r[i.b] {
                             let (sum, overflow) = x.addingReportingOverflow(i.cSigned)
                             if !overflow {
-                                r[a] = .int(sum)
+                                (r + a).putInt(sum)
                                 continue
                             }
                         }
                         try arithmeticInt(.add, r, i)
+                        continue
                     case .subtract:
                         if case .int(let x) = r[i.b], case .int(let y) = r[i.c] {
                             let (difference, overflow) = x.subtractingReportingOverflow(y)
                             if !overflow {
-                                r[a] = .int(difference)
+                                (r + a).putInt(difference)
                                 continue
                             }
                         }
                         try arithmetic(.subtract, r, i)
+                        continue
                     case .subtractInt:
                         if case .int(let x) = r[i.b] {
                             let (difference, overflow) = x.subtractingReportingOverflow(i.cSigned)
                             if !overflow {
-                                r[a] = .int(difference)
+                                (r + a).putInt(difference)
                                 continue
                             }
                         }
                         try arithmeticInt(.subtract, r, i)
+                        continue
                     case .multiply:
                         if case .int(let x) = r[i.b], case .int(let y) = r[i.c] {
                             let (product, overflow) = x.multipliedReportingOverflow(by: y)
                             if !overflow {
-                                r[a] = .int(product)
+                                (r + a).putInt(product)
                                 continue
                             }
                         }
                         try arithmetic(.multiply, r, i)
+                        continue
                     case .multiplyInt:
                         if case .int(let x) = r[i.b] {
                             let (product, overflow) = x.multipliedReportingOverflow(by: i.cSigned)
                             if !overflow {
-                                r[a] = .int(product)
+                                (r + a).putInt(product)
                                 continue
                             }
                         }
                         try arithmeticInt(.multiply, r, i)
+                        continue
                     case .remainderInt:
                         if case .int(let x) = r[i.b], i.cSigned > 0 {
-                            r[a] = .int(x % i.cSigned)
+                            (r + a).putInt(x % i.cSigned)
                             continue
                         }
                         try arithmeticInt(.remainder, r, i)
-                    case .divide: try arithmetic(.divide, r, i)
-                    case .remainder: try arithmetic(.remainder, r, i)
-                    case .binary: try binary(r, i)
+                        continue
+                    case .divide:
+                        try arithmetic(.divide, r, i)
+                        continue
+                    case .remainder:
+                        try arithmetic(.remainder, r, i)
+                        continue
+                    case .binary:
+                        try binary(r, i)
+                        continue
                     case .negate:
                         if case .int(let x) = r[i.b], x != .min { r[a] = .int(0 - x) } else { try negate(r, i) }
+                        continue
                     case .not:
                         if case .bool(let flag) = r[i.b] { r[a] = .bool(!flag) } else { try notBool(r[i.b], .not) }
-                    case .joinTo: try join(r + a, r + i.b, isList: i.x == 1)
-                    case .joinGlobal: try join(r - base + i.wide, r + a, isList: false)
+                        continue
+                    case .joinTo:
+                        try join(r + a, r + i.b, isList: i.x == 1)
+                        continue
+                    case .joinGlobal:
+                        try join(r - base + i.wide, r + a, isList: false)
+                        continue
                     case .checkBool:
                         if case .bool = r[a] { continue }
                         try notBool(r[a], i.x)
+                        continue
 
                     case .jump, .turn:
                         pc += i.wide
-                        if i.wide < 0 {
-                            fuel -= 1
-                            if fuel <= 0 { fuel = try refuel() }
-                        }
+                        if i.wide >= 0 { continue }
                     case .jumpIfTrue:
                         guard case .bool(let flag) = r[a] else {
                             try notBool(r[a], i.x)
                             continue
                         }
-                        if flag {
-                            pc += i.wide
-                            if i.wide < 0 {
-                                fuel -= 1
-                                if fuel <= 0 { fuel = try refuel() }
-                            }
-                        }
+                        guard flag else { continue }
+                        pc += i.wide
+                        if i.wide >= 0 { continue }
                     case .jumpIfFalse:
                         guard case .bool(let flag) = r[a] else {
                             try notBool(r[a], i.x)
                             continue
                         }
-                        if !flag {
-                            pc += i.wide
-                            if i.wide < 0 {
-                                fuel -= 1
-                                if fuel <= 0 { fuel = try refuel() }
-                            }
-                        }
-                    case .jumpIfNotNull: if !r[a].isNull { pc += i.wide }
-                    case .jumpIfGiven: if !Missing.isMissing(r[a]) { pc += i.wide }
+                        if flag { continue }
+                        pc += i.wide
+                        if i.wide >= 0 { continue }
+                    case .jumpIfNotNull:
+                        if !r[a].isNull { pc += i.wide }
+                        continue
+                    case .jumpIfGiven:
+                        if !Missing.isMissing(r[a]) { pc += i.wide }
+                        continue
 
-                    case .ifEqual, .ifNotEqual, .ifLess, .ifNotLess, .ifGreater, .ifNotGreater:
-                        let holds: Bool
+                    case .ifEqual:
                         if case .int(let x) = r[a], case .int(let y) = r[i.b] {
-                            switch i.op {
-                            case .ifEqual: holds = x == y
-                            case .ifNotEqual: holds = x != y
-                            case .ifLess: holds = x < y
-                            case .ifNotLess: holds = x >= y
-                            case .ifGreater: holds = x > y
-                            default: holds = x <= y
-                            }
+                            guard x == y else { continue }
                         } else {
-                            holds = try compare(i.op, r + a, r + i.b, i.x)
+                            guard try compare(i.op, r + a, r + i.b, i.x) else { continue }
                         }
-                        if holds {
-                            pc += i.cSigned
-                            if i.cSigned < 0 {
-                                fuel -= 1
-                                if fuel <= 0 { fuel = try refuel() }
-                            }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifNotEqual:
+                        if case .int(let x) = r[a], case .int(let y) = r[i.b] {
+                            guard x != y else { continue }
+                        } else {
+                            guard try compare(i.op, r + a, r + i.b, i.x) else { continue }
                         }
-                    case .ifEqualInt, .ifNotEqualInt, .ifLessInt, .ifNotLessInt, .ifGreaterInt, .ifNotGreaterInt:
-                        let holds: Bool
-                        let y = i.bSigned
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifLess:
+                        if case .int(let x) = r[a], case .int(let y) = r[i.b] {
+                            guard x < y else { continue }
+                        } else {
+                            guard try compare(i.op, r + a, r + i.b, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifNotLess:
+                        if case .int(let x) = r[a], case .int(let y) = r[i.b] {
+                            guard x >= y else { continue }
+                        } else {
+                            guard try compare(i.op, r + a, r + i.b, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifGreater:
+                        if case .int(let x) = r[a], case .int(let y) = r[i.b] {
+                            guard x > y else { continue }
+                        } else {
+                            guard try compare(i.op, r + a, r + i.b, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifNotGreater:
+                        if case .int(let x) = r[a], case .int(let y) = r[i.b] {
+                            guard x <= y else { continue }
+                        } else {
+                            guard try compare(i.op, r + a, r + i.b, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifEqualInt:
                         if case .int(let x) = r[a] {
-                            switch i.op {
-                            case .ifEqualInt: holds = x == y
-                            case .ifNotEqualInt: holds = x != y
-                            case .ifLessInt: holds = x < y
-                            case .ifNotLessInt: holds = x >= y
-                            case .ifGreaterInt: holds = x > y
-                            default: holds = x <= y
-                            }
+                            guard x == i.bSigned else { continue }
                         } else {
-                            holds = try compareInt(i.op, r + a, y, i.x)
+                            guard try compareInt(i.op, r + a, i.bSigned, i.x) else { continue }
                         }
-                        if holds {
-                            pc += i.cSigned
-                            if i.cSigned < 0 {
-                                fuel -= 1
-                                if fuel <= 0 { fuel = try refuel() }
-                            }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifNotEqualInt:
+                        if case .int(let x) = r[a] {
+                            guard x != i.bSigned else { continue }
+                        } else {
+                            guard try compareInt(i.op, r + a, i.bSigned, i.x) else { continue }
                         }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifLessInt:
+                        if case .int(let x) = r[a] {
+                            guard x < i.bSigned else { continue }
+                        } else {
+                            guard try compareInt(i.op, r + a, i.bSigned, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifNotLessInt:
+                        if case .int(let x) = r[a] {
+                            guard x >= i.bSigned else { continue }
+                        } else {
+                            guard try compareInt(i.op, r + a, i.bSigned, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifGreaterInt:
+                        if case .int(let x) = r[a] {
+                            guard x > i.bSigned else { continue }
+                        } else {
+                            guard try compareInt(i.op, r + a, i.bSigned, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
+                    case .ifNotGreaterInt:
+                        if case .int(let x) = r[a] {
+                            guard x <= i.bSigned else { continue }
+                        } else {
+                            guard try compareInt(i.op, r + a, i.bSigned, i.x) else { continue }
+                        }
+                        pc += i.cSigned
+                        if i.cSigned >= 0 { continue }
 
                     case .call:
                         guard let callee = slots[i.wide], callee.pointee.parameters == Int(i.x) else {
                             try uncallable(slots[i.wide], Int(i.x))
                             continue
                         }
-                        fuel -= 1
-                        if fuel <= 0 { fuel = try refuel() }
                         if depth >= frameRoom || base + a + callee.pointee.registers > room {
                             try makeRoom(base + a + callee.pointee.registers, depth)
                             r = scope.stack.base + base
@@ -228,7 +306,7 @@ extension Machine {
                                 try wrongResult(r[a], header.pointee.routine)
                                 continue
                             }
-                            r[0] = .int(number)
+                            r.putInt(number)
                         } else if i.op == .giveNull {
                             r[0] = .null
                         } else if a != 0 {
@@ -243,46 +321,69 @@ extension Machine {
                         pc = frame.pc
                         r -= base - frame.base
                         base = frame.base
+                        continue
                     case .checkInt:
                         if case .int = r[a] { continue }
                         try wrongArgument(r[a], a, header.pointee.routine)
-                    case .check: try check(r, i, header.pointee.routine)
+                        continue
+                    case .check:
+                        try check(r, i, header.pointee.routine)
+                        continue
 
-                    case .function: try callFunction(r + a, i.b, i.c)
-                    case .filter: try callFilter(r + a, i.b, i.c, header.pointee.routine)
-                    case .member: try member(r, i, header.pointee.routine)
-                    case .index: try index(r, i)
-                    case .slice: try slice(r + a)
-                    case .makeList: try makeList(r, i)
-                    case .makeMap: try makeMap(r, i, header.pointee.routine)
-                    case .append: try append(r + a, r + i.b, takes: i.x == 1)
-                    case .spread: try spread(r + a, r + i.b)
-                    case .setMember: try setMember(r + a, r + i.b, header.pointee.constants + i.c)
-                    case .spreadMap: try spreadMap(r + a, r + i.b)
-                    case .interpolate: try interpolate(r, i)
+                    case .function:
+                        try callFunction(r + a, i.b, i.c)
+                        continue
+                    case .filter:
+                        try callFilter(r + a, i.b, i.c, header.pointee.routine)
+                        continue
+                    case .member:
+                        try member(r, i, header.pointee.routine)
+                        continue
+                    case .index:
+                        try index(r, i)
+                        continue
+                    case .slice:
+                        try slice(r + a)
+                        continue
+                    case .makeList:
+                        try makeList(r, i)
+                        continue
+                    case .makeMap:
+                        try makeMap(r, i, header.pointee.routine)
+                        continue
+                    case .append:
+                        try append(r + a, r + i.b, takes: i.x == 1)
+                        continue
+                    case .spread:
+                        try spread(r + a, r + i.b)
+                        continue
+                    case .setMember:
+                        try setMember(r + a, r + i.b, header.pointee.constants + i.c)
+                        continue
+                    case .spreadMap:
+                        try spreadMap(r + a, r + i.b)
+                        continue
+                    case .interpolate:
+                        try interpolate(r, i)
+                        continue
 
-                    case .start: try start(r + a, i.x, header.pointee.constants + i.b)
+                    case .start:
+                        try start(r + a, i.x, header.pointee.constants + i.b)
+                        continue
                     case .next:
-                        if try advance(r + a, r + i.b) {
-                            pc += i.cSigned
-                            fuel -= 1
-                            if fuel <= 0 { fuel = try refuel() }
-                        }
+                        guard try advance(r + a, r + i.b) else { continue }
+                        pc += i.cSigned
                     case .nextPair:
-                        if try advancePair(r + a, r + i.b) {
-                            pc += i.cSigned
-                            fuel -= 1
-                            if fuel <= 0 { fuel = try refuel() }
-                        }
-                    case .startRange: try startRange(r + a)
+                        guard try advancePair(r + a, r + i.b) else { continue }
+                        pc += i.cSigned
+                    case .startRange:
+                        try startRange(r + a)
+                        continue
                     case .nextRange:
-                        if case .int(let from) = r[a], case .int(let to) = r[a + 1], from < to {
-                            r[a] = .int(from + 1)
-                            r[i.b] = .int(from)
-                            pc += i.cSigned
-                            fuel -= 1
-                            if fuel <= 0 { fuel = try refuel() }
-                        }
+                        guard case .int(let from) = r[a], case .int(let to) = r[a + 1], from < to else { continue }
+                        (r + a).putInt(from + 1)
+                        (r + i.b).putInt(from)
+                        pc += i.cSigned
 
                     case .host:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
@@ -294,16 +395,29 @@ extension Machine {
                         if i.x == 1, r[a].isNull { continue }
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         return .call(shown(r[a].take()), answer: nil)
-                    case .fail: try fail(r[a])
-                    case .assert: try failAssertion(r + a, i.x)
+                    case .fail:
+                        try fail(r[a])
+                        continue
+                    case .assert:
+                        try failAssertion(r + a, i.x)
+                        continue
                     case .expect:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         return .call(expectation(r + a, i.x), answer: nil)
-                    case .catches: if !catches(base + a, header.pointee.constants[i.b]) { pc += i.cSigned }
-                    case .bind: r[i.b] = caught(base + a)
-                    case .forget: pending[base + a] = nil
+                    case .catches:
+                        if !catches(base + a, header.pointee.constants[i.b]) { pc += i.cSigned }
+                        continue
+                    case .bind:
+                        r[i.b] = caught(base + a)
+                        continue
+                    case .forget:
+                        pending[base + a] = nil
+                        continue
                     case .rethrow: throw Fault(pending.removeValue(forKey: base + a) ?? .cancelled())
                     }
+                    // Only turns of loops and calls come here.
+                    fuel -= 1
+                    if fuel <= 0 { fuel = try refuel() }
                 }
             } catch {
                 fault = Fault(error)

@@ -168,3 +168,10 @@ extension Value {
         return value
     }
 }
+
+extension UnsafeMutablePointer<Value> {
+    /// Puts a number in place of what is there; quick if that was a number as well, for then there is nothing to let go of.
+    @inline(__always) func putInt(_ number: Int) {
+        if case .int = pointee { initialize(to: .int(number)) } else { pointee = .int(number) }
+    }
+}
