@@ -61,7 +61,7 @@ extension JSONFlaw {
             return make(
                 "bom", "JSON must be plain UTF-8, but the text begins with a byte order mark\(bits == 16 ? " of UTF-16" : "")",
                 bits == 16 ? "UTF-16" : "byte order mark", because: "RFC 8259 §8.1 forbids a byte order mark",
-                try: source.name.map { bits == 16 ? "iconv -f UTF-16 -t UTF-8 \($0)" : "sed -i '1s/^\\xEF\\xBB\\xBF//' \($0)" })
+                try: file(source).map { bits == 16 ? "iconv -f UTF-16 -t UTF-8 \($0)" : "sed -i '1s/^\\xEF\\xBB\\xBF//' \($0)" })
         case .noValue: return noValue(found, in: source, make)
         case .noKey:
             let quote = found.first
@@ -106,7 +106,7 @@ extension JSONFlaw {
             let byte = range.lowerBound < source.bytes.count ? source.bytes[range.lowerBound] : 0
             return make(
                 "utf8", "JSON must be UTF-8, but byte 0x\(hex(byte)) at offset \(range.lowerBound) is not", "not UTF-8",
-                try: source.name.map { "iconv -f LATIN1 -t UTF-8 \($0)" })
+                try: file(source).map { "iconv -f LATIN1 -t UTF-8 \($0)" })
         case .badEscape:
             return make(
                 "escape", "there is no escape \(found.preview(12))", "a backslash itself is written \\\\",
@@ -139,6 +139,8 @@ extension JSONFlaw {
             return say("value", "expected a value, but found \(quoted(found))", "a value is missing before this")
         case "NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf":
             return say("value", "JSON has no number \(found)", "write null, or a text", because: "JSON knows finite numbers only")
+        case "<":
+            return say("value", "expected a value, but found '<'", "no value begins like this", because: "the text looks like HTML or XML")
         case _ where found.hasPrefix("."):
             return say("number", "a number must begin with a digit, but begins with '.'", "write 0\(found.preview(20))")
         case _ where found.hasPrefix("+"):
@@ -178,6 +180,13 @@ extension JSONFlaw {
         guard opener >= 0, opener < source.bytes.count else { return nil }
         let line = Place(source, opener..<opener + 1).line
         return source.bytes[opener] == UInt8(ascii: "[") ? ("a list", "']'", line) : ("an object", "'}'", line)
+    }
+
+    /// The source's name where it can be pasted as that of a file.
+    private func file(_ source: Source) -> String? {
+        source.name.flatMap { name in
+            name.hasSuffix("json") || name.hasSuffix("jsonl") ? (name.contains { !$0.isLetter && !$0.isNumber && !"._-/".contains($0) } ? nil : name) : nil
+        }
     }
 
     private func quoted(_ found: String) -> String { found.isEmpty ? "nothing" : "'\(found.preview())'" }

@@ -200,7 +200,12 @@ extension JSONReader {
 
 // Finding the smallest wrong piece; nothing here is on the happy path.
 extension JSONReader {
-    func truncated() -> JSONFlaw { JSONFlaw(.truncated, end..<end, opener: opener) }
+    /// What to say at the end, which is where the last thing ends and not on the empty line after it.
+    func truncated() -> JSONFlaw {
+        var last = end
+        while last > 0, source[last - 1] <= 0x20 { last -= 1 }
+        return JSONFlaw(.truncated, last..<last, opener: opener)
+    }
 
     /// What to say when no value begins here.
     func noValue() -> JSONFlaw {

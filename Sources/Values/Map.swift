@@ -26,9 +26,9 @@ public final class Map: @unchecked Sendable {
     /// A copy that can be changed without this one changing.
     public func copy() -> Map { Map(keys, values) }
 
-    public var count: Int { values.count }
+    @inlinable public var count: Int { values.count }
 
-    public subscript(_ key: String) -> Value? { keys.index(of: key).map { values[$0] } }
+    @inlinable public subscript(_ key: String) -> Value? { keys.index(of: key).map { values[$0] } }
 
     /// Puts a value under a key: in its place if the key is there, else at the end.
     public func set(_ key: String, to value: Value) {
@@ -40,6 +40,9 @@ public final class Map: @unchecked Sendable {
         keys.append(key)
         values.append(value)
     }
+
+    /// Puts a value at the place of a key that is there; for a reader that knows the index already.
+    public func set(at index: Int, to value: Value) { values[index] = value }
 
     /// Takes a key out, with its value.
     @discardableResult public func remove(_ key: String) -> Value? {

@@ -60,13 +60,13 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
 
 extension Value {
     /// The text, if this is one.
-    public var string: String? { if case .text(let text) = self { text.string } else { nil } }
+    @inlinable public var string: String? { if case .text(let text) = self { text.string } else { nil } }
     /// The whole number, if this is one.
-    public var int: Int? { if case .int(let number) = self { number } else { nil } }
-    public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
-    public var list: [Value]? { if case .list(let list) = self { list.items } else { nil } }
-    public var map: Map? { if case .map(let map) = self { map } else { nil } }
-    public var isNull: Bool { if case .null = self { true } else { false } }
+    @inlinable public var int: Int? { if case .int(let number) = self { number } else { nil } }
+    @inlinable public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+    @inlinable public var list: [Value]? { if case .list(let list) = self { list.items } else { nil } }
+    @inlinable public var map: Map? { if case .map(let map) = self { map } else { nil } }
+    @inlinable public var isNull: Bool { if case .null = self { true } else { false } }
     /// The member of a map, or `nil` when this is no map or has no such member.
-    public subscript(_ key: String) -> Value? { if case .map(let map) = self { map[key] } else { nil } }
+    @inlinable public subscript(_ key: String) -> Value? { if case .map(let map) = self { map[key] } else { nil } }
 }

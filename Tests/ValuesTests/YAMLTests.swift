@@ -25,11 +25,11 @@ import Values
                 - ' x'
                 - 'a: b'
                 - |-
-                 two
-                 lines
+                  two
+                  lines
                 - |
-                 two
-                 lines
+                  two
+                  lines
                 - "\\U0001F600"
                 - é
                 - "2026-01-01"
