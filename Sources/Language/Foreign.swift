@@ -5,15 +5,15 @@ enum Foreign {
     struct Verb {
         var words: String
         var because: [String] = []
-        var attempts: [String] = []
+        /// The verb that takes the same arguments, if there is one.
+        var ours: String?
     }
 
     /// A verb of another shell; `known` are the verbs that exist, for nothing else may be tried.
-    static func verb(_ name: String, rest: String, known: [String]) -> Verb? {
+    static func verb(_ name: String, known: [String]) -> Verb? {
         if let ours = verbs[name], known.contains(ours) {
             let keepsArguments = ["echo", "puts", "printf", "say", "cat", "rm", "source", "quit", "man", "whatis"].contains(name)
-            return Verb(
-                words: "here it is '\(ours)'", attempts: keepsArguments && (!rest.isEmpty || ours == "exit") ? [ours + rest] : [])
+            return Verb(words: "here it is '\(ours)'", ours: keepsArguments ? ours : nil)
         }
         switch name {
         case "ls", "ll", "dir": return known.contains("list") ? Verb(words: "here 'list' lists connections", because: ["files are named by glob(\"*.json\")"]) : nil
@@ -43,8 +43,8 @@ enum Foreign {
         "desc": "describe", "schema": "describe", "mapping": "describe", "connect": "use", "switch": "use",
     ]
 
-    /// A filter of another shell: words that name ours, and lines that work.
-    static func filter(_ name: String) -> (words: String, attempts: [String])? {
+    /// A filter of another shell: words that name ours, and how it is used.
+    static func filter(_ name: String) -> (words: String, examples: [String])? {
         switch name {
         case "grep", "rg", "filter", "search", "match", "find": ("'where'", ["list users | where id == \"crm-integration\""])
         case "jq": ("'get', 'select' or 'where'", ["list users | get join.type"])

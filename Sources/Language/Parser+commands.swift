@@ -23,7 +23,7 @@ extension Parser {
                 isSpread: bound.isSpread, range: bound.range)
             switch bound.value {
             case .value(let value): argument.value = value
-            case .word: break
+            case .word: argument.isWord = true
             case .block(let block): argument.block = block
             case .path(let path): argument.value = Expression(.word((path.isDescending ? "-" : "") + path.text), path.range)
             }
@@ -131,7 +131,7 @@ extension Parser {
             while end < source.bytes.count, Letter.isWord(source.bytes[end]) { end += 1 }
         }
         let range = start..<max(end, lexer.at + 1)
-        fail { .glued($0.place(range), culprit: $0.lexer.at) }
+        fail { .glued($0.place(range), culprit: $0.lexer.at, $0) }
     }
 }
 
@@ -177,45 +177,58 @@ enum Literal {
 extension Diagnostic {
     fileprivate static func unknownVerb(_ verb: Name, _ parser: Parser) -> Diagnostic {
         let place = parser.place(verb.range)
-        let known = parser.vocabulary.commands.map(\.name) + parser.definitions.keys.sorted() + Parser.keywords
-        let line = parser.lexer.restOfStatement(from: verb.range.upperBound)
+        let isInside = !parser.isAtLineStart(verb.range.lowerBound)
+        let known = parser.vocabulary.commands.map(\.name) + parser.definitions.keys.sorted() + (isInside ? [] : Parser.keywords)
         if parser.lexer.startsAssignment(after: verb.range.upperBound) {
             return Diagnostic(
                 "unknown-verb", .name, "there is no verb '\(verb.text)'", at: [.init(place)],
-                because: ["a variable is made with 'let' and assigned with '$'"], try: ["let \(verb.text)\(line)"])
+                because: ["a variable is made with 'let' and assigned with '$'"], try: parser.attempt(verb.range, "let " + verb.text))
         }
-        if let foreign = Foreign.verb(verb.text, rest: line, known: known) {
+        if let ours = Foreign.constant(verb.text) {
+            return Diagnostic(
+                "bare-name", .parse, "there is no '\(verb.text)'", at: [.init(place, "write '\(ours)'")],
+                try: parser.attempt(verb.range, ours))
+        }
+        if let foreign = Foreign.verb(verb.text, known: known) {
             return Diagnostic(
                 "unknown-verb", .name, "there is no verb '\(verb.text)'", at: [.init(place, foreign.words)],
-                because: foreign.because, try: foreign.attempts)
+                because: foreign.because, try: foreign.ours.map { parser.attempt(verb.range, $0) } ?? [])
         }
         let nearest = Suggestion.nearest(to: verb.text, in: known)
         var problem = Diagnostic(
             "unknown-verb", .name, "there is no verb '\(verb.text)'", at: [.init(place, nearest.map { "did you mean '\($0)'?" } ?? "")])
-        if let nearest { problem.attempts = [nearest + line] }
-        if nearest == nil, parser.depth > 1 || !parser.isAtLineStart(verb.range.lowerBound) {
-            problem.because = ["a bare name begins a command; text needs quotes: \"\(verb.text)\""]
+        if let nearest { problem.attempts = parser.attempt(verb.range, nearest) }
+        if isInside {
+            problem.because = ["a bare name begins a command; text is written \"\(verb.text)\""]
         } else if nearest == nil {
             problem.because = ["'help' lists the verbs"]
         }
         return problem
     }
 
-    fileprivate static func glued(_ place: Place, culprit: Int) -> Diagnostic {
+    fileprivate static func glued(_ place: Place, culprit: Int, _ parser: Parser) -> Diagnostic {
         let text = place.text
         let byte = place.source.bytes[culprit]
-        if text.utf8.contains(UInt8(ascii: "$")) {
+        if "'\"([{".utf8.contains(text.utf8.first ?? 0) {
             return Diagnostic(
-                "variable-in-word", .parse, "'$' means nothing inside a word", at: [.init(place, "write \(Self.interpolated(text))")],
-                because: ["a bare word stands for itself; values are put into text in double quotes"])
+                "glued-arguments", .parse, "an argument must end before the next one begins",
+                at: [.init(place, "put a blank between them")], try: parser.attempt(culprit..<culprit, " "))
+        }
+        if text.utf8.contains(UInt8(ascii: "$")) {
+            let fixed = Self.interpolated(text)
+            return Diagnostic(
+                "variable-in-word", .parse, "'$' means nothing inside a word", at: [.init(place, "write \(fixed)")],
+                because: ["a bare word stands for itself; values are put into text in double quotes"],
+                try: parser.attempt(place.range, fixed))
         }
         let isPlain = !text.utf8.contains(UInt8(ascii: "'"))
         let sign = String(decoding: [byte], as: UTF8.self)
         let quoted = text.utf8.contains(UInt8(ascii: "\"")) || text.utf8.contains(UInt8(ascii: "\\")) ? "'\(text)'" : "\"\(text)\""
         return Diagnostic(
-            "glued-word", .parse, byte < 0x80 ? "a bare word cannot hold '\(sign)'" : "a bare word ends here",
+            "glued-word", .parse, byte < 0x80 ? sign == "'" ? "a bare word cannot hold a quote" : "a bare word cannot hold '\(sign)'" : "a bare word ends here",
             at: [.init(place, isPlain ? "write \(quoted)" : "put blanks between arguments")],
-            because: ["bare words are made of letters, digits and _ - . / @ : % + ~ *"])
+            because: ["bare words are made of letters, digits and _ - . / @ : % + ~ *"],
+            try: isPlain ? parser.attempt(place.range, quoted) : [])
     }
 
     /// `users/$id` as it must be written: `"users/${id}"`.
@@ -245,18 +258,11 @@ extension Parser {
         var at = offset
         while at > 0, source.bytes[at - 1] == UInt8(ascii: " ") || source.bytes[at - 1] == UInt8(ascii: "\t") { at -= 1 }
         return at == 0 || source.bytes[at - 1] == UInt8(ascii: "\n") || source.bytes[at - 1] == UInt8(ascii: ";")
+            || source.bytes[at - 1] == UInt8(ascii: "{")
     }
 }
 
 extension Lexer {
-    /// The text of the line after an offset, for a line to try; cut before a comment or a second statement.
-    func restOfStatement(from start: Int) -> String {
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\n"), bytes[end] != UInt8(ascii: ";"), end - start < 200 { end += 1 }
-        while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
-        return text(start..<end)
-    }
-
     /// Whether `= …` stands here.
     func startsAssignment(after end: Int) -> Bool {
         let next = afterBlanks(from: end)

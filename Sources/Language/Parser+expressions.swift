@@ -22,6 +22,7 @@ extension Parser {
                 break
             }
             hasCompared = hasCompared || sign.precedence == 4
+            let mark = lexer.at
             takeOperator(sign)
             lexer.skipLines()
             if lexer.isAtEnd {
@@ -32,7 +33,8 @@ extension Parser {
             let isAmbiguous = sign.binary == .greater && looksLikeFile
             let right = expression(above: sign.precedence)
             if isAmbiguous, !isPanicking {
-                report { .comparedWithFile($0.place(right.range)) }
+                let range = mark..<right.range.upperBound
+                report { .comparedWithFile($0.place(range), try: $0.attempt(range, "| save \($0.lexer.text(right.range))")) }
             }
             left = Expression(.binary(sign.binary, left, right), left.range.lowerBound..<max(left.range.lowerBound, right.range.upperBound))
         }
@@ -105,7 +107,7 @@ extension Parser {
             lexer.take(.word, count: 2)
         default:
             let range = lexer.take(.symbol, count: sign.length)
-            if sign.isForeign { report { .foreignOperator($0.place(range), $0.lexer.text(range), ours: sign.binary.rawValue) } }
+            if sign.isForeign { report { .foreignOperator($0, range, ours: sign.binary.rawValue) } }
         }
     }
 
@@ -128,7 +130,8 @@ extension Parser {
         guard sign.binary == .greater, !rest.isEmpty, !Letter.isDigit(rest.utf8.first ?? 0) else {
             return fail { .chainedComparison($0.place(range), left, $0) }
         }
-        fail { .redirectAfterExpression($0.place(range), file: rest) }
+        let end = start + rest.utf8.count
+        fail { .redirectAfterExpression($0.place(range), file: rest, try: $0.attempt(range.lowerBound..<end, "| save \(rest)")) }
     }
 
     // MARK: Operands
@@ -144,7 +147,7 @@ extension Parser {
         }
         if lexer.peek(is: "!") {
             let range = lexer.take(.symbol, count: 1)
-            report { .foreignOperator($0.place(range), "!", ours: "not") }
+            report { .foreignOperator($0, range, ours: "not") }
             return Expression(.unary(.not, expression(above: 3)), start..<max(start, lexer.lastEnd))
         }
         if lexer.peek(is: "-") {
@@ -195,7 +198,7 @@ extension Parser {
 
     private mutating func missingValue() -> Expression {
         if lexer.isAtEnd || lexer.isAtLineEnd || lexer.hasCrossedLine || ";|)]},".utf8.contains(lexer.peek()) {
-            fail { .missingValue($0.here, isUnfinished: $0.lexer.isAtEnd && $0.lexer.isInBrackets) }
+            fail { .missingValue($0.here, isUnfinished: $0.isOpenEnd) }
         } else {
             failUnexpected()
         }
@@ -221,14 +224,14 @@ extension Parser {
         let open = lexer.take(.symbol, count: 1)
         (lexer.isInBrackets, stopsAtBrace) = (true, false)
         var value = rightHandSide()
-        close(")", open)
+        close(")", open, isList: false)
         (lexer.isInBrackets, stopsAtBrace) = saved
         value.range = open.lowerBound..<max(open.upperBound, lexer.lastEnd)
         return value
     }
 
     /// Takes the closing half of a bracket, or says that it is missing.
-    mutating func close(_ bracket: Unicode.Scalar, _ open: Range<Int>) {
+    mutating func close(_ bracket: Unicode.Scalar, _ open: Range<Int>, isList: Bool = true) {
         lexer.skipBlanks()
         if !isPanicking, lexer.peek(is: bracket) {
             lexer.take(.symbol, count: 1)
@@ -239,7 +242,7 @@ extension Parser {
             if lexer.isAtEnd || isAtStatementStart && lexer.hasCrossedLine {
                 fail { .unclosed($0.place(open), half, String(bracket), isUnfinished: $0.lexer.isAtEnd) }
             } else {
-                fail { .missingComma($0.here, closing: String(bracket)) }
+                fail { isList ? .missingComma($0.here, closing: String(bracket)) : .missingClosing($0.here, String(bracket)) }
             }
         }
         skipToClosing(bracket)
@@ -322,7 +325,7 @@ extension Parser {
             lexer.skipBlanks()
             if !lexer.peek(is: "]") { last = expression() }
         }
-        close("]", open)
+        close("]", open, isList: false)
         (lexer.isInBrackets, stopsAtBrace) = saved
         let range = base.range.lowerBound..<max(base.range.upperBound, lexer.lastEnd)
         if isSlice { return Expression(.slice(base, from: first, to: last), range) }
@@ -342,38 +345,38 @@ extension Diagnostic {
             isUnfinished: true)
     }
 
-    fileprivate static func foreignOperator(_ place: Place, _ theirs: String, ours: String) -> Diagnostic {
+    fileprivate static func foreignOperator(_ parser: Parser, _ range: Range<Int>, ours: String) -> Diagnostic {
+        let place = parser.place(range)
+        let theirs = place.text
+        let attempts = parser.attempt(range, ours == "not" ? "not " : ours)
         guard theirs == "=" else {
-            return Diagnostic("foreign-operator", .parse, "there is no '\(theirs)'", at: [.init(place, "write '\(ours)'")])
+            return Diagnostic("foreign-operator", .parse, "there is no '\(theirs)'", at: [.init(place, "write '\(ours)'")], try: attempts)
         }
         return Diagnostic(
             "foreign-operator", .parse, "'=' does not compare", at: [.init(place, "write '=='")],
-            because: ["'=' gives a variable its value; '==' compares"])
+            because: ["'=' gives a variable its value; '==' compares"], try: attempts)
     }
 
     fileprivate static func chainedComparison(_ place: Place, _ left: Expression, _ parser: Parser) -> Diagnostic {
-        let first = parser.lexer.text(left.range)
         var attempts: [String] = []
         if case .binary(_, _, let middle) = left.kind {
-            let sign = place.text
-            attempts = ["\(first) and \(parser.lexer.text(middle.range)) \(sign)\(parser.lexer.restOfStatement(from: place.range.upperBound))"]
+            attempts = parser.attempt(place.range, "and \(parser.lexer.text(middle.range)) \(place.text)")
         }
         return Diagnostic(
             "chained-comparison", .parse, "comparisons do not chain", at: [.init(place, "join two comparisons with 'and'")],
-            because: attempts.map { "write \($0)" })
+            try: attempts)
     }
 
-    fileprivate static func redirectAfterExpression(_ place: Place, file: String) -> Diagnostic {
+    fileprivate static func redirectAfterExpression(_ place: Place, file: String, try attempts: [String]) -> Diagnostic {
         Diagnostic(
             "redirect-or-compare", .parse, "after an expression '>' compares", at: [.init(place, "write '| save \(file)'")],
-            because: ["'>' writes to a file only right after a command or a filter without an expression"])
+            because: ["'>' writes to a file only right after a command or a filter without an expression"], try: attempts)
     }
 
-    fileprivate static func comparedWithFile(_ place: Place) -> Diagnostic {
+    fileprivate static func comparedWithFile(_ place: Place, try attempts: [String]) -> Diagnostic {
         Diagnostic(
             "redirect-or-compare", .parse, "this '>' could compare or write to a file", at: [.init(place)],
-            because: ["'>' writes to a file only right after a command or a filter without an expression"],
-            try: [])
+            because: ["'>' writes to a file only right after a command or a filter without an expression"], try: attempts)
     }
 
     fileprivate static func backtick(_ place: Place) -> Diagnostic {
@@ -392,15 +395,13 @@ extension Diagnostic {
             return Diagnostic("bare-name", .parse, "there is no '\(word)'", at: [.init(place, "write '\(ours)'")])
         }
         if parser.signature(named: word) != nil {
-            let line = parser.lexer.restOfStatement(from: place.range.upperBound).prefix { !"){]},".contains($0) }
-            let command = line.last == " " ? String(line.dropLast()) : String(line)
             return Diagnostic(
-                "bare-command", .parse, "a command among values needs parentheses",
-                at: [.init(place, "write (\(word)\(command))")])
+                "bare-command", .parse, "a command among values needs parentheses", at: [.init(place, "write (\(word) …)")],
+                because: ["the result of a command is used as in (list users | count) > 0"])
         }
         return Diagnostic(
             "bare-name", .parse, "a bare name is no value", at: [.init(place, "write \"\(word)\" or $\(word)")],
-            because: ["text needs quotes, and a variable begins with '$'"])
+            because: ["text needs quotes, and a variable begins with '$'"], try: parser.attempt(place.range, "\"\(word)\""))
     }
 
     fileprivate static func badVariable(_ place: Place, _ parser: Parser) -> Diagnostic {
@@ -408,7 +409,8 @@ extension Diagnostic {
         case UInt8(ascii: "("):
             return Diagnostic(
                 "foreign-substitution", .parse, "there is no '$('", at: [.init(place, "write '(' alone")],
-                because: ["a command whose result is wanted stands in parentheses, as in (list users | count)"])
+                because: ["a command whose result is wanted stands in parentheses, as in (list users | count)"],
+                try: parser.attempt(place.range, "("))
         case UInt8(ascii: "{"):
             return Diagnostic(
                 "foreign-substitution", .parse, "'${' stands only in text in double quotes", at: [.init(place)],

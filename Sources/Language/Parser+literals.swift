@@ -179,7 +179,10 @@ extension Diagnostic {
     }
 
     static func missingComma(_ place: Place, closing: String) -> Diagnostic {
-        Diagnostic(
-            "missing-comma", .parse, closing == ")" ? "expected ')' here" : "expected ',' or '\(closing)' here", at: [.init(place)])
+        Diagnostic("missing-comma", .parse, "expected ',' or '\(closing)' here", at: [.init(place)])
+    }
+
+    static func missingClosing(_ place: Place, _ closing: String) -> Diagnostic {
+        Diagnostic("missing-bracket", .parse, "expected '\(closing)' here", at: [.init(place)])
     }
 }

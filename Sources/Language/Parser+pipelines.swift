@@ -92,7 +92,7 @@ extension Parser {
         }
         guard lexer.peek(is: "|") else { return false }
         if lexer.peek(1) == UInt8(ascii: "|") {
-            fail { .shellOperator($0.place($0.lexer.at..<$0.lexer.at + 2), "||") }
+            fail { .shellOperator($0, "||") }
             return false
         }
         lexer.take(.symbol, count: 1)
@@ -125,7 +125,7 @@ extension Parser {
             return (.redirect(Redirect(mode: .create, path: path, range: start..<lexer.lastEnd)), false)
         }
         guard let signature = Filters.named(name.text) else {
-            fail { .unknownFilter($0.place(name.range), name.text) }
+            fail { .unknownFilter(name, $0) }
             return (nil, false)
         }
         let bound = match(signature, name)
@@ -220,7 +220,7 @@ extension Diagnostic {
         Diagnostic(
             "missing-filter", .parse, "after '|' stands a filter", at: [.init(place, "expected a filter")],
             because: ["filters are where, select, sort, first, count, get and others"],
-            isUnfinished: place.range.upperBound >= place.source.bytes.count || place.isLast)
+            isUnfinished: place.isLast)
     }
 
     fileprivate static func missingFile(_ place: Place, after mark: String) -> Diagnostic {
@@ -228,14 +228,17 @@ extension Diagnostic {
             "missing-file", .parse, "'\(mark)' needs to know which file to write", at: [.init(place, "expected a file")])
     }
 
-    fileprivate static func unknownFilter(_ place: Place, _ name: String) -> Diagnostic {
-        if let (ours, attempt) = Foreign.filter(name) {
+    fileprivate static func unknownFilter(_ name: Name, _ parser: Parser) -> Diagnostic {
+        let place = parser.place(name.range)
+        let message = "there is no filter '\(name.text)'"
+        if let (ours, examples) = Foreign.filter(name.text) {
             return Diagnostic(
-                "unknown-filter", .name, "there is no filter '\(name)'", at: [.init(place, "here it is \(ours)")], try: attempt)
+                "unknown-filter", .name, message, at: [.init(place, "here it is \(ours)")], because: examples.map { "as in \($0)" })
         }
+        let near = Suggestion.nearest(to: name.text, in: Filters.signatures.map(\.name) + ["save"])
         return Diagnostic(
-            "unknown-filter", .name, "there is no filter '\(name)'",
-            at: [.init(place, Suggestion.words(for: name, in: Filters.signatures.map(\.name) + ["save"]))])
+            "unknown-filter", .name, message, at: [.init(place, near.map { "did you mean '\($0)'?" } ?? "")],
+            because: near == nil ? ["'help filters' lists them"] : [], try: near.map { parser.attempt(name.range, $0) } ?? [])
     }
 
     fileprivate static func badPathStep(_ place: Place) -> Diagnostic {

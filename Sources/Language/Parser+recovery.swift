@@ -9,6 +9,7 @@ extension Parser {
 
     /// Skips what is left of a bracket, and takes its closing half; stops before what looks like a new statement.
     mutating func skipToClosing(_ closing: Unicode.Scalar) {
+        if lexer.hasCrossedLine, isAtStatementStart { return }
         skip(until: UInt8(ascii: closing))
     }
 
@@ -39,7 +40,7 @@ extension Parser {
                         lexer.take(.symbol, count: 1)
                         return
                     }
-                    if byte == UInt8(ascii: "}") { return }
+                    if byte == UInt8(ascii: "}"), blocks > 0 { return }
                 } else if let index = open.lastIndex(of: byte) {
                     open.removeSubrange(index...)
                 }

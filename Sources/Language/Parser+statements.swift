@@ -80,7 +80,7 @@ extension Parser {
         if lexer.peek(is: "$") {
             let range = lexer.take(.symbol, count: 1)
             let name = lexer.text(lexer.at..<lexer.nameEnd())
-            report { .dollarInLet($0.place(range), name) }
+            report { .dollarInLet($0.place(range), name, try: $0.attempt(range, "")) }
         }
         guard let name = name() else {
             fail { .missingName($0.here, after: "let", form: "let NAME = VALUE") }
@@ -90,7 +90,8 @@ extension Parser {
         lexer.skipBlanks()
         guard !isPanicking, lexer.peek(is: "="), !lexer.isAhead("==") else {
             fail { .missingEquals($0.here, name.text) }
-            return .broken
+            // The name is known all the same, so that nothing that uses it is called unknown.
+            return .declare(name, isMutable: isMutable, type: type, broken())
         }
         lexer.take(.symbol, count: 1)
         lexer.skipLines()
@@ -117,9 +118,8 @@ extension Parser {
             lexer.take(.variable, to: end)
             lexer.skipBlanks()
             let mark = lexer.take(.symbol, count: 2)
-            let value = lexer.text(lexer.at..<max(lexer.at, lexer.runEnd()))
             let sign = String(UnicodeScalar(bytes[mark.lowerBound]))
-            report { .compoundAssignment($0.place(mark), name.text, sign, rest: value) }
+            report { .compoundAssignment($0.place(mark), sign, try: $0.attempt(mark, "= $\(name.text) \(sign)")) }
             return .assign(name, rightHandSide())
         }
         return pipelineStatement()
@@ -136,14 +136,14 @@ extension Parser {
         var otherwise: Block?
         takeKeyword()
         while true {
-            let condition = header("if") { $0.expression() }
+            let condition = header("if") { $0.blockCondition("if") }
             ways.append((condition, block(after: "if", form: "if CONDITION { … }")))
             guard takeClause(["else", "elif", "elseif"]) else { break }
             let word = lexer.lastWord
             lexer.skipBlanks()
             if word != "else" {
                 let range = lexer.lastEnd - word.utf8.count..<lexer.lastEnd
-                report { .elseIf($0.place(range), word) }
+                report { .elseIf($0.place(range), word, try: $0.attempt(range, "else if")) }
                 continue
             }
             if lexer.isAheadName("if") {
@@ -154,6 +154,24 @@ extension Parser {
             break
         }
         return .choose(ways, otherwise: otherwise)
+    }
+
+    /// A condition, before a block that must not be taken for a map.
+    private mutating func blockCondition(_ keyword: String) -> Expression {
+        if lexer.peek(is: "{"), !beginsMap {
+            report { .missingCondition($0.place($0.lexer.lastEnd..<$0.lexer.lastEnd), keyword) }
+            return broken()
+        }
+        return expression()
+    }
+
+    /// Whether the `{` here begins a map: a key and a `:` follow.
+    private var beginsMap: Bool {
+        let key = lexer.afterBlanks(from: lexer.at + 1)
+        guard key < source.bytes.count else { return false }
+        if "\"'.".utf8.contains(source.bytes[key]) { return true }
+        let end = lexer.nameEnd(from: key)
+        return end > key && lexer.bytesHold(":", at: lexer.afterBlanks(from: end))
     }
 
     /// `for $x in LIST { … }`, `for $i, $x in LIST { … }`
@@ -197,7 +215,7 @@ extension Parser {
         } else if lexer.nameEnd() > lexer.at, !lexer.isAheadName("in") {
             let range = lexer.take(.word, to: lexer.nameEnd())
             let name = lexer.text(range)
-            report { .missingDollar($0.place(range), name) }
+            report { .missingDollar($0.place(range), name, try: $0.attempt(range, "$" + name)) }
             return Name(name, range)
         }
         fail { .missingName($0.here, after: "for", form: form) }
@@ -206,7 +224,7 @@ extension Parser {
 
     private mutating func repetition() -> Statement.Kind {
         takeKeyword()
-        let condition = header("while") { $0.expression() }
+        let condition = header("while") { $0.blockCondition("while") }
         return .repeatWhile(condition, block(after: "while", form: "while CONDITION { … }"))
     }
 
@@ -275,8 +293,10 @@ extension Parser {
         let (inBrackets, inRow, stops, count) = (lexer.isInBrackets, isInRow, stopsAtBrace, links)
         (lexer.isInBrackets, isInRow, stopsAtBrace) = (false, false, false)
         let open = lexer.take(.symbol, count: 1)
+        blocks += 1
         prelude?(&self)
         let statements = statements(inBlock: true)
+        blocks -= 1
         if lexer.peek(is: "}") {
             lexer.take(.symbol, count: 1)
         } else {
@@ -374,22 +394,22 @@ extension Lexer {
 }
 
 extension Diagnostic {
-    private static func expected(_ id: String, _ message: String, _ place: Place, _ words: String, form: String) -> Diagnostic {
-        Diagnostic(
-            id, .parse, message, at: [.init(place, words)], because: ["the form is \(form)"],
-            isUnfinished: place.range.lowerBound >= place.source.bytes.count)
-    }
-
     static func missingName(_ place: Place, after keyword: String, form: String) -> Diagnostic {
-        var problem = expected("missing-name", "'\(keyword)' needs the name of a variable", place, "expected a name", form: form)
-        problem.isUnfinished = false
-        return problem
+        Diagnostic(
+            "missing-name", .parse, "'\(keyword)' needs the name of a variable", at: [.init(place, "expected a name")],
+            because: ["the form is \(form)"])
     }
 
     fileprivate static func missingEquals(_ place: Place, _ name: String) -> Diagnostic {
         Diagnostic(
             "missing-value", .parse, "'let' needs to know what '\(name)' is", at: [.init(place, "expected '= VALUE'")],
             because: ["the form is let NAME = VALUE"])
+    }
+
+    fileprivate static func missingCondition(_ place: Place, _ keyword: String) -> Diagnostic {
+        Diagnostic(
+            "missing-condition", .parse, "'\(keyword)' needs a condition", at: [.init(place, "expected a condition")],
+            because: ["the form is \(keyword) CONDITION { … }"])
     }
 
     fileprivate static func missingIn(_ place: Place, _ form: String) -> Diagnostic {
@@ -410,28 +430,27 @@ extension Diagnostic {
             because: ["a type is a name such as text, int, list or map, or words such as draft|final"])
     }
 
-    fileprivate static func missingDollar(_ place: Place, _ name: String) -> Diagnostic {
+    fileprivate static func missingDollar(_ place: Place, _ name: String, try attempts: [String]) -> Diagnostic {
         Diagnostic(
             "missing-dollar", .parse, "a variable must begin with '$', but this is '\(name)'",
-            at: [.init(place, "write '$\(name)'")])
+            at: [.init(place, "write '$\(name)'")], try: attempts)
     }
 
-    fileprivate static func dollarInLet(_ place: Place, _ name: String) -> Diagnostic {
+    fileprivate static func dollarInLet(_ place: Place, _ name: String, try attempts: [String]) -> Diagnostic {
         Diagnostic(
             "dollar-in-let", .parse, "'let' takes the name without '$'", at: [.init(place, "leave it out")],
-            because: ["'let' makes the variable '\(name)'; '$\(name)' is its value"])
+            because: ["'let' makes the variable '\(name)'; '$\(name)' is its value"], try: attempts)
     }
 
-    fileprivate static func compoundAssignment(_ place: Place, _ name: String, _ sign: String, rest: String) -> Diagnostic {
-        let value = rest.drop { $0 == " " }
-        return Diagnostic(
+    fileprivate static func compoundAssignment(_ place: Place, _ sign: String, try attempts: [String]) -> Diagnostic {
+        Diagnostic(
             "no-compound-assignment", .parse, "there is no '\(sign)='", at: [.init(place, "write '='")],
             because: ["a variable is assigned with '='"],
-            try: value.isEmpty ? [] : ["$\(name) = $\(name) \(sign) \(value)"])
+            try: attempts)
     }
 
-    fileprivate static func elseIf(_ place: Place, _ word: String) -> Diagnostic {
-        Diagnostic("else-if", .parse, "there is no '\(word)'", at: [.init(place, "write 'else if'")])
+    fileprivate static func elseIf(_ place: Place, _ word: String, try attempts: [String]) -> Diagnostic {
+        Diagnostic("else-if", .parse, "there is no '\(word)'", at: [.init(place, "write 'else if'")], try: attempts)
     }
 
     fileprivate static func emptyTry(_ place: Place) -> Diagnostic {

@@ -103,7 +103,7 @@ extension Parser {
         let saved = (lexer.isInBrackets, stopsAtBrace)
         (lexer.isInBrackets, stopsAtBrace) = (true, false)
         let value = rightHandSide()
-        close("}", open.lowerBound + 1..<open.upperBound)
+        close("}", open.lowerBound + 1..<open.upperBound, isList: false)
         (lexer.isInBrackets, stopsAtBrace) = saved
         return value
     }

@@ -5,17 +5,19 @@ extension Parser {
     mutating func failUnexpected() {
         let mark: String? =
             if lexer.isAhead("&&") { "&&" } else if lexer.isAhead("||") { "||" } else { nil }
-        if let mark { return fail { .shellOperator($0.place($0.lexer.at..<$0.lexer.at + 2), mark) } }
+        if let mark { return fail { .shellOperator($0, mark) } }
         fail { .unexpected($0.here, $0) }
     }
 }
 
 extension Diagnostic {
-    static func shellOperator(_ place: Place, _ mark: String) -> Diagnostic {
-        mark == "&&"
+    static func shellOperator(_ parser: Parser, _ mark: String) -> Diagnostic {
+        let place = parser.place(parser.lexer.at..<parser.lexer.at + 2)
+        return mark == "&&"
             ? Diagnostic(
                 "foreign-operator", .parse, "there is no '&&'", at: [.init(place, "write ';' or begin a new line")],
-                because: ["a failed command stops the script, so the next one runs only after success; between values it is 'and'"])
+                because: ["a failed command stops the script, so the next one runs only after success; between values it is 'and'"],
+                try: parser.attempt((parser.lexer.bytesHold(" ", at: place.range.lowerBound - 1) ? place.range.lowerBound - 1 : place.range.lowerBound)..<place.range.upperBound, ";"))
             : Diagnostic(
                 "foreign-operator", .parse, "there is no '||'", at: [.init(place)],
                 because: ["what runs after a failure stands in try { … } catch { … }; between values it is 'or'"])

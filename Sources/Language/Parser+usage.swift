@@ -61,7 +61,10 @@ extension Parser {
             case .word(let word):
                 guard takes(part, next) else { return failMissing(parts[index...], matching) }
                 let range = lexer.take(.word, to: lexer.wordEnd())
-                matching.bound.append(Bound(name: word, value: .word, isRepeated: isRepeated, range: range))
+                // In `site <site>` the argument itself says that the word is there.
+                if case .argument(word, _)? = rest.first {} else {
+                    matching.bound.append(Bound(name: word, value: .word, isRepeated: isRepeated, range: range))
+                }
                 lexer.skipBlanks()
             case .argument(let name, let type):
                 guard takes(part, next) else { return failMissing(parts[index...], matching) }
@@ -164,14 +167,14 @@ extension Parser {
             let name = lexer.text(range.lowerBound + 2..<range.upperBound)
             guard let option = matching.signature.usage.options.first(where: { $0.name == name }) else {
                 let signature = matching.signature
-                return fail { .unknownOption($0.place(range), name, signature) }
+                return fail { .unknownOption($0, range, name, signature) }
             }
             if matching.bound.contains(where: { $0.name == name }) {
                 report { .secondOption($0.place(range), name) }
             }
             if lexer.peek(is: "=") {
                 let mark = lexer.take(.symbol, count: 1)
-                report { .optionEquals($0.place(mark), name, hasValue: option.type != nil) }
+                report { .optionEquals($0.place(mark), name, hasValue: option.type != nil, try: $0.attempt(mark, " ")) }
             }
             var bound = Bound(name: name, value: .word, range: range)
             if let type = option.type {
@@ -251,16 +254,24 @@ extension Diagnostic {
     ) -> Diagnostic {
         var (message, words) = ("'\(verb.text)' needs \(shown)", "expected '\(shown)'")
         var candidates: [String] = []
+        var attempts: [String] = []
         switch part {
-        case .word("from"): message = "'\(verb.text)' needs to know where to read from"
-        case .word("to"): message = "'\(verb.text)' needs to know where it goes"
         case .word(let word):
-            message = "'\(verb.text)' needs '\(word)' here"
             candidates = [word]
-        case .argument(_, "block"): message = "'\(verb.text)' needs a block"
-        case .argument(_, "expr"): message = "'\(verb.text)' needs a condition or a value"
-        case .argument(let name, _), .repeated(.argument(let name, _), _):
-            message = "'\(verb.text)' needs to know which \(name)"
+            switch word {
+            case "from": message = "'\(verb.text)' needs to know where to read from"
+            case "to": message = "'\(verb.text)' needs to know where it goes"
+            default: message = "'\(verb.text)' needs '\(word)' here"
+            }
+        case .argument(let name, let type), .repeated(.argument(let name, let type), _):
+            switch type {
+            case "block", "command", "list", "map": message = "'\(verb.text)' needs a \(type)"
+            case "expr": message = "'\(verb.text)' needs a condition or a value"
+            case "source": message = "'\(verb.text)' needs to know where to read from"
+            case _ where Usage.types.contains(name) && name == type && StaticType.certain(type) == nil && type != "any":
+                message = "'\(verb.text)' needs to know which \(name)"
+            default: message = "'\(verb.text)' needs an argument '\(name)'"
+            }
         case .choice(let ways):
             candidates = Parser.leads(ways)
             message = "'\(verb.text)' needs to know what"
@@ -270,15 +281,15 @@ extension Diagnostic {
         let place = parser.here
         if !candidates.isEmpty, !place.text.isEmpty, let near = Suggestion.nearest(to: place.text, in: candidates) {
             words = "did you mean '\(near)'?"
+            attempts = parser.attempt(place.range, near)
         }
         let written = parser.lexer.text(verb.range.lowerBound..<parser.lexer.lastEnd)
         return Diagnostic(
             "missing-argument", .parse, message, at: [.init(place, words)], because: ["the form is \(signature.usage.text)"],
-            try: signature.attempt(after: written))
+            try: attempts.isEmpty ? signature.attempt(after: written) : attempts, isUnfinished: parser.isOpenEnd)
     }
 
     fileprivate static func extraArgument(_ place: Place, _ signature: Signature, _ verb: Name, _ parser: Parser) -> Diagnostic {
-        let written = parser.lexer.text(verb.range.lowerBound..<max(verb.range.upperBound, parser.lexer.lastEnd))
         let words = Parser.leads(signature.usage.parts.reversed().prefix { if case .optional = $0 { true } else { false } })
         let near = Suggestion.nearest(to: place.text, in: words)
         if place.text == "," {
@@ -289,24 +300,26 @@ extension Diagnostic {
         return Diagnostic(
             "extra-argument", .parse, "'\(verb.text)' takes nothing more here",
             at: [.init(place, near.map { "did you mean '\($0)'?" } ?? "")], because: ["the form is \(signature.usage.text)"],
-            try: near == nil ? [written] : [])
+            try: near.map { parser.attempt(place.range, $0) } ?? [])
     }
 
-    fileprivate static func unknownOption(_ place: Place, _ name: String, _ signature: Signature) -> Diagnostic {
+    fileprivate static func unknownOption(_ parser: Parser, _ range: Range<Int>, _ name: String, _ signature: Signature) -> Diagnostic {
         let known = signature.usage.options.map { "--" + $0.name }
+        let near = Suggestion.nearest(to: "--" + name, in: known)
         return Diagnostic(
             "unknown-option", .parse, "'\(signature.name)' has no option '--\(name)'",
-            at: [.init(place, Suggestion.words(for: "--" + name, in: known))], because: ["the form is \(signature.usage.text)"])
+            at: [.init(parser.place(range), Suggestion.words(for: "--" + name, in: known))],
+            because: ["the form is \(signature.usage.text)"], try: near.map { parser.attempt(range, $0) } ?? [])
     }
 
     fileprivate static func secondOption(_ place: Place, _ name: String) -> Diagnostic {
         Diagnostic("second-option", .parse, "'--\(name)' is given twice", at: [.init(place)])
     }
 
-    fileprivate static func optionEquals(_ place: Place, _ name: String, hasValue: Bool) -> Diagnostic {
+    fileprivate static func optionEquals(_ place: Place, _ name: String, hasValue: Bool, try attempts: [String]) -> Diagnostic {
         Diagnostic(
             "option-equals", .parse, "an option has no '='", at: [.init(place, hasValue ? "put a blank here" : "leave it out")],
-            because: [hasValue ? "the form is --\(name) VALUE" : "'--\(name)' takes no value"])
+            because: [hasValue ? "the form is --\(name) VALUE" : "'--\(name)' takes no value"], try: hasValue ? attempts : [])
     }
 
     fileprivate static func missingOptionValue(_ place: Place, _ option: Usage.Option) -> Diagnostic {

@@ -37,6 +37,10 @@ struct Parser {
     var links = 0
     /// The parameters of the `params` line.
     var parameters: [Parameter]?
+    /// How many blocks are open here.
+    var blocks = 0
+    /// Whether a correction is being tried, for which nothing more is tried in turn.
+    var isTrial = false
     /// Whether a statement has been read already.
     var hasStatements = false
 
@@ -143,8 +147,19 @@ struct Parser {
             var copy = lexer
             return copy.at..<copy.textEnd()
         }
-        let end = max(lexer.wordEnd(), lexer.at + 1)
+        var end = lexer.wordEnd()
+        if end == lexer.at { while end < source.bytes.count, "=!<>&|?^".utf8.contains(source.bytes[end]) { end += 1 } }
+        if end == lexer.at {
+            end += 1
+            while end < source.bytes.count, source.bytes[end] & 0xc0 == 0x80 { end += 1 }
+        }
         return lexer.at..<end
+    }
+
+    /// Whether the text ends where more must follow: inside brackets, or after `=`, `,` or `|`.
+    var isOpenEnd: Bool {
+        guard lexer.isAtEnd, lexer.lastEnd > 0 else { return false }
+        return lexer.isInBrackets || "=,|".utf8.contains(source.bytes[lexer.lastEnd - 1])
     }
 
     /// Takes part in the count of nesting; `false` when the text is too deep to go on.

@@ -220,13 +220,16 @@ public struct Pipeline: Sendable {
 public struct Command: Sendable {
     /// An argument bound to the part of the usage line that takes it.
     public struct Argument: Sendable {
-        /// The name of the `<part>` or `--option`; a fixed word stands under itself with the value `true`.
+        /// The name of the `<part>` or `--option`; a fixed word stands under itself with the value `true`, unless an argument of
+        /// that name follows it, as in `site <site>`.
         public var name: String
         public var value: Expression
         /// Whether the part may occur more than once: then the arguments under this name make a list.
         public var isRepeated: Bool
         /// `...$list` in place of several arguments.
         public var isSpread: Bool
+        /// Whether this is a fixed word, or an option without a value: then it has no type to be read by.
+        public var isWord = false
         /// The statements, where the part is a `<block>`.
         public var block: Block?
         /// Where the option's name stands, if this is an option.

@@ -17,17 +17,17 @@ import Values
             "update users/crm add field {id: \"nps\", type: \"number\"}",
             "update resource:users/crm add:true field:true map:{id:\"nps\",type:\"number\"}"
         ),
-        ("update users/crm drop field 5", "update resource:users/crm drop:true field:true field:5"),
+        ("update users/crm drop field 5", "update resource:users/crm drop:true field:5"),
         ("update users/crm from x.json", "update resource:users/crm from:true source:x.json"),
         ("delete users/a users/b ...$rest --yes", "delete resource*:users/a resource*:users/b resource*:...$rest yes:true"),
         (
             "query users 'first_country_code:US' select user_id, user_email sort -first_seen limit 50",
-            "query entity:users query:\"first_country_code:US\" select:true attribute*:user_id attribute*:user_email sort:true sort:-first_seen limit:true int:50"
+            "query entity:users query:\"first_country_code:US\" select:true attribute*:user_id attribute*:user_email sort:-first_seen limit:true int:50"
         ),
         ("query users select a", "query entity:users select:true attribute*:a"),
         ("plan create users from a.json", "plan create entity:users from:true source:a.json"),
-        ("use site http://127.0.0.1:8080", "use site:true site:http://127.0.0.1:8080"),
-        ("use site eu { list users; list accounts }", "use site:true site:eu block:{list entity:users; list entity:accounts}"),
+        ("use site http://127.0.0.1:8080", "use site:http://127.0.0.1:8080"),
+        ("use site eu { list users; list accounts }", "use site:eu block:{list entity:users; list entity:accounts}"),
         ("record stop", "record stop:true"),
         ("record s.session", "record path:s.session"),
         ("import users from a.csv", "import users:true from:true path:a.csv"),

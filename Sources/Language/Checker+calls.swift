@@ -1,0 +1,268 @@
+import Diagnostics
+import Values
+
+// Functions, commands and filters: names, arities, and what is written literally.
+extension Checker {
+    func type(ofCall name: Name, _ arguments: [Expression]) -> String? {
+        let known = arguments.map { type(of: $0) }
+        let signature: Signature
+        var counts: ClosedRange<Int>
+        if let definition = definition(name.text) {
+            signature = Signature(of: definition)
+        } else if let function = Functions.named(name.text) ?? vocabulary.functions.first(where: { $0.name == name.text }) {
+            signature = function
+        } else {
+            report(.unknownFunction(place(name.range), name.text, self))
+            return nil
+        }
+        let parts = signature.usage.arguments
+        counts = parts.filter(\.isRequired).count...(parts.last?.isRepeated == true ? Int.max : parts.count)
+        guard counts.contains(arguments.count) else {
+            report(.wrongCount(place(name.range), signature, given: arguments.count, counts))
+            return nil
+        }
+        for (index, argument) in arguments.enumerated() {
+            guard let part = index < parts.count ? parts[index] : parts.last, let type = known[index],
+                let wanted = StaticType.certain(part.type), !StaticType.fits(type, wanted)
+            else { continue }
+            let subject = part.name == part.type ? "the argument of '\(name.text)'" : "'\(part.name)' of '\(name.text)'"
+            report(.mustBe(place(argument.range), subject, StaticType.article(wanted), shown(argument, type)))
+        }
+        return signature.usage.result.flatMap { $0 == "text" ? nil : StaticType.certain($0) }
+    }
+
+    func type(of pipeline: Pipeline) -> String? {
+        var known: String?
+        switch pipeline.head {
+        case .command(let command): known = type(of: command)
+        case .value(let value): known = type(of: value)
+        }
+        for filter in pipeline.filters { known = type(of: filter) }
+        if let redirect = pipeline.redirect {
+            type(of: redirect.path)
+            write(to: redirect.path)
+            known = nil
+        }
+        return known
+    }
+
+    private func type(of filter: Filter) -> String? {
+        guard let signature = Filters.named(filter.name.text) else { return nil }
+        let parts = signature.usage.arguments
+        for (index, argument) in filter.arguments.enumerated() {
+            switch argument {
+            case .row(let expression):
+                let known = type(of: expression)
+                if let known, known != "bool", filter.name.text == "where" {
+                    report(.mustBe(place(expression.range), "the condition of 'where'", "true or false", shown(expression, known)))
+                }
+            case .value(let value):
+                let known = type(of: value)
+                if let part = index < parts.count ? parts[index] : parts.last, let wanted = StaticType.certain(part.type), let known,
+                    !StaticType.fits(known, wanted)
+                {
+                    report(
+                        .mustBe(place(value.range), "'\(part.name)' of '\(filter.name.text)'", StaticType.article(wanted), shown(value, known)))
+                }
+            case .path: break
+            }
+        }
+        return signature.usage.result.flatMap(StaticType.certain)
+    }
+
+    // MARK: Commands
+
+    private func type(of command: Command) -> String? {
+        guard let signature = command.signature else { return nil }
+        let isVerb = vocabulary.commands.contains { $0.name == command.verb.text }
+        if !isVerb, definition(command.verb.text) == nil {
+            report(.definedElsewhere(place(command.verb.range), command.verb.text))
+        }
+        let types = signature.usage.arguments + signature.usage.options.map {
+            Usage.Argument(name: $0.name, type: $0.type ?? "bool", isRequired: false, isRepeated: false)
+        }
+        var isAfterTo = false
+        for argument in command.arguments {
+            if let block = argument.block {
+                self.block(block)
+                continue
+            }
+            type(of: argument.value)
+            if argument.isSpread { continue }
+            if !argument.isWord, let part = types.first(where: { $0.name == argument.name }) {
+                let subject = part.name == part.type ? "the argument of '\(command.verb.text)'" : "'\(part.name)'"
+                // A file that is written need not be there.
+                if isAfterTo, part.type == "path" { write(to: argument.value) } else { literal(argument.value, part.type, subject) }
+            }
+            isAfterTo = argument.isWord && argument.name == "to"
+        }
+        return isVerb ? nil : signature.usage.result.flatMap { $0 == "text" ? nil : StaticType.certain($0) }
+    }
+
+    /// What is written literally must be what its type asks for.
+    func literal(_ value: Expression, _ type: String, _ subject: String) {
+        if type.contains("|") {
+            switch value.kind {
+            case .word(let word): return alternatives(type.split(separator: "|").map(String.init), word, value, subject)
+            case .literal(let literal): return alternatives(type.split(separator: "|").map(String.init), literal.string ?? "", value, subject)
+            default: return
+            }
+        }
+        if let wanted = StaticType.certain(type) {
+            let known: String? =
+                switch value.kind {
+                case .literal(let literal): literal.typeName
+                case .word: "text"
+                case .list: "list"
+                case .map: "map"
+                default: nil
+                }
+            if let known, !StaticType.fits(known, wanted) {
+                report(.mustBe(place(value.range), subject, StaticType.article(wanted), shown(value, known)))
+            }
+            return
+        }
+        guard let wordType = vocabulary.types[type] else { return }
+        let literal: Value
+        switch value.kind {
+        case .word(let word): literal = .text(word)
+        case .literal(let known): literal = known
+        default: return
+        }
+        do {
+            _ = try wordType.read(literal)
+        } catch let problem as Diagnostic {
+            return report(problem.marked(first: place(value.range)))
+        } catch {
+            return
+        }
+        if let word = literal.string, let problem = wordType.check?(word, written) {
+            report(problem.marked(first: place(value.range)))
+        }
+    }
+
+    func alternatives(_ words: [String], _ word: String, _ value: Expression, _ subject: String) {
+        guard !words.contains(word) else { return }
+        let near = Suggestion.nearest(to: word, in: words)
+        report(
+            Diagnostic(
+                "wrong-word", .type, "\(subject) must be \(Suggestion.list(words)), but is '\(word.preview())'",
+                at: [.init(place(value.range), near.map { "did you mean '\($0)'?" } ?? "")], try: attempt(value.range, near)))
+    }
+
+    /// A file that is written: its suffix must be known, and later statements may read it.
+    private func write(to path: Expression) {
+        let text: String
+        switch path.kind {
+        case .word(let word): text = word
+        case .literal(let value):
+            guard let known = value.string else {
+                return report(.mustBe(place(path.range), "a file", "a path", shown(path, value.typeName)))
+            }
+            text = known
+        default: return
+        }
+        written.insert(text)
+        let name = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return }
+        let suffix = String(name[name.index(after: dot)...])
+        if !Redirect.suffixes.contains(suffix) { report(.unknownSuffix(place(path.range), suffix)) }
+    }
+}
+
+extension Redirect {
+    /// The suffixes of files whose format is known.
+    public static let suffixes = ["json", "jsonl", "csv", "tsv", "yaml", "yml", "md", "txt"]
+}
+
+extension Usage {
+    /// One argument as a function or a check sees it.
+    struct Argument {
+        var name: String
+        var type: String
+        var isRequired: Bool
+        var isRepeated: Bool
+    }
+
+    /// The arguments in order, without fixed words; those of choices one after the other.
+    var arguments: [Argument] {
+        var all: [Argument] = []
+        func add(_ parts: [Part], isRequired: Bool, isRepeated: Bool) {
+            for part in parts {
+                switch part {
+                case .argument(let name, let type):
+                    all.append(Argument(name: name, type: type, isRequired: isRequired, isRepeated: isRepeated))
+                case .word: break
+                case .optional(let inner): add(inner, isRequired: false, isRepeated: isRepeated)
+                case .choice(let ways): for way in ways { add(way, isRequired: isRequired, isRepeated: isRepeated) }
+                case .repeated(let inner, _): add([inner], isRequired: isRequired, isRepeated: true)
+                }
+            }
+        }
+        add(parts, isRequired: true, isRepeated: false)
+        return all
+    }
+}
+
+extension Diagnostic {
+    /// The same with a place in front of those it has, because the text that is read comes first.
+    fileprivate func marked(first place: Place) -> Diagnostic {
+        var copy = self
+        copy.marks.insert(Mark(place), at: 0)
+        return copy
+    }
+
+    fileprivate static func unknownFunction(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
+        if let ours = Foreign.function(name) {
+            return Diagnostic(
+                "unknown-function", .name, "there is no function '\(name)'", at: [.init(place, "here it is '\(ours)'")],
+                try: checker.attempt(place.range, ours))
+        }
+        if checker.vocabulary.commands.contains(where: { $0.name == name }) {
+            return Diagnostic(
+                "unknown-function", .name, "'\(name)' is a verb, not a function", at: [.init(place)],
+                because: ["a verb among values stands in parentheses with its arguments: (\(name) …)"])
+        }
+        let known = Functions.signatures.map(\.name) + checker.vocabulary.functions.map(\.name)
+            + checker.definitions.flatMap(\.keys).sorted()
+        let near = Suggestion.nearest(to: name, in: known)
+        return Diagnostic(
+            "unknown-function", .name, "there is no function '\(name)'", at: [.init(place, near.map { "did you mean '\($0)'?" } ?? "")],
+            because: near == nil ? ["'help functions' lists them"] : [], try: checker.attempt(place.range, near))
+    }
+
+    fileprivate static func wrongCount(_ place: Place, _ signature: Signature, given: Int, _ counts: ClosedRange<Int>) -> Diagnostic {
+        let wanted =
+            counts.upperBound == Int.max
+            ? "at least \(counts.lowerBound)"
+            : counts.count == 1 ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
+        let noun = wanted == "1" || wanted == "at least 1" ? "value" : "values"
+        return Diagnostic(
+            "wrong-count", .usage, "'\(signature.name)' takes \(wanted) \(noun), but is given \(given)", at: [.init(place)],
+            because: ["the form is \(signature.usage.call)"])
+    }
+
+    fileprivate static func definedElsewhere(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic(
+            "unknown-verb", .name, "there is no verb '\(name)' here", at: [.init(place)],
+            because: ["it is defined in another block"])
+    }
+
+    fileprivate static func unknownSuffix(_ place: Place, _ suffix: String) -> Diagnostic {
+        Diagnostic(
+            "unknown-suffix", .type, "there is no format for '.\(suffix.preview())'",
+            at: [.init(place, Suggestion.nearest(to: suffix, in: Redirect.suffixes).map { "did you mean '.\($0)'?" } ?? "")],
+            because: ["the suffix chooses the format: \(Redirect.suffixes.map { "." + $0 }.joined(separator: ", "))"])
+    }
+}
+
+extension Usage {
+    /// How a function of this usage is called: `slice(value, from, [to])`.
+    public var call: String {
+        name + "("
+            + arguments.map { argument in
+                let name = argument.name + (argument.isRepeated ? "..." : "")
+                return argument.isRequired ? name : "[\(name)]"
+            }.joined(separator: ", ") + ")"
+    }
+}

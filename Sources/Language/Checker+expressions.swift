@@ -1,0 +1,223 @@
+import Diagnostics
+import Values
+
+// Names in expressions, and the types that are certain.
+extension Checker {
+    /// Checks an expression; gives its type where that is certain.
+    @discardableResult func type(of expression: Expression) -> String? {
+        switch expression.kind {
+        case .literal(let value): return value.typeName
+        case .word: return "text"
+        case .interpolated(let segments):
+            for case .value(let value) in segments { type(of: value) }
+            // A secret inside makes the whole a secret.
+            return nil
+        case .list(let elements):
+            for element in elements {
+                let known = type(of: element.value)
+                if element.isSpread, let known, known != "list" {
+                    report(.mustBe(place(element.value.range), "what '...' spreads here", "a list", shown(element.value, known)))
+                }
+            }
+            return "list"
+        case .map(let members):
+            check(members)
+            return "map"
+        case .variable(let name):
+            guard let variable = use(name) else {
+                report(.unknownVariable(place(expression.range), name, self))
+                // What was meant is not unused as well.
+                if let near = Suggestion.nearest(to: name, in: variableNames) { _ = use(near) }
+                return nil
+            }
+            return variable.type
+        case .field, .row, .broken: return nil
+        case .member(let base, let name, _):
+            if let known = type(of: base), known != "map", known != "list", known != "null" {
+                report(.noFields(place(name.range), name.text, shown(base, known)))
+            }
+            return nil
+        case .index(let base, let index): return type(ofIndex: base, index)
+        case .slice(let base, let from, let to):
+            for bound in [from, to] {
+                if let bound, let known = type(of: bound), known != "int" {
+                    report(.mustBe(place(bound.range), "the bound of a slice", "an int", shown(bound, known)))
+                }
+            }
+            let known = type(of: base)
+            if let known, known != "list", known != "text" {
+                report(.mustBe(place(base.range), "what is sliced", "a list or text", shown(base, known)))
+                return nil
+            }
+            return known
+        case .call(let name, let arguments): return type(ofCall: name, arguments)
+        case .unary(let sign, let value): return type(of: sign, value)
+        case .binary(let sign, let left, let right): return type(of: sign, left, right)
+        case .pipeline(let pipeline): return type(of: pipeline)
+        }
+    }
+
+    private func check(_ members: [Expression.Member]) {
+        var keys: [String: Range<Int>] = [:]
+        for member in members {
+            let known = type(of: member.value)
+            guard let key = member.key else {
+                if let known, known != "map" {
+                    report(.mustBe(place(member.value.range), "what '...' spreads here", "a map", shown(member.value, known)))
+                }
+                continue
+            }
+            if let first = keys[key.text] {
+                report(.secondKey(place(key.range), key.text, place(first)))
+            } else {
+                keys[key.text] = key.range
+            }
+        }
+    }
+
+    private func type(ofIndex base: Expression, _ index: Expression) -> String? {
+        let known = type(of: index)
+        switch type(of: base) {
+        case "list"?, "text"?:
+            if let known, known != "int" { report(.mustBe(place(index.range), "an index", "an int", shown(index, known))) }
+        case "map"?:
+            if let known, known != "text" { report(.mustBe(place(index.range), "the key of a map", "text", shown(index, known))) }
+        case let other?: report(.mustBe(place(base.range), "what has an index", "a list, a map or text", shown(base, other)))
+        case nil: break
+        }
+        return nil
+    }
+
+    // MARK: Operators
+
+    private func type(of sign: Expression.Unary, _ value: Expression) -> String? {
+        let known = type(of: value)
+        switch sign {
+        case .not:
+            if let known, known != "bool" { report(.operand("not", "a bool", place(value.range), shown(value, known), nil)) }
+            return "bool"
+        case .negate:
+            if let known, !StaticType.numbers.contains(known), known != "duration" {
+                report(.operand("-", "a number", place(value.range), shown(value, known), nil))
+                return nil
+            }
+            return known
+        }
+    }
+
+    private func type(of sign: Expression.Binary, _ left: Expression, _ right: Expression) -> String? {
+        let (first, second) = (type(of: left), type(of: right))
+        func both(_ allowed: Set<String>, _ wanted: String, hint: String? = nil) -> Bool {
+            for (side, value, known) in [("left", left, first), ("right", right, second)] {
+                guard let known, !allowed.contains(known) else { continue }
+                report(.operand(sign.rawValue, wanted, place(value.range), shown(value, known), side, hint: hint))
+                return false
+            }
+            return true
+        }
+        switch sign {
+        case .or, .and:
+            _ = both(["bool"], "two bools")
+            return "bool"
+        case .equal, .notEqual:
+            sameType(sign, left, first, right, second)
+            return "bool"
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+            if both(["int", "decimal", "text", "duration", "time"], "two numbers, texts, times or durations") {
+                sameType(sign, left, first, right, second)
+            }
+            return "bool"
+        case .isIn, .isNotIn:
+            if let second, !["list", "map", "text"].contains(second) {
+                report(.operand(sign.rawValue, "a list, a map or text", place(right.range), shown(right, second), "right"))
+            }
+            return "bool"
+        case .matches:
+            _ = both(["text"], "a text and a pattern")
+            return "bool"
+        case .otherwise: return first == second ? first : first.flatMap { $0 == "null" ? second : nil }
+        case .join:
+            guard both(["text", "list"], "two texts or two lists", hint: "text(…) makes text of a value") else { return nil }
+            if let first, let second, first != second {
+                report(.operand(sign.rawValue, "two texts or two lists", place(right.range), shown(right, second), "right"))
+                return nil
+            }
+            return first == "list" || second == "list" ? "list" : nil
+        case .add, .subtract, .multiply, .divide, .remainder:
+            let isText = first == "text" || second == "text"
+            guard
+                both(
+                    ["int", "decimal", "duration", "time"], "two numbers",
+                    hint: sign == .add && isText ? "'++' joins texts" : nil),
+                let first, let second, StaticType.numbers.contains(first), StaticType.numbers.contains(second)
+            else { return nil }
+            if sign == .divide || sign == .remainder, case .literal(.int(0)) = right.kind {
+                report(.divisionByZero(place(right.range)))
+            }
+            // A quotient of ints is an int or a decimal.
+            return first == "int" && second == "int" ? (sign == .divide ? nil : "int") : "decimal"
+        }
+    }
+
+    private func sameType(_ sign: Expression.Binary, _ left: Expression, _ first: String?, _ right: Expression, _ second: String?) {
+        guard let first, let second, first != second else { return }
+        if StaticType.numbers.contains(first), StaticType.numbers.contains(second) { return }
+        if first == "null" || second == "null", sign == .equal || sign == .notEqual { return }
+        report(.differentTypes(sign.rawValue, place(left.range), shown(left, first), place(right.range), shown(right, second)))
+    }
+
+    /// What a value is, in words: `text "a"`, `int 5`, `a list`.
+    func shown(_ expression: Expression, _ type: String) -> String {
+        switch expression.kind {
+        case .literal(.null): "null"
+        case .literal(let value): "\(value.typeName) \(JSON.text(value).preview())"
+        case .word(let word): "text \"\(word.preview())\""
+        default: StaticType.article(type) == "true or false" ? "a bool" : StaticType.article(type)
+        }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func operand(
+        _ sign: String, _ wanted: String, _ place: Place, _ shown: String, _ side: String?, hint: String? = nil
+    ) -> Diagnostic {
+        let subject = side.map { "the \($0) side" } ?? "it"
+        return Diagnostic(
+            "wrong-type", .type, "'\(sign)' needs \(wanted), but \(subject) is \(shown)", at: [.init(place)],
+            because: hint.map { [$0] } ?? [])
+    }
+
+    fileprivate static func differentTypes(_ sign: String, _ left: Place, _ first: String, _ right: Place, _ second: String) -> Diagnostic {
+        Diagnostic(
+            "wrong-type", .type, "both sides of '\(sign)' must be of one type, but they are \(first) and \(second)",
+            at: [.init(Place(left.source, left.range.lowerBound..<max(left.range.upperBound, right.range.upperBound)))])
+    }
+
+    fileprivate static func divisionByZero(_ place: Place) -> Diagnostic {
+        Diagnostic("division-by-zero", .type, "a number cannot be divided by 0", at: [.init(place)])
+    }
+
+    fileprivate static func noFields(_ place: Place, _ name: String, _ shown: String) -> Diagnostic {
+        Diagnostic(
+            "wrong-type", .type, "only maps have fields, but what has '.\(name)' here is \(shown)", at: [.init(place)])
+    }
+
+    fileprivate static func secondKey(_ place: Place, _ key: String, _ first: Place) -> Diagnostic {
+        Diagnostic("second-key", .parse, "the key '\(key.preview())' stands twice in one map", at: [.init(place), .init(first, "here too")])
+    }
+
+    fileprivate static func unknownVariable(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
+        let near = Suggestion.nearest(to: name, in: checker.variableNames)
+        var because: [String] = []
+        if near == nil {
+            because =
+                checker.isInDefinition
+                ? ["a 'def' sees its parameters, its own variables and those of the top level"]
+                : ["a variable is made with 'let \(name) = …'"]
+        }
+        return Diagnostic(
+            "unknown-variable", .name, "there is no variable '$\(name)'",
+            at: [.init(place, near.map { "did you mean '$\($0)'?" } ?? "")], because: because,
+            try: checker.attempt(place.range, near.map { "$" + $0 }))
+    }
+}

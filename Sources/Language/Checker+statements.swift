@@ -1,0 +1,285 @@
+import Diagnostics
+import Values
+
+extension Checker {
+    func check(_ statement: Statement) {
+        switch statement.kind {
+        case .declare(let name, let isMutable, let type, let value):
+            let known = self.type(of: value)
+            check(type)
+            checkFits(value, known, type)
+            let declared = type.flatMap { StaticType.certain($0) }
+            declare(name, isMutable: isMutable, type: declared ?? (isMutable ? nil : known), .declaration)
+        case .assign(let name, let value): assign(name, value)
+        case .define(let definition): define(definition)
+        case .choose(let ways, let otherwise):
+            for way in ways {
+                condition(way.condition, of: "if")
+                block(way.block)
+            }
+            if let otherwise { block(otherwise) }
+        case .iterate(let first, let second, let over, let body): iterate(first, second, over, body)
+        case .repeatWhile(let condition, let body):
+            self.condition(condition, of: "while")
+            loops += 1
+            block(body)
+            loops -= 1
+        case .leave: if loops == 0 { report(.outsideLoop(place(statement.range), "break")) }
+        case .next: if loops == 0 { report(.outsideLoop(place(statement.range), "continue")) }
+        case .attempt(let body, let catches, let finally): attempt(body, catches, finally)
+        case .give(let value):
+            if let value { _ = type(of: value) }
+            if !isInDefinition { report(.returnOutside(place(statement.range))) }
+        case .fail(let value):
+            if let type = type(of: value), type != "text", type != "map" {
+                report(.mustBe(place(value.range), "what 'fail' takes", "text or a map", shown(value, type)))
+            }
+        case .assert(let condition, let message):
+            self.condition(condition, of: "assert")
+            if let message { _ = type(of: message) }
+        case .expect(let condition, let message):
+            self.condition(condition, of: "expect")
+            if let message { _ = type(of: message) }
+        case .load(let name, let script): if let script { loaded(script, at: name.range) }
+        case .show(let pipeline): _ = type(of: pipeline)
+        case .broken: break
+        }
+    }
+
+    private func assign(_ name: Name, _ value: Expression) {
+        let known = type(of: value)
+        // Assigning alone is not using.
+        guard let variable = scopes.last(where: { $0[name.text] != nil })?[name.text] else {
+            let near = Suggestion.nearest(to: name.text, in: variableNames)
+            report(.assignedUnknown(place(name.range), name.text, near))
+            declare(Name(name.text, name.range), isMutable: true, .error)
+            return
+        }
+        guard variable.isMutable else {
+            _ = use(name.text)
+            let made = variable.origin == .before ? nil : Place(variable.source, variable.name.range)
+            return report(.immutable(place(name.range), name.text, made, variable.origin))
+        }
+        if let wanted = variable.type, let known, !StaticType.fits(known, wanted) {
+            report(.mustBe(place(value.range), "'$\(name.text)'", StaticType.article(wanted), shown(value, known)))
+        }
+    }
+
+    private func iterate(_ first: Name, _ second: Name?, _ over: Expression, _ body: Block) {
+        let known = type(of: over)
+        if let known, known != "list", known != "map" {
+            report(.mustBe(place(over.range), "what 'for' goes through", "a list or a map", shown(over, known)))
+        } else if known == "map", second == nil {
+            report(.mapNeedsTwo(place(first.range), first.text))
+        }
+        loops += 1
+        block(body) {
+            declare(first, type: second != nil && known == "list" ? "int" : second != nil && known == "map" ? "text" : nil, .loop)
+            if let second {
+                if second.text == first.text { report(.sameName(place(second.range), second.text)) }
+                declare(second, .loop)
+            }
+        }
+        loops -= 1
+    }
+
+    private func attempt(_ body: Block, _ catches: [Catch], _ finally: Block?) {
+        block(body)
+        var hasCaughtAll = false
+        for clause in catches {
+            if hasCaughtAll, let range = clause.kinds.first?.range ?? clause.variable?.range {
+                report(.afterCatchAll(place(range)))
+            }
+            if clause.kinds.isEmpty { hasCaughtAll = true }
+            for kind in clause.kinds {
+                if kind.text == "cancelled" {
+                    report(.catchCancelled(place(kind.range)))
+                } else if Kind(rawValue: kind.text) == nil {
+                    report(.unknownKind(kind, self))
+                }
+            }
+            block(clause.block) {
+                if let variable = clause.variable { declare(variable, type: "map", .error) }
+            }
+        }
+        if let finally { block(finally) }
+    }
+
+    /// A condition must be true or false.
+    func condition(_ expression: Expression, of keyword: String) {
+        guard let known = type(of: expression), known != "bool" else { return }
+        report(.mustBe(place(expression.range), "the condition of '\(keyword)'", "true or false", shown(expression, known)))
+    }
+
+    // MARK: Definitions and parameters
+
+    private func define(_ definition: Definition) {
+        let name = definition.name
+        if vocabulary.commands.contains(where: { $0.name == name.text }) || Parser.keywords.contains(name.text) {
+            report(.takenName(place(name.range), name.text, "verb"))
+        } else if Functions.named(name.text) != nil || vocabulary.functions.contains(where: { $0.name == name.text }) {
+            report(.takenName(place(name.range), name.text, "function"))
+        }
+        check(definition.result)
+        let (outerScopes, outerLoops, outer) = (scopes, loops, isInDefinition)
+        // A body sees the variables of the top level and its own, and nothing in between.
+        scopes = [scopes[0].merging(later) { before, _ in before }]
+        (loops, isInDefinition) = (0, true)
+        scopes.append([:])
+        declare(definition.parameters)
+        for example in definition.examples {
+            if case .binary(.equal, _, _) = example.kind {
+                _ = type(of: example)
+            } else {
+                condition(example, of: "example")
+            }
+        }
+        block(definition.body)
+        let used = scopes[0]
+        (scopes, loops, isInDefinition) = (outerScopes, outerLoops, outer)
+        for (name, variable) in used where variable.isUsed {
+            scopes[0][name]?.isUsed = true
+            usedEarly.insert(name)
+        }
+    }
+
+    func declare(_ parameters: [Parameter]) {
+        var names: Set<String> = []
+        var optional: Parameter?
+        for (index, parameter) in parameters.enumerated() {
+            if !names.insert(parameter.name.text).inserted {
+                report(.secondParameter(place(parameter.name.range), parameter.name.text))
+            }
+            check(parameter.type)
+            if let standard = parameter.standard { literal(standard, parameter.type?.text ?? "any", "'\(parameter.name.text)'") }
+            if parameter.isRest, index + 1 < parameters.count, parameters[(index + 1)...].contains(where: { !$0.isOption }) {
+                report(.restNotLast(place(parameter.name.range), parameter.name.text))
+            } else if !parameter.isOption, !parameter.isRest {
+                if let optional, parameter.standard == nil {
+                    report(.requiredAfterOptional(place(parameter.name.range), parameter.name.text, optional.name.text))
+                }
+                if parameter.standard != nil { optional = parameter }
+            }
+            let type = parameter.isRest ? "list" : parameter.type.flatMap { StaticType.certain($0) }
+            let mayBeNull = parameter.isOption && type != "bool" && parameter.standard == nil
+            declare(parameter.name, type: mayBeNull ? nil : type, .parameter)
+        }
+    }
+
+    /// The name of a type must be known.
+    func check(_ type: TypeName?) {
+        guard let type, type.alternatives.count == 1 else { return }
+        let name = type.text
+        guard !Usage.types.contains(name), vocabulary.types[name] == nil, name != "null" else { return }
+        report(.unknownType(place(type.range), name, self))
+    }
+
+    /// A value that is known must be of a type that is written down.
+    private func checkFits(_ value: Expression, _ known: String?, _ type: TypeName?) {
+        guard let type else { return }
+        if type.alternatives.count > 1 {
+            if case .literal(let literal) = value.kind { alternatives(type.alternatives, literal.string ?? "", value, "the value") }
+            return
+        }
+        guard let wanted = StaticType.certain(type), let known, !StaticType.fits(known, wanted) else { return }
+        report(.mustBe(place(value.range), "the value", StaticType.article(wanted), shown(value, known)))
+    }
+}
+
+extension Diagnostic {
+    /// X must be Y, but is Z.
+    static func mustBe(_ place: Place, _ subject: String, _ wanted: String, _ shown: String) -> Diagnostic {
+        Diagnostic("wrong-type", .type, "\(subject) must be \(wanted), but is \(shown)", at: [.init(place)])
+    }
+
+    fileprivate static func outsideLoop(_ place: Place, _ word: String) -> Diagnostic {
+        Diagnostic(
+            "outside-loop", .parse, "'\(word)' stands outside a loop", at: [.init(place)],
+            because: ["it belongs in the block of a 'for' or 'while'"])
+    }
+
+    fileprivate static func returnOutside(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "return-outside", .parse, "'return' stands outside a 'def'", at: [.init(place)], because: ["'exit' ends a script"])
+    }
+
+    fileprivate static func assignedUnknown(_ place: Place, _ name: String, _ near: String?) -> Diagnostic {
+        Diagnostic(
+            "unknown-variable", .name, "there is no variable '$\(name)'",
+            at: [.init(place, near.map { "did you mean '$\($0)'?" } ?? "")], because: ["a variable is made with 'let mut \(name) = …'"])
+    }
+
+    fileprivate static func immutable(_ place: Place, _ name: String, _ made: Place?, _ origin: Checker.Origin) -> Diagnostic {
+        let because =
+            switch origin {
+            case .loop: "the variable of a loop cannot be assigned"
+            case .parameter: "a parameter cannot be assigned"
+            case .error: "the variable of a 'catch' cannot be assigned"
+            case .declaration, .before: "only what is made with 'let mut' can be assigned again"
+            }
+        let words = origin == .declaration ? "write 'let mut \(name)'" : "made here"
+        return Diagnostic(
+            "immutable-variable", .name, "'$\(name)' cannot be assigned", at: [.init(place)] + (made.map { [.init($0, words)] } ?? []),
+            because: [because])
+    }
+
+    fileprivate static func mapNeedsTwo(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic(
+            "map-needs-two", .type, "going through a map takes two variables", at: [.init(place, "write '$k, $\(name)'")],
+            because: ["the form is for $k, $v in MAP { … }"])
+    }
+
+    fileprivate static func sameName(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic("same-name", .name, "both variables are called '$\(name)'", at: [.init(place)])
+    }
+
+    fileprivate static func afterCatchAll(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "unreachable", .name, "this 'catch' is never reached", at: [.init(place)],
+            because: ["the 'catch' before it takes every kind"], severity: .warning)
+    }
+
+    fileprivate static func catchCancelled(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "catch-cancelled", .name, "'cancelled' cannot be caught", at: [.init(place)],
+            because: ["after an interruption only the 'finally' blocks run"])
+    }
+
+    fileprivate static func unknownKind(_ name: Name, _ checker: Checker) -> Diagnostic {
+        let (place, kind) = (checker.place(name.range), name.text)
+        let known = Kind.allCases.map(\.rawValue).filter { $0 != "cancelled" }
+        return Diagnostic(
+            "unknown-kind", .name, "there is no kind of error '\(kind)'", at: [.init(place, Suggestion.words(for: kind, in: known))],
+            because: ["the kinds are \(known.joined(separator: ", "))"],
+            try: checker.attempt(place.range, Suggestion.nearest(to: kind, in: known)))
+    }
+
+    fileprivate static func takenName(_ place: Place, _ name: String, _ what: String) -> Diagnostic {
+        Diagnostic("taken-name", .name, "there is a \(what) '\(name)' already", at: [.init(place, "choose another name")])
+    }
+
+    fileprivate static func secondParameter(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic("second-parameter", .name, "there are two parameters '\(name)'", at: [.init(place)])
+    }
+
+    fileprivate static func restNotLast(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic(
+            "rest-not-last", .parse, "'\(name) ...' takes all that is left, so it must be the last parameter", at: [.init(place)])
+    }
+
+    fileprivate static func requiredAfterOptional(_ place: Place, _ name: String, _ optional: String) -> Diagnostic {
+        Diagnostic(
+            "required-after-optional", .parse, "'\(name)' must have a default, because '\(optional)' before it has one",
+            at: [.init(place)])
+    }
+
+    fileprivate static func unknownType(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
+        let known = StaticType.names + checker.vocabulary.types.keys.sorted()
+        let foreign = ["string": "text", "str": "text", "integer": "int", "number": "decimal", "float": "decimal", "double": "decimal",
+            "boolean": "bool", "array": "list", "object": "map", "dict": "map", "date": "time", "datetime": "time"]
+        let ours = foreign[name.lowercased()] ?? Suggestion.nearest(to: name, in: known)
+        return Diagnostic(
+            "unknown-type", .name, "there is no type '\(name)'", at: [.init(place, ours.map { "did you mean '\($0)'?" } ?? "")],
+            because: ours == nil ? ["types are \(StaticType.names.joined(separator: ", "))"] : [], try: checker.attempt(place.range, ours))
+    }
+}

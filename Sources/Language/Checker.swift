@@ -1,0 +1,251 @@
+public import Diagnostics
+import Values
+
+extension Script {
+    /// Everything that is wrong with what a text means, in the order of the text, without running anything: names, types,
+    /// arities, assignments, code that is never reached. It assumes that `problems` are reported too.
+    public func check(vocabulary: Vocabulary, surroundings: Surroundings = Surroundings()) -> [Diagnostic] {
+        let checker = Checker(source, vocabulary, surroundings)
+        checker.check(self)
+        return checker.found
+    }
+}
+
+/// Walks a tree with the names that are in sight.
+final class Checker {
+    let vocabulary: Vocabulary
+    private(set) var source: Source
+    /// What is known of one variable.
+    struct Variable {
+        var name: Name
+        var isMutable: Bool
+        /// The type of its values, where that is certain.
+        var type: String?
+        var source: Source
+        /// How it came to be, for messages.
+        var origin: Origin
+        var isUsed = false
+    }
+    enum Origin { case declaration, loop, parameter, error, before }
+
+    /// From the outermost block inwards.
+    var scopes: [[String: Variable]] = [[:]]
+    /// The `def`s in sight, by block.
+    var definitions: [[String: Definition]] = [[:]]
+    var isInDefinition = false
+    /// The variables of the top level that follow somewhere: the bodies of `def`s see them too.
+    private(set) var later: [String: Variable] = [:]
+    var usedEarly: Set<String> = []
+    var loops = 0
+    /// The literal paths that earlier statements write to.
+    var written: Set<String> = []
+    private var isWhole = true
+    /// How deep in scripts that are loaded this one is, and where the outermost of them is loaded.
+    private var loadedAt: Int?
+
+    private var problems: [(order: Int, problem: Diagnostic)] = []
+    private var seen: Set<String> = []
+
+    init(_ source: Source, _ vocabulary: Vocabulary, _ surroundings: Surroundings) {
+        self.source = source
+        self.vocabulary = vocabulary
+        let nowhere = 0..<0
+        for (name, variable) in surroundings.variables {
+            scopes[0][name] = Variable(
+                name: Name(name, nowhere), isMutable: variable.isMutable, type: variable.type.flatMap(StaticType.certain),
+                source: source, origin: .before, isUsed: true)
+        }
+        for definition in surroundings.definitions { definitions[0][definition.name.text] = definition }
+    }
+
+    func check(_ script: Script) {
+        // A text that could not be read whole may use what it seems not to.
+        isWhole = script.problems.isEmpty
+        declare(script.parameters)
+        top(script)
+        closeScope()
+    }
+
+    /// In the order of the text.
+    var found: [Diagnostic] {
+        let all = problems.enumerated().sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+            .map(\.element.problem)
+        guard all.count > Self.limit else { return all }
+        return Array(all.prefix(Self.limit)) + [.moreProblems(all.count - Self.limit)]
+    }
+
+    /// How many problems are shown.
+    static let limit = 50
+
+    // MARK: Problems
+
+    func place(_ range: Range<Int>) -> Place { Place(source, range) }
+
+    func report(_ problem: Diagnostic) {
+        let range = problem.marks.first?.place.range ?? 0..<0
+        guard seen.insert("\(problem.id) \(source.name ?? "") \(range.lowerBound) \(range.upperBound)").inserted else { return }
+        problems.append((loadedAt ?? range.lowerBound, problem))
+    }
+
+    // MARK: Blocks
+
+    /// The statements of the top level of a script, in the scope that is open.
+    private func top(_ script: Script) {
+        collectDefinitions(script.body)
+        checkStatements(script.body.statements)
+    }
+
+    func block(_ block: Block, _ prepare: () -> Void = {}) {
+        scopes.append([:])
+        definitions.append([:])
+        prepare()
+        collectDefinitions(block)
+        checkStatements(block.statements)
+        closeScope()
+        definitions.removeLast()
+    }
+
+    private func checkStatements(_ statements: [Statement]) {
+        var isOver = false
+        for (index, statement) in statements.enumerated() {
+            check(statement)
+            if !isOver, Self.leaves(statement), index + 1 < statements.count {
+                isOver = true
+                let next = statements[index + 1]
+                if case .define = next.kind { continue }
+                report(.unreachable(place(firstLine(next.range)), after: place(statement.range)))
+            }
+        }
+    }
+
+    private func firstLine(_ range: Range<Int>) -> Range<Int> {
+        let end = source.bytes[range.clamped(to: 0..<source.bytes.count)].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
+        return range.lowerBound..<max(range.lowerBound, min(range.upperBound, end))
+    }
+
+    /// Ends the innermost scope; what was never used is said.
+    private func closeScope() {
+        let scope = scopes.removeLast()
+        // What is typed at the prompt may be used by the next line.
+        guard isWhole, !(scopes.isEmpty && source.name == nil) else { return }
+        for variable in scope.values where !variable.isUsed && variable.origin == .declaration && variable.source === source {
+            guard !variable.name.text.hasPrefix("_") else { continue }
+            report(.unused(place(variable.name.range), variable.name.text))
+        }
+    }
+
+    /// Whether nothing after a statement is reached.
+    static func leaves(_ statement: Statement) -> Bool {
+        switch statement.kind {
+        case .leave, .next, .give, .fail: true
+        case .show(let pipeline):
+            if case .command(let command) = pipeline.head { command.verb.text == "exit" && command.signature != nil } else { false }
+        case .choose(let ways, let otherwise):
+            otherwise.map { leaves($0) && ways.allSatisfy { leaves($0.block) } } ?? false
+        case .attempt(let body, let catches, let finally):
+            finally.map(leaves) == true || (leaves(body) && catches.allSatisfy { leaves($0.block) })
+        default: false
+        }
+    }
+
+    private static func leaves(_ block: Block) -> Bool { block.statements.contains(where: leaves) }
+
+    // MARK: Variables
+
+    func declare(_ name: Name, isMutable: Bool = false, type: String? = nil, _ origin: Origin) {
+        if origin != .parameter { warnOfShadow(name) }
+        let old = scopes[scopes.count - 1][name.text]
+        if isWhole, let old, !old.isUsed, old.origin == .declaration, old.source === source {
+            report(.unused(place(old.name.range), name.text))
+        }
+        scopes[scopes.count - 1][name.text] = Variable(
+            name: name, isMutable: isMutable, type: type, source: source, origin: origin,
+            isUsed: scopes.count == 1 && usedEarly.contains(name.text))
+    }
+
+    private func warnOfShadow(_ name: Name) {
+        guard let old = scopes.last(where: { $0[name.text] != nil })?[name.text], old.origin != .before, old.source === source else { return }
+        report(.shadow(place(name.range), name.text, Place(old.source, old.name.range)))
+    }
+
+    /// Looks a variable up, and counts it as used.
+    func use(_ name: String) -> Variable? {
+        for index in scopes.indices.reversed() where scopes[index][name] != nil {
+            scopes[index][name]?.isUsed = true
+            return scopes[index][name]
+        }
+        return nil
+    }
+
+    var variableNames: [String] { scopes.flatMap(\.keys).sorted() }
+
+    // MARK: Definitions
+
+    func definition(_ name: String) -> Definition? {
+        for scope in definitions.reversed() { if let found = scope[name] { return found } }
+        return nil
+    }
+
+    /// Finds what may be used before it stands in the text.
+    private func collectDefinitions(_ block: Block) {
+        for statement in block.statements {
+            switch statement.kind {
+            case .define(let definition):
+                let name = definition.name
+                if let old = definitions[definitions.count - 1][name.text], old.name.range != name.range, loadedAt == nil, !isBefore(old) {
+                    report(.secondDefinition(place(name.range), name.text, place(old.name.range)))
+                }
+                definitions[definitions.count - 1][name.text] = definition
+            case .declare(let name, let isMutable, let type, _) where scopes.count == 1:
+                later[name.text] = Variable(
+                    name: name, isMutable: isMutable, type: type.flatMap { StaticType.certain($0) }, source: source, origin: .declaration)
+            case .load(_, let script?):
+                let (outer, at) = (source, loadedAt)
+                (source, loadedAt) = (script.source, loadedAt ?? statement.range.lowerBound)
+                collectDefinitions(script.body)
+                (source, loadedAt) = (outer, at)
+            default: break
+            }
+        }
+    }
+
+    /// Whether a definition comes from an earlier line, which may be defined again.
+    private func isBefore(_ definition: Definition) -> Bool {
+        let range = definition.name.range
+        return range.upperBound > source.bytes.count || source.text(in: range) != definition.name.text
+    }
+
+    /// Goes through a script that is loaded, in the scope that is open.
+    func loaded(_ script: Script, at range: Range<Int>) {
+        let (outer, at) = (source, loadedAt)
+        (source, loadedAt) = (script.source, loadedAt ?? range.lowerBound)
+        declare(script.parameters)
+        checkStatements(script.body.statements)
+        (source, loadedAt) = (outer, at)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func unreachable(_ place: Place, after: Place) -> Diagnostic {
+        Diagnostic(
+            "unreachable", .name, "this is never reached", at: [.init(place), .init(after, "nothing after this runs")],
+            severity: .warning)
+    }
+
+    fileprivate static func unused(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic(
+            "unused-variable", .name, "'\(name)' is never used", at: [.init(place)],
+            because: ["a name that begins with '_' may stay unused"], severity: .warning)
+    }
+
+    fileprivate static func shadow(_ place: Place, _ name: String, _ old: Place) -> Diagnostic {
+        Diagnostic(
+            "shadowed-variable", .name, "there is a variable '\(name)' already, which this one hides",
+            at: [.init(place), .init(old, "the other one")], severity: .warning)
+    }
+
+    fileprivate static func secondDefinition(_ place: Place, _ name: String, _ old: Place) -> Diagnostic {
+        Diagnostic(
+            "second-definition", .name, "'\(name)' is defined twice", at: [.init(place), .init(old, "here too")])
+    }
+}

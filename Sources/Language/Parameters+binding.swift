@@ -1,0 +1,257 @@
+import Diagnostics
+public import Values
+
+extension Script {
+    /// Turns the words of a command line into the values of the `params` line, by name.
+    ///
+    /// Parameters that are not given stand in the result when their default is literal; the machine works the others out.
+    ///
+    /// - Throws: a `DiagnosticList` with everything that is wrong, drawn against the command line.
+    public func bind(_ arguments: [String], vocabulary: Vocabulary? = nil) throws -> [String: Value] {
+        var binding = Binding(self, arguments, vocabulary)
+        binding.run()
+        guard binding.problems.isEmpty else { throw DiagnosticList(binding.problems) }
+        return binding.values
+    }
+
+    /// What `--help` shows: the comment at the top of the script, the form of a call, and the parameters.
+    public var usageText: String {
+        let name = shortName
+        let usage = Signature(name: name, parameters, result: nil, summary: nil).usage
+        var out = headComment.map { $0 + "\n\n" } ?? ""
+        out += "usage: tenon \(usage.text)\n"
+        guard !parameters.isEmpty else { return out }
+        let rows = parameters.map { parameter -> (String, String) in
+            var words = parameter.type?.text ?? "any"
+            if parameter.isRest { words += ", any number of them" }
+            if let standard = parameter.standard { words += ", \(source.text(in: standard.range)) if left out" }
+            if parameter.isOption, parameter.type?.text == "bool" { words = "off if left out" }
+            return ((parameter.isOption ? "--" : "") + parameter.name.text, words)
+        }
+        let width = rows.map(\.0.displayWidth).max() ?? 0
+        out += "\n"
+        for (name, words) in rows {
+            out += "  " + name + String(repeating: " ", count: width - name.displayWidth + 3) + words + "\n"
+        }
+        return out
+    }
+
+    /// The name without the folders before it.
+    private var shortName: String {
+        guard let name = source.name, name != "-" else { return "script" }
+        return name.split(separator: "/").last.map(String.init) ?? name
+    }
+
+    /// The comment lines at the top, after a `#!` line.
+    private var headComment: String? {
+        var lines: [String] = []
+        for token in tokens {
+            switch token.kind {
+            case .comment:
+                let text = source.text(in: token.range)
+                if token.range.lowerBound == 0, text.hasPrefix("#!") { continue }
+                lines.append(String(text.drop { $0 == "#" }.drop { $0 == " " }))
+            case .lineEnd, .blank: continue
+            default: return lines.isEmpty ? nil : lines.joined(separator: "\n")
+            }
+        }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+
+    /// The words as a line that a person could have typed, with the place of each.
+    fileprivate func commandLine(_ arguments: [String]) -> (Source, [Range<Int>]) {
+        var line = "tenon \(shortName)"
+        var ranges: [Range<Int>] = []
+        for argument in arguments {
+            line += " "
+            let start = line.utf8.count
+            let isPlain = !argument.isEmpty && argument.utf8.allSatisfy { Letter.isWord($0) || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ",") }
+            line += isPlain ? argument : "'\(argument)'"
+            ranges.append(start..<line.utf8.count)
+        }
+        return (Source("command line", line), ranges)
+    }
+}
+
+/// Binds words to parameters, one after the other, and collects what is wrong.
+private struct Binding {
+    let script: Script
+    let arguments: [String]
+    let vocabulary: Vocabulary?
+    let line: Source
+    let ranges: [Range<Int>]
+    var values: [String: Value] = [:]
+    var problems: [Diagnostic] = []
+    /// The parameters that a word was given for, rightly or not.
+    var given: Set<String> = []
+
+    init(_ script: Script, _ arguments: [String], _ vocabulary: Vocabulary?) {
+        self.script = script
+        self.arguments = arguments
+        self.vocabulary = vocabulary
+        (line, ranges) = script.commandLine(arguments)
+    }
+
+    mutating func run() {
+        var positional = script.parameters.filter { !$0.isOption }[...]
+        var rest: [Value] = []
+        var onlyWords = false
+        var index = 0
+        while index < arguments.count {
+            let argument = arguments[index]
+            let place = Place(line, ranges[index])
+            index += 1
+            if argument == "--", !onlyWords {
+                onlyWords = true
+            } else if argument.hasPrefix("--"), !onlyWords {
+                index = option(argument, place, index)
+            } else if let parameter = positional.first {
+                given.insert(parameter.name.text)
+                let value = read(argument, parameter, place)
+                if parameter.isRest {
+                    if let value { rest.append(value) }
+                } else {
+                    values[parameter.name.text] = value
+                    positional = positional.dropFirst()
+                }
+            } else {
+                problems.append(.extraWord(place, form))
+            }
+        }
+        for parameter in script.parameters where !given.contains(parameter.name.text) { standard(parameter) }
+        if let parameter = script.parameters.first(where: \.isRest) { values[parameter.name.text] = .list(rest) }
+    }
+
+    private var form: String { "tenon " + Signature(name: line.text.split(separator: " ")[1].description, script.parameters, result: nil, summary: nil).usage.text }
+
+    /// `--name`, `--name VALUE` or `--name=VALUE`; gives the index of the next word.
+    private mutating func option(_ argument: String, _ place: Place, _ next: Int) -> Int {
+        let pieces = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = pieces.first.map(String.init) ?? ""
+        guard let parameter = script.parameters.first(where: { $0.isOption && $0.name.text == name }) else {
+            problems.append(.unknownOption(place, name, script.parameters.filter(\.isOption).map { "--" + $0.name.text }, form))
+            return next
+        }
+        if !given.insert(name).inserted { problems.append(.repeatedOption(place, name)) }
+        if parameter.type?.text == "bool" {
+            values[name] = true
+            if pieces.count > 1 { values[name] = read(String(pieces[1]), parameter, place) }
+            return next
+        }
+        if pieces.count > 1 {
+            values[name] = read(String(pieces[1]), parameter, place)
+            return next
+        }
+        guard next < arguments.count else {
+            problems.append(.optionWithoutValue(place, name))
+            return next
+        }
+        values[name] = read(arguments[next], parameter, Place(line, ranges[next]))
+        return next + 1
+    }
+
+    private mutating func standard(_ parameter: Parameter) {
+        let name = parameter.name.text
+        guard let standard = parameter.standard else {
+            if parameter.isOption {
+                if parameter.type?.text == "bool" { values[name] = false }
+            } else if !parameter.isRest {
+                let end = line.bytes.count
+                problems.append(.missingWord(Place(line, end..<end), parameter, form))
+            }
+            return
+        }
+        switch standard.kind {
+        case .literal(let value): values[name] = hosted(value, parameter)
+        case .word(let word): values[name] = hosted(.text(word), parameter)
+        default: break
+        }
+    }
+
+    /// A default as its type reads it; the check of the script has found fault with it already.
+    private func hosted(_ value: Value, _ parameter: Parameter) -> Value {
+        guard let type = vocabulary?.types[parameter.type?.text ?? ""] else { return value }
+        return (try? type.read(value)) ?? value
+    }
+
+    private mutating func read(_ word: String, _ parameter: Parameter, _ place: Place) -> Value? {
+        let type = parameter.type?.text ?? "any"
+        do {
+            return try value(word, type, parameter.name.text, place)
+        } catch let problem as Diagnostic {
+            problems.append(problem.marks.isEmpty ? problem.marked(at: place) : problem)
+        } catch {
+            problems.append(.wordMustBe(place, parameter.name.text, StaticType.article(type), word))
+        }
+        return nil
+    }
+
+    private func value(_ word: String, _ type: String, _ name: String, _ place: Place) throws -> Value {
+        let mustBe = Diagnostic.wordMustBe(place, name, StaticType.article(type), word)
+        switch type {
+        case "text", "secret": return type == "secret" ? .secret(Secret(word)) : .text(word)
+        case "int":
+            guard let number = Int(word) else { throw mustBe }
+            return .int(number)
+        case "decimal":
+            guard let number = Literal.number(word) else { throw mustBe }
+            return number
+        case "bool":
+            guard word == "true" || word == "false" else { throw mustBe }
+            return .bool(word == "true")
+        case "duration":
+            guard let length = Values.Duration.parse(word) else { throw mustBe }
+            return .duration(length)
+        case "time":
+            guard let moment = Literal.moment(word) else { throw mustBe }
+            return .time(moment)
+        case "list", "map":
+            guard let value = try? JSON.parse(Source("command line", word)), value.typeName == type else {
+                throw Diagnostic.wordMustBe(place, name, StaticType.article(type) + " as JSON", word)
+            }
+            return value
+        case "any":
+            let bytes = Array(word.utf8)
+            return Literal.read(bytes, 0..<bytes.count)?.1 ?? .text(word)
+        default: break
+        }
+        if type.contains("|") {
+            let words = type.split(separator: "|").map(String.init)
+            guard words.contains(word) else { throw Diagnostic.wordMustBe(place, name, Suggestion.list(words), word, words) }
+            return .text(word)
+        }
+        return try vocabulary?.types[type]?.read(.text(word)) ?? .text(word)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func wordMustBe(_ place: Place, _ name: String, _ wanted: String, _ word: String, _ words: [String] = []) -> Diagnostic {
+        Diagnostic(
+            "wrong-parameter", .usage, "'\(name)' must be \(wanted), but is \"\(word.preview())\"",
+            at: [.init(place, Suggestion.nearest(to: word, in: words).map { "did you mean '\($0)'?" } ?? "")])
+    }
+
+    fileprivate static func extraWord(_ place: Place, _ form: String) -> Diagnostic {
+        Diagnostic("extra-argument", .usage, "the script takes nothing more", at: [.init(place)], because: ["the form is \(form)"])
+    }
+
+    fileprivate static func missingWord(_ place: Place, _ parameter: Parameter, _ form: String) -> Diagnostic {
+        Diagnostic(
+            "missing-argument", .usage, "the script needs '\(parameter.name.text)'",
+            at: [.init(place, "expected \(StaticType.article(parameter.type?.text ?? "any"))")], because: ["the form is \(form)"])
+    }
+
+    fileprivate static func unknownOption(_ place: Place, _ name: String, _ known: [String], _ form: String) -> Diagnostic {
+        Diagnostic(
+            "unknown-option", .usage, "the script has no option '--\(name.preview())'",
+            at: [.init(place, Suggestion.words(for: "--" + name, in: known))], because: ["the form is \(form)"])
+    }
+
+    fileprivate static func repeatedOption(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic("second-option", .usage, "'--\(name)' is given twice", at: [.init(place)])
+    }
+
+    fileprivate static func optionWithoutValue(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic("missing-argument", .usage, "'--\(name)' needs a value", at: [.init(place, "expected a value after it")])
+    }
+}
