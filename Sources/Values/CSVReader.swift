@@ -113,7 +113,8 @@ extension Diagnostic {
 
     fileprivate static func quoteInside(_ place: Place) -> Diagnostic {
         Diagnostic(
-            "csv-quote", .invalid, "a cell with a quote in it must be quoted as a whole", at: [Mark(place, "a quote inside an unquoted cell")],
+            "csv-quote", .invalid, "a cell with a quote in it must be quoted as a whole",
+            at: [Mark(place, "a quote inside an unquoted cell")],
             because: ["such a cell is written \"like \"\"this\"\"\""])
     }
 
@@ -126,7 +127,8 @@ extension Diagnostic {
     fileprivate static func notUTF8(_ place: Place) -> Diagnostic {
         let offset = place.range.lowerBound
         return Diagnostic(
-            "csv-utf8", .invalid, "CSV must be UTF-8, but byte 0x\(String(place.source.bytes[offset], radix: 16)) at offset \(offset) is not",
+            "csv-utf8", .invalid,
+            "CSV must be UTF-8, but byte 0x\(String(place.source.bytes[offset], radix: 16)) at offset \(offset) is not",
             at: [Mark(place, "not UTF-8")], try: place.source.name.map { ["iconv -f LATIN1 -t UTF-8 \($0)"] } ?? [])
     }
 }
@@ -146,6 +148,10 @@ extension Diagnostic {
         let missing = row.count < header.count ? header[row.count].text : nil
         return Diagnostic(
             "csv-ragged", .invalid, "each row must have \(cells(header.count)) as the header does, but this one has \(row.count)",
-            at: [Mark(Place(source, extra ?? end..<end), missing.map { "column '\($0.preview())' is missing" } ?? "one cell too many begins here")])
+            at: [
+                Mark(
+                    Place(source, extra ?? end..<end),
+                    missing.map { "column '\($0.preview())' is missing" } ?? "one cell too many begins here")
+            ])
     }
 }

@@ -43,7 +43,9 @@ public enum Duration {
     /// A number times a unit, if that is a whole number of microseconds.
     private static func amount(_ number: Substring, _ length: Int, isLast: Bool) -> Int128? {
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= (isLast ? 2 : 1), parts.allSatisfy({ 1...19 ~= $0.utf8.count }), let whole = UInt64(parts[0]) else { return nil }
+        guard parts.count <= (isLast ? 2 : 1), parts.allSatisfy({ 1...19 ~= $0.utf8.count }), let whole = UInt64(parts[0]) else {
+            return nil
+        }
         var amount = Int128(whole) * Int128(length)
         if parts.count == 2 {
             guard let digits = UInt64(parts[1]) else { return nil }

@@ -48,7 +48,8 @@ extension JSONFlaw {
         case .truncated:
             let inside = container(in: source).map { "inside \($0.name) that begins at line \($0.line)" } ?? "where a value must be"
             return make(
-                "truncated", isLine ? "the line ends \(inside)" : "the text ends \(inside)", container(in: source).map { "expected \($0.end)" } ?? "",
+                "truncated", isLine ? "the line ends \(inside)" : "the text ends \(inside)",
+                container(in: source).map { "expected \($0.end)" } ?? "",
                 because: isLine ? "in JSON Lines each document stands on one line" : nil, isUnfinished: !isLine)
         case .openText:
             return make(
@@ -96,8 +97,9 @@ extension JSONFlaw {
             if byte == 0x0a || byte == 0x0d {
                 return make(
                     "control", "a text must end on the line it begins on", "the line ends inside a text",
-                    because: "a line end inside a text is written \\n")
-                    .marked(at: Place(source, opener..<opener + 1), "the text begins here")
+                    because: "a line end inside a text is written \\n"
+                )
+                .marked(at: Place(source, opener..<opener + 1), "the text begins here")
             }
             return make(
                 "control", "a control character inside a text must be escaped, but byte 0x\(hex(byte)) stands here as it is",
@@ -147,7 +149,8 @@ extension JSONFlaw {
             return say("number", "a number must begin with a digit or '-', but begins with '+'", "take the '+' out")
         default: break
         }
-        let near = ["true", "false", "null"].first { $0 == found.lowercased() }
+        let near =
+            ["true", "false", "null"].first { $0 == found.lowercased() }
             ?? ["none": "null", "nil": "null", "undefined": "null"][found.lowercased()]
             ?? Suggestion.nearest(to: found, in: ["true", "false", "null"])
         if let near { return say("value", "expected a value, but found \(quoted(found))", "did you mean '\(near)'?") }
@@ -168,10 +171,19 @@ extension JSONFlaw {
             let sign = found.hasPrefix("-") ? "-" : ""
             let rest = found.dropFirst(sign.count).drop { $0 == "0" }
             let kept = rest.first?.isNumber == true ? String(rest) : "0" + rest
-            (message, words) = ("a number must not begin with a zero that counts nothing, but is \(quoted(found))", "write \(sign)\(kept.preview(30))")
-        case .fraction: (message, words) = ("a point in a number must be followed by a digit, but the number is \(quoted(found))", "expected a digit after '.'")
-        case .exponent: (message, words) = ("an exponent must have a digit, but the number is \(quoted(found))", "expected a digit after 'e'")
-        case .range: (message, words) = ("an exponent must have at most 15 digits, but the number is \(quoted(found))", "too far from zero, or too near")
+            (message, words) = (
+                "a number must not begin with a zero that counts nothing, but is \(quoted(found))", "write \(sign)\(kept.preview(30))"
+            )
+        case .fraction:
+            (message, words) = (
+                "a point in a number must be followed by a digit, but the number is \(quoted(found))", "expected a digit after '.'"
+            )
+        case .exponent:
+            (message, words) = ("an exponent must have a digit, but the number is \(quoted(found))", "expected a digit after 'e'")
+        case .range:
+            (message, words) = (
+                "an exponent must have at most 15 digits, but the number is \(quoted(found))", "too far from zero, or too near"
+            )
         }
         return make("number", message, words, nil, nil, false)
     }
@@ -185,7 +197,8 @@ extension JSONFlaw {
     /// The source's name where it can be pasted as that of a file.
     private func file(_ source: Source) -> String? {
         source.name.flatMap { name in
-            name.hasSuffix("json") || name.hasSuffix("jsonl") ? (name.contains { !$0.isLetter && !$0.isNumber && !"._-/".contains($0) } ? nil : name) : nil
+            name.hasSuffix("json") || name.hasSuffix("jsonl")
+                ? (name.contains { !$0.isLetter && !$0.isNumber && !"._-/".contains($0) } ? nil : name) : nil
         }
     }
 

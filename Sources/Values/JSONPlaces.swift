@@ -35,7 +35,8 @@ extension JSON {
                 var inside = JSONScan(buffer, found.value)
                 switch buffer[found.value.lowerBound] {
                 // The last of several members with one name is the one that counts.
-                case UInt8(ascii: "{"): inside.eachMember { key, value in if JSONScan.name(key, in: buffer).isSame(as: step) { next = (value, key) } }
+                case UInt8(ascii: "{"):
+                    inside.eachMember { key, value in if JSONScan.name(key, in: buffer).isSame(as: step) { next = (value, key) } }
                 case UInt8(ascii: "["):
                     guard let wanted = Int(step), String(wanted) == step else { return nil }
                     inside.eachItem { index, value in if index == wanted { next = (value, nil) } }

@@ -44,7 +44,9 @@ extension Value: Hashable {
                 for (index, name) in a.keys.names.enumerated() {
                     // Most often the members stand in one order.
                     let isInOrder = a.keys === b.keys || b.keys.names[index].isSame(as: name)
-                    guard let found = isInOrder ? index : b.keys.index(of: name), meet(a.values[index], b.values[found]) else { return false }
+                    guard let found = isInOrder ? index : b.keys.index(of: name), meet(a.values[index], b.values[found]) else {
+                        return false
+                    }
                 }
             default: return false
             }

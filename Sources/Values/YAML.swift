@@ -37,7 +37,8 @@ enum YAMLScalar {
     }
 
     private static func number(_ text: String) -> Value? {
-        guard let first = text.utf8.first, first &- 0x30 < 10 || first == UInt8(ascii: "-") || first == UInt8(ascii: "+") || first == UInt8(ascii: ".")
+        guard let first = text.utf8.first,
+            first &- 0x30 < 10 || first == UInt8(ascii: "-") || first == UInt8(ascii: "+") || first == UInt8(ascii: ".")
         else { return nil }
         if text.hasPrefix("0x"), let number = Int(text.dropFirst(2), radix: 16), text.utf8.dropFirst(2).first != UInt8(ascii: "-") {
             return text.utf8.dropFirst(2).first == UInt8(ascii: "+") ? nil : .int(number)
@@ -68,7 +69,8 @@ enum YAMLScalar {
     static func needsQuotes(_ text: String) -> Bool {
         guard let first = text.utf8.first else { return true }
         switch first {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "="), UInt8(ascii: "~"):
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "="),
+            UInt8(ascii: "~"):
             return true
         default: break
         }

@@ -11,7 +11,8 @@ enum YAMLFlaw {
             let value = String(UInt32(truncatingIfNeeded: parser.problem_value), radix: 16, uppercase: true)
             return Diagnostic(
                 "yaml-control", .invalid, "\(problem), but U+\(String(repeating: "0", count: max(0, 4 - value.count)))\(value) stands here",
-                at: [Diagnostic.Mark(Place(source, offset..<min(offset + 1, source.bytes.count)), "write it as an escape in double quotes")])
+                at: [Diagnostic.Mark(Place(source, offset..<min(offset + 1, source.bytes.count)), "write it as an escape in double quotes")]
+            )
         }
         let at = offsets[parser.problem_mark.index]
         let isAtEnd = source.bytes[min(at, source.bytes.count)...].allSatisfy { $0 <= 0x20 }
@@ -47,13 +48,15 @@ extension Diagnostic {
     static func notUTF8(_ place: Place, try attempt: String?) -> Diagnostic {
         let offset = place.range.lowerBound
         return Diagnostic(
-            "yaml-utf8", .invalid, "YAML must be UTF-8, but byte 0x\(String(place.source.bytes[offset], radix: 16)) at offset \(offset) is not",
+            "yaml-utf8", .invalid,
+            "YAML must be UTF-8, but byte 0x\(String(place.source.bytes[offset], radix: 16)) at offset \(offset) is not",
             at: [Mark(place, "not UTF-8")], try: attempt.map { [$0] } ?? [])
     }
 
     static func secondDocument(_ place: Place) -> Diagnostic {
         Diagnostic(
-            "yaml-documents", .invalid, "the text must be one YAML document, but another begins here", at: [Mark(place, "the second document")])
+            "yaml-documents", .invalid, "the text must be one YAML document, but another begins here",
+            at: [Mark(place, "the second document")])
     }
 
     static func complexKey(_ place: Place) -> Diagnostic {
@@ -62,15 +65,19 @@ extension Diagnostic {
 
     static func repeatedKey(_ name: String, _ place: Place) -> Diagnostic {
         Diagnostic(
-            "yaml-repeated-key", .invalid, "a map must have each name once, but has '\(name.preview())' twice", at: [Mark(place, "named before")])
+            "yaml-repeated-key", .invalid, "a map must have each name once, but has '\(name.preview())' twice",
+            at: [Mark(place, "named before")])
     }
 
     static func tooDeep(_ limit: Int, _ place: Place) -> Diagnostic {
-        Diagnostic("yaml-depth", .invalid, "the document must be nested at most \(limit) deep, but is deeper", at: [Mark(place, "one level too many")])
+        Diagnostic(
+            "yaml-depth", .invalid, "the document must be nested at most \(limit) deep, but is deeper",
+            at: [Mark(place, "one level too many")])
     }
 
     static func selfReference(_ name: String, _ place: Place) -> Diagnostic {
-        Diagnostic("yaml-alias", .invalid, "'*\(name.preview())' stands inside the value that it names", at: [Mark(place, "would never end")])
+        Diagnostic(
+            "yaml-alias", .invalid, "'*\(name.preview())' stands inside the value that it names", at: [Mark(place, "would never end")])
     }
 
     static func unknownAlias(_ name: String, _ place: Place) -> Diagnostic {

@@ -26,7 +26,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         precondition(value.preview(20).count <= 20)
         // All pointers of a long document would take too long.
         for pointer in pointers(value).prefix(20) {
-            guard let place = JSON.place(of: pointer, in: source), let meant = value[pointer] else { preconditionFailure("every value has a place") }
+            guard let place = JSON.place(of: pointer, in: source), let meant = value[pointer] else {
+                preconditionFailure("every value has a place")
+            }
             let found = try JSON.parse(Array(bytes[place.range]))
             precondition(found == meant, "what stands at a place is the value")
         }

@@ -5,7 +5,8 @@ import Values
 @Suite struct CSVTables {
     @Test func writesRows() throws {
         let rows: [Value] = [
-            ["id": 1, "name": "plain"], ["name": "a,b \"c\"\nd", "extra": ["x": [1, nil]], "id": .decimal(Decimal("1.50")!)], [:], 7, ["id": nil, "name": " x", "t": .time(0)],
+            ["id": 1, "name": "plain"], ["name": "a,b \"c\"\nd", "extra": ["x": [1, nil]], "id": .decimal(Decimal("1.50")!)], [:], 7,
+            ["id": nil, "name": " x", "t": .time(0)],
         ]
         #expect(
             CSV.text(rows) == """
@@ -40,7 +41,9 @@ import Values
     @Test(arguments: [CSV.Separator.comma, .tab]) func readingWhatWasWrittenGivesTheTexts(_ separator: CSV.Separator) throws {
         var random = RandomValues(seed: 8)
         for _ in 0..<300 {
-            let rows = (0..<random.below(5)).map { _ -> Value in ["a": .text(random.text()), "b,\"c": .text("x" + random.text()), "": .text(random.text())] }
+            let rows = (0..<random.below(5)).map { _ -> Value in
+                ["a": .text(random.text()), "b,\"c": .text("x" + random.text()), "": .text(random.text())]
+            }
             #expect(try CSV.parse(Source(nil, CSV.text(rows, separator: separator)), separator: separator) == rows)
         }
         if separator == .comma { #expect(try CSV.parse(Source(nil, CSV.text([["a": ""], ["a": "b"]]))) == [["a": ""], ["a": "b"]]) }
@@ -91,8 +94,11 @@ import Values
 
                 """)
         #expect(drawn("a\nx\"y\n").hasPrefix("error[csv-quote]: a cell with a quote in it must be quoted as a whole\n  --> a.csv:2:2\n"))
-        #expect(drawn("a\n\"x\"y\n").hasPrefix("error[csv-quote]: a quoted cell must end at its closing quote, but goes on\n  --> a.csv:2:4\n"))
-        let bad = #expect(throws: Diagnostic.self) { try CSV.parse(Source("a.csv", bytes: [0x61, 0x0a, 0x22, 0x22, 0x22, 0xff, 0x22, 0x0a])) }
+        #expect(
+            drawn("a\n\"x\"y\n").hasPrefix("error[csv-quote]: a quoted cell must end at its closing quote, but goes on\n  --> a.csv:2:4\n"))
+        let bad = #expect(throws: Diagnostic.self) {
+            try CSV.parse(Source("a.csv", bytes: [0x61, 0x0a, 0x22, 0x22, 0x22, 0xff, 0x22, 0x0a]))
+        }
         #expect(bad?.message == "CSV must be UTF-8, but byte 0xff at offset 5 is not")
     }
 }

@@ -26,7 +26,9 @@ struct RandomValues {
         case 4: return .decimal(decimal())
         case 5...7: return .text(text())
         case 8, 9: return .list((0..<below(5)).map { _ in value(depth: depth - 1) })
-        default: return .map((0..<below(6)).map { _ in (below(3) == 0 ? text() : ["id", "type", "name", "join"][below(4)], value(depth: depth - 1)) })
+        default:
+            return .map(
+                (0..<below(6)).map { _ in (below(3) == 0 ? text() : ["id", "type", "name", "join"][below(4)], value(depth: depth - 1)) })
         }
     }
 
@@ -38,8 +40,10 @@ struct RandomValues {
 
     mutating func text() -> String {
         let alphabet: [String] = [
-            "a", "b", "Z", "0", "7", " ", "-", ":", "#", "\"", "'", "\\", "/", "\n", "\t", "\r", "\u{1}", "\u{7f}", "\u{85}", "é", "e\u{301}", "€", "😀",
-            "👨‍👩‍👧", "\u{2028}", "\u{feff}", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%", "@", "`", "?", "~", "=", "true", "null", "1.5", "\u{10ffff}",
+            "a", "b", "Z", "0", "7", " ", "-", ":", "#", "\"", "'", "\\", "/", "\n", "\t", "\r", "\u{1}", "\u{7f}", "\u{85}", "é",
+            "e\u{301}", "€", "😀",
+            "👨‍👩‍👧", "\u{2028}", "\u{feff}", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%", "@", "`", "?", "~", "=", "true", "null",
+            "1.5", "\u{10ffff}",
         ]
         return (0..<below(below(4) == 0 ? 40 : 7)).map { _ in alphabet[below(alphabet.count)] }.joined()
     }

@@ -10,7 +10,10 @@ import Values
         let a: Value = ["x": 1, "y": ["z", nil]]
         let b: Value = ["y": ["z", nil], "x": .decimal(Decimal("1.0")!)]
         #expect(a == b && a.hashValue == b.hashValue)
-        let others: [Value] = [nil, false, true, 0, 1, .duration(1), .time(1), "1", "", [], [1], [:], ["x": 1], ["x": nil], .secret(Secret("1")), "é", "e\u{301}"]
+        let others: [Value] = [
+            nil, false, true, 0, 1, .duration(1), .time(1), "1", "", [], [1], [:], ["x": 1], ["x": nil], .secret(Secret("1")), "é",
+            "e\u{301}",
+        ]
         for (i, a) in others.enumerated() { for (j, b) in others.enumerated() { #expect((a == b) == (i == j)) } }
         #expect(Set(others + others).count == others.count)
     }
@@ -26,7 +29,9 @@ import Values
 
     @Test func orderIsThatOfOneType() {
         func ordered(_ values: [Value]) {
-            for (i, a) in values.enumerated() { for (j, b) in values.enumerated() { #expect(Value.ordered(a, b)?.signum() == (i - j).signum()) } }
+            for (i, a) in values.enumerated() {
+                for (j, b) in values.enumerated() { #expect(Value.ordered(a, b)?.signum() == (i - j).signum()) }
+            }
         }
         ordered([-5, .decimal(Decimal("-0.5")!), 0, .decimal(Decimal("0.5")!), 1, .decimal(Decimal("1e99")!)])
         ordered(["", "A", "B", "a", "aa", "b", "é", "€", "😀"])
@@ -35,7 +40,9 @@ import Values
         ordered([.duration(-1), .duration(5)])
         ordered([.time(-1), .time(5)])
         #expect(Value.ordered(nil, nil) == 0)
-        for (a, b) in [(1, "1"), (nil, 1), ([:], [:]), (.time(1), .duration(1)), ([1], ["a"]), (.secret(Secret("a")), .secret(Secret("b")))] as [(Value, Value)] { #expect(Value.ordered(a, b) == nil) }
+        for (a, b) in [
+            (1, "1"), (nil, 1), ([:], [:]), (.time(1), .duration(1)), ([1], ["a"]), (.secret(Secret("a")), .secret(Secret("b"))),
+        ] as [(Value, Value)] { #expect(Value.ordered(a, b) == nil) }
         #expect(Value.ordered([1, "a"], [2, 3]) == -1)
     }
 

@@ -73,7 +73,11 @@ import Values
             let text = YAML.text(value)
             #expect(try YAML.parse(Source(nil, text)) == value, "\(text)")
         }
-        for text in ["yes", "1.0", "null", "", " x", "x ", "\n", "a\n", "\n\na", " a\nb", "a \nb", "a\n\n", "\t", "a\tb\nc", "---", "...", "- a", "? a", "😀\n😀", String(repeating: "long ", count: 100), "a: b", "a #b", "<<", "0o7", ".5", "=", "~", "\u{85}", "\u{2028}", "\u{feff}", "\u{feff}a\nb", "\r\n", "'", "\"", "%a", "@", "`", "|", ">", "\u{0}"] {
+        for text in [
+            "yes", "1.0", "null", "", " x", "x ", "\n", "a\n", "\n\na", " a\nb", "a \nb", "a\n\n", "\t", "a\tb\nc", "---", "...", "- a",
+            "? a", "😀\n😀", String(repeating: "long ", count: 100), "a: b", "a #b", "<<", "0o7", ".5", "=", "~", "\u{85}", "\u{2028}",
+            "\u{feff}", "\u{feff}a\nb", "\r\n", "'", "\"", "%a", "@", "`", "|", ">", "\u{0}",
+        ] {
             #expect(try YAML.parse(Source(nil, YAML.text(.text(text)))) == .text(text))
             let nested = Value.map([(text, 1), ("z", [.text(text), [.text(text)]])])
             #expect(try YAML.parse(Source(nil, YAML.text(nested))) == nested)
@@ -115,13 +119,19 @@ import Values
 
                 """)
         #expect(drawn("é: [1, 2\n").contains("while parsing a flow sequence"))
-        #expect(drawn("a: 1\na: 2\n").hasPrefix("error[yaml-repeated-key]: a map must have each name once, but has 'a' twice\n  --> a.yaml:2:1\n"))
+        #expect(
+            drawn("a: 1\na: 2\n").hasPrefix(
+                "error[yaml-repeated-key]: a map must have each name once, but has 'a' twice\n  --> a.yaml:2:1\n"))
         #expect(drawn("? [1]\n: 2\n").hasPrefix("error[yaml-key]: a name must be a text, but is a list or map\n  --> a.yaml:1:3\n"))
         #expect(drawn("a: *b\n").hasPrefix("error[yaml-alias]: there is no anchor '&b' before this\n  --> a.yaml:1:4\n"))
         #expect(drawn("&a [*a]\n").hasPrefix("error[yaml-alias]: '*a' stands inside the value that it names\n"))
-        #expect(drawn("a\n---\nb\n").hasPrefix("error[yaml-documents]: the text must be one YAML document, but another begins here\n  --> a.yaml:2:1\n"))
+        #expect(
+            drawn("a\n---\nb\n").hasPrefix(
+                "error[yaml-documents]: the text must be one YAML document, but another begins here\n  --> a.yaml:2:1\n"))
         #expect(drawn("!!binary abc").hasPrefix("error[yaml-tag]: there is no tag 'tag:yaml.org,2002:binary' here\n"))
-        #expect(drawn("a: \u{1}").hasPrefix("error[yaml-control]: control characters are not allowed, but U+0001 stands here\n  --> a.yaml:1:4\n"))
+        #expect(
+            drawn("a: \u{1}").hasPrefix(
+                "error[yaml-control]: control characters are not allowed, but U+0001 stands here\n  --> a.yaml:1:4\n"))
         #expect(drawn(String(repeating: "[", count: 600)).hasPrefix("error[yaml-depth]: the document must be nested at most 512 deep"))
         let bad = #expect(throws: Diagnostic.self) { try YAML.parse(Source("a.yaml", bytes: [0x61, 0xff])) }
         #expect(bad?.message == "YAML must be UTF-8, but byte 0xff at offset 1 is not")
@@ -129,7 +139,9 @@ import Values
 
     @Test func laughterIsBounded() {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-        for level in 1..<12 { text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n" }
+        for level in 1..<12 {
+            text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+        }
         #expect(drawn(text).hasPrefix("error[yaml-expansion]: the aliases of a document must stand for at most 1000000 values"))
     }
 }
