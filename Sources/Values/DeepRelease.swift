@@ -31,13 +31,11 @@ enum DeepRelease {
         return new
     }
 
-    /// Empties the values of a list or map that is going away.
-    @inline(__always) static func empty(_ values: inout [Value]) {
-        // Most rows hold nothing nested. No value may still be held when they are let go of.
-        if values.contains(where: \.isNested) { emptyNested(&values) }
-    }
+    /// Whether values that go away hold others; most rows do not, and nothing need be done for them.
+    @inline(__always) static func isNeeded(for values: [Value]) -> Bool { values.contains(where: \.isNested) }
 
-    @inline(never) private static func emptyNested(_ values: inout [Value]) {
+    /// Empties the values of a list or map that is going away; none of them may still be held by the caller.
+    @inline(never) static func empty(_ values: inout [Value]) {
         let state = state
         guard state.depth < deepest else {
             state.aside.append(values)

@@ -5,5 +5,5 @@
 public final class List: @unchecked Sendable {
     public var items: [Value]
     @inlinable public init(_ items: [Value] = []) { self.items = items }
-    deinit { DeepRelease.empty(&items) }
+    deinit { if DeepRelease.isNeeded(for: items) { DeepRelease.empty(&items) } }
 }

@@ -21,7 +21,7 @@ public final class Map: @unchecked Sendable {
         self.values = values
     }
 
-    deinit { DeepRelease.empty(&values) }
+    deinit { if DeepRelease.isNeeded(for: values) { DeepRelease.empty(&values) } }
 
     /// A copy that can be changed without this one changing.
     public func copy() -> Map { Map(keys, values) }
