@@ -101,22 +101,23 @@ extension Diagnostic {
             ],
             soFar: "nothing was sent",
             try: [
-                missing.count == 1 ? "export \(missing[0])=… before starting" : "export DD_API_KEY=… DD_APP_KEY=… before starting",
-                "use site local, which needs no keys",
+                missing.count == 1
+                    ? "export \(missing[0])=…  # before tenon starts" : "export DD_API_KEY=… DD_APP_KEY=…  # before tenon starts",
+                "use site local  # needs no keys",
             ])
     }
 
     static func emptyKey(_ name: String) -> Diagnostic {
         Diagnostic(
             "empty-key", .auth, "\(name) is set, but empty", because: ["a key must have at least one character"],
-            soFar: "nothing was sent", try: ["export \(name)=… with the key", "unset \(name), if it is not meant to be used"])
+            soFar: "nothing was sent", try: ["export \(name)=…", "unset \(name)"])
     }
 
     static func malformedKey(_ name: String, _ problem: String) -> Diagnostic {
         Diagnostic(
             "malformed-key", .auth, "\(name) \(problem)",
             because: ["a key must be one line of visible ASCII characters"], soFar: "nothing was sent",
-            try: ["export \(name)=… with the key alone, without blanks and line ends around it"])
+            try: ["export \(name)=…  # the key alone, without blanks and line ends"])
     }
 
     static func keyOverPlainHTTP(_ origin: Origin) -> Diagnostic {

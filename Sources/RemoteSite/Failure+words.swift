@@ -6,11 +6,19 @@ extension Diagnostic {
     static func unreachable(
         _ failure: Failure, _ request: Request, _ origin: Origin, _ settings: RemoteTransport.Settings, sent: Bool, tries: Int
     ) -> Diagnostic {
-        let soFar = sent ? "the request may have reached the server" : "nothing was sent"
-        func problem(_ id: String, _ kind: Kind, _ message: String, because: [String] = [], try attempts: [String] = []) -> Diagnostic {
+        let isRead = request.method == "GET" || request.method == "HEAD"
+        let soFar =
+            !sent
+            ? "nothing was sent"
+            : "the request may have reached the server" + (isRead ? "" : "; look whether it was done before sending it again")
+
+        func problem(
+            _ id: String, _ kind: Kind, _ message: String, because: [String] = [], hint: String? = nil, try attempts: [String] = []
+        ) -> Diagnostic {
             var reasons = because
             // After the fact itself, the client's words: they hold the errno or the certificate's fault.
             if !failure.words.isEmpty { reasons.append(failure.words.lowercasedFirst) }
+            if let hint { reasons.append(hint) }
             if tries > 1 { reasons.append("tried \(tries) times") }
             return Diagnostic(id, kind, message, because: reasons, soFar: soFar, try: attempts)
         }
@@ -22,50 +30,44 @@ extension Diagnostic {
         case .cannotResolve:
             return problem(
                 "cannot-resolve", .network, "host '\(origin.host)' is not known (\(place))",
-                try: ["check the name of the site and the network, then the same again", "use site local, which needs no network"])
+                try: ["use site local  # needs no network"])
         case .cannotResolveProxy:
             return problem(
                 "cannot-resolve", .network, "the proxy on the way to \(place) is not known",
-                try: ["check HTTPS_PROXY and NO_PROXY in the environment"])
+                hint: "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY in the environment names it")
         case .cannotConnect:
             return problem(
                 "cannot-connect", .network, "\(place) does not answer",
-                try: origin.isLoopback
-                    ? ["tenon serve --port \(origin.port), in another terminal"] : ["check the network, then the same again"])
+                try: origin.isLoopback ? ["tenon serve --port \(origin.port)  # in another terminal"] : [])
         case .tlsFailed:
             return problem(
                 "tls-failed", .network, "no safe connection to \(place)",
-                try: ["check the clock of this machine, and whether something on the way replaces certificates"])
+                hint: "a clock that is wrong, or a proxy that replaces certificates, has this effect")
         case .timedOut where !failure.connected:
             return problem(
-                "timed-out", .timeout, "\(place) did not accept a connection within \(seconds(min(settings.connectTimeout, settings.timeout)))",
-                try: ["check the network, then the same again"])
+                "timed-out", .timeout, "\(place) did not accept a connection within \(seconds(min(settings.connectTimeout, settings.timeout)))")
         case .timedOut:
             return problem(
                 "timed-out", .timeout, "\(place) did not answer within \(seconds(settings.timeout))",
-                because: ["\(request.method) \(request.path.preview(100)) was sent, and the whole answer must come in that time"],
-                try: ["the same again, or with a longer time limit"])
+                because: ["\(request.method) \(request.path.preview(100)) was sent, and the whole answer must come in that time"])
         case .connectionLost:
             return problem(
-                "connection-lost", .network, "\(place) closed the connection without an answer",
-                try: request.method == "GET" ? ["the same again"] : ["look whether it was done, before the same again"])
+                "connection-lost", .network, "\(place) closed the connection without an answer")
         case .cutShort:
             return problem(
-                "cut-short", .network, "the answer of \(place) ended too early",
-                try: request.method == "GET" ? ["the same again"] : ["look whether it was done, before the same again"])
+                "cut-short", .network, "the answer of \(place) ended too early")
         case .notHTTP:
             return problem(
                 "not-http", .network, "what answers at \(place) does not speak HTTP",
-                try: ["check the port and whether it is http or https"])
+                try: ["use site \(Origin(isSecure: !origin.isSecure, host: origin.host, port: origin.port).url)"])
         case .garbled:
-            return problem("garbled-answer", .network, "the answer of \(place) cannot be unpacked", try: ["the same again"])
+            return problem("garbled-answer", .network, "the answer of \(place) cannot be unpacked")
         case .tooBig:
             return Diagnostic(
                 "answer-too-long", .limit, "the answer of \(place) is longer than \(settings.bodyLimit / 1_048_576) MiB",
-                because: ["\(request.method) \(request.path.preview(100)) answered \(failure.status), and no more of it is read"], soFar: soFar,
-                try: ["ask for less at once"])
+                because: ["\(request.method) \(request.path.preview(100)) answered \(failure.status), and no more of it is read"], soFar: soFar)
         case .other:
-            return problem("request-failed", .network, "the request to \(place) failed", try: ["the same again"])
+            return problem("request-failed", .network, "the request to \(place) failed")
         }
     }
 

@@ -34,7 +34,7 @@ public struct RemoteTransport: Sendable {
     public struct Wait: Sendable {
         /// Microseconds.
         public var time: Int
-        /// Which repetition comes next, from 1, and how many there may be.
+        /// Which repetition comes next, and how many there may be; 0 before a first try.
         public var attempt: Int
         public var attempts: Int
         /// `answered 429`, `the connection was lost`.
@@ -47,6 +47,7 @@ public struct RemoteTransport: Sendable {
     private let world: World
     private let notice: @Sendable (Wait?) -> Void
     private let client = HTTPClient()
+    private let pace = RatePace()
 
     /// A transport to the site at `url`, such as `https://api.datadoghq.eu` or `http://127.0.0.1:8126`; nothing is opened yet.
     ///
@@ -76,6 +77,9 @@ public struct RemoteTransport: Sendable {
         var redirects = 0
         var attempt = 1
         while true {
+            if let time = pace.wait(for: request, at: world.now(), most: policy.cap) {
+                try await pause(Wait(time: time, attempt: attempt - 1, attempts: policy.retries, because: "the rate limit is used up"), sent)
+            }
             let answer: Result<HTTPClient.Answer, Failure>
             do { answer = try await client.perform(wire) } catch let problem as HTTPClient.Unavailable {
                 throw Diagnostic.noLibcurl(problem.words)
@@ -84,6 +88,7 @@ public struct RemoteTransport: Sendable {
             let because: String
             switch answer {
             case .success(let answer):
+                pace.note(answer.response, to: request, at: world.now())
                 if let target = answer.redirect {
                     guard request.method == "GET", redirects < 3, BaseURL.origin(of: target) == base.origin else {
                         throw Diagnostic.redirected(request, answer.response.status, base.origin, to: target, after: redirects)
@@ -104,12 +109,16 @@ public struct RemoteTransport: Sendable {
                 because = problem.message
             }
             let time = policy.wait(before: attempt, after: response, random: world.random)
-            notice(Wait(time: time, attempt: attempt, attempts: policy.retries, because: because))
-            defer { notice(nil) }
-            do { try await world.sleep(time) } catch {
-                throw Diagnostic.cancelled(soFar: sent ? "the site \(because)" : "nothing was sent")
-            }
+            try await pause(Wait(time: time, attempt: attempt, attempts: policy.retries, because: because), sent)
             attempt += 1
+        }
+    }
+
+    private func pause(_ wait: Wait, _ sent: Bool) async throws {
+        notice(wait)
+        defer { notice(nil) }
+        do { try await world.sleep(wait.time) } catch {
+            throw Diagnostic.cancelled(soFar: sent ? "the last try: \(wait.because)" : "nothing was sent")
         }
     }
 
@@ -180,12 +189,12 @@ extension Diagnostic {
             "redirected", .network, "\(origin) sends \(request.method) on to \((other?.url ?? target).preview(80))",
             because: ["\(request.method) \(request.path.preview(100)) answered \(status)", reason],
             soFar: request.method == "GET" ? nil : "the request may have reached the server",
-            try: other.map { $0 == origin || !$0.isSecure ? [] : ["use site \($0.url), if that is the site that is meant"] } ?? [])
+            try: other.map { $0 == origin || !$0.isSecure ? [] : ["use site \($0.url)  # if that is the one that is meant"] } ?? [])
     }
 
     static func noLibcurl(_ words: String) -> Diagnostic {
         Diagnostic(
             "no-libcurl", .config, "libcurl, which talks to sites, cannot be opened", because: [words], soFar: "nothing was sent",
-            try: ["apt-get install libcurl4", "use site local, which needs no network"])
+            try: ["sudo apt-get install libcurl4", "use site local  # needs no network"])
     }
 }

@@ -211,8 +211,13 @@ final class Conversation: ChannelInboundHandler {
         let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.whenComplete { [service] result in
-            if case .success = result { service.note(method, path, response.status, bytes: body.count, since: start) }
-            if isLast { conversation.value.shut() }
+            switch result {
+            case .success:
+                service.note(method, path, response.status, bytes: body.count, since: start)
+                if isLast { conversation.value.shut() }
+            // The visitor is gone, or a header field of the transport's cannot be sent: no more comes of this connection.
+            case .failure: conversation.value.context?.close(promise: nil)
+            }
         }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -97,7 +98,7 @@ extension Diagnostic {
         Diagnostic(
             "keys-needed", .config, "'\(host)' can be reached from other machines, and there are no keys",
             because: ["without keys everyone who can reach it could change what it holds"], soFar: "nothing is served",
-            try: ["export DD_API_KEY=… DD_APP_KEY=… before starting", "tenon serve, which listens on 127.0.0.1"])
+            try: ["export DD_API_KEY=… DD_APP_KEY=…  # before tenon starts", "tenon serve  # listens on 127.0.0.1"])
     }
 
     static func badPort(_ port: Int) -> Diagnostic {
@@ -110,7 +111,7 @@ extension Diagnostic {
         case EADDRINUSE?:
             return Diagnostic(
                 "address-in-use", .io, "port \(port) of \(host) is taken", because: ["another program listens there"],
-                soFar: "nothing is served", try: ["tenon serve --port 0, which finds a free one"])
+                soFar: "nothing is served", try: ["tenon serve --port 0  # finds a free one"])
         case EACCES?:
             return Diagnostic(
                 "cannot-listen", .io, "port \(port) of \(host) may not be used", because: ["ports below 1024 are the administrator's"],

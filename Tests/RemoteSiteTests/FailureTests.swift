@@ -18,7 +18,7 @@ import Values
                 error[cannot-connect]: 127.0.0.1:PORT does not answer
                    = because: failed to connect to 127.0.0.1 port PORT after 0 ms: Couldn't connect to server
                    = so far: nothing was sent
-                   = try: tenon serve --port PORT, in another terminal
+                   = try: tenon serve --port PORT  # in another terminal
 
                 """)
         #expect(stage.sleeps.isEmpty)
@@ -31,8 +31,7 @@ import Values
                 error[cannot-resolve]: host 'api.nowhere.invalid' is not known (api.nowhere.invalid:443)
                    = because: could not resolve host: api.nowhere.invalid
                    = so far: nothing was sent
-                   = try: check the name of the site and the network, then the same again
-                   = try: use site local, which needs no network
+                   = try: use site local  # needs no network
 
                 """)
     }
@@ -49,8 +48,7 @@ import Values
             await drawn(port: server.port) { try await send(post) } == """
                 error[connection-lost]: 127.0.0.1:PORT closed the connection without an answer
                    = because: \(isReset ? "recv failure: Connection reset by peer" : "empty reply from server")
-                   = so far: the request may have reached the server
-                   = try: look whether it was done, before the same again
+                   = so far: the request may have reached the server; look whether it was done before sending it again
 
                 """)
         #expect(server.requests.count == 1)
@@ -60,7 +58,6 @@ import Values
                    = because: \(isReset ? "recv failure: Connection reset by peer" : "empty reply from server")
                    = because: tried 4 times
                    = so far: the request may have reached the server
-                   = try: the same again
 
                 """)
         #expect(server.requests.count == 5)
@@ -78,8 +75,7 @@ import Values
                 error[timed-out]: 127.0.0.1:PORT did not answer within 0.2 s
                    = because: POST /api/v2/x was sent, and the whole answer must come in that time
                    = because: operation timed out after 200 milliseconds with 0 bytes received
-                   = so far: the request may have reached the server
-                   = try: the same again, or with a longer time limit
+                   = so far: the request may have reached the server; look whether it was done before sending it again
 
                 """)
     }
@@ -110,7 +106,6 @@ import Values
                 error[cut-short]: the answer of 127.0.0.1:PORT ended too early
                    = because: transfer closed with 91 bytes remaining to read
                    = so far: the request may have reached the server
-                   = try: the same again
 
                 """)
     }
@@ -133,7 +128,7 @@ import Values
                 error[not-http]: what answers at 127.0.0.1:PORT does not speak HTTP
                    = because: received HTTP/0.9 when not allowed
                    = so far: the request may have reached the server
-                   = try: check the port and whether it is http or https
+                   = try: use site https://127.0.0.1:PORT
 
                 """)
     }
@@ -155,7 +150,6 @@ import Values
                 error[answer-too-long]: the answer of 127.0.0.1:PORT is longer than 2 MiB
                    = because: GET /api/v2/x answered 200, and no more of it is read
                    = so far: the request may have reached the server
-                   = try: ask for less at once
 
                 """)
     }
@@ -188,7 +182,7 @@ import Values
         #expect(
             await task.value == """
                 error[cancelled]: interrupted
-                   = so far: the request may have reached the server
+                   = so far: the request may have reached the server; look whether it was done before sending it again
 
                 """)
         #expect(ContinuousClock.now - start < .milliseconds(400))
@@ -208,7 +202,7 @@ import Values
         #expect(
             await task.value == """
                 error[cancelled]: interrupted
-                   = so far: the site answered 429
+                   = so far: the last try: answered 429
 
                 """)
         #expect(ContinuousClock.now - start < .milliseconds(400))

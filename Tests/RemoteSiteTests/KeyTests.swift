@@ -15,8 +15,8 @@ import Values
                 error[missing-key]: there are no keys for api.datadoghq.eu
                    = because: a site wants DD_API_KEY and DD_APP_KEY, or DD_BEARER_TOKEN, and none of them is set
                    = so far: nothing was sent
-                   = try: export DD_API_KEY=… DD_APP_KEY=… before starting
-                   = try: use site local, which needs no keys
+                   = try: export DD_API_KEY=… DD_APP_KEY=…  # before tenon starts
+                   = try: use site local  # needs no keys
 
                 """)
         let half = try Stage().transport("https://api.datadoghq.eu", Credentials(apiKey: "k"))
@@ -25,8 +25,8 @@ import Values
                 error[missing-key]: there are no keys for api.datadoghq.eu
                    = because: a site wants DD_API_KEY and DD_APP_KEY, or DD_BEARER_TOKEN; DD_APP_KEY is not set
                    = so far: nothing was sent
-                   = try: export DD_APP_KEY=… before starting
-                   = try: use site local, which needs no keys
+                   = try: export DD_APP_KEY=…  # before tenon starts
+                   = try: use site local  # needs no keys
 
                 """)
     }
@@ -53,8 +53,8 @@ import Values
                 error[empty-key]: DD_APP_KEY is set, but empty
                    = because: a key must have at least one character
                    = so far: nothing was sent
-                   = try: export DD_APP_KEY=… with the key
-                   = try: unset DD_APP_KEY, if it is not meant to be used
+                   = try: export DD_APP_KEY=…
+                   = try: unset DD_APP_KEY
 
                 """)
         #expect(
@@ -62,7 +62,7 @@ import Values
                 error[malformed-key]: DD_APP_KEY ends with a line end
                    = because: a key must be one line of visible ASCII characters
                    = so far: nothing was sent
-                   = try: export DD_APP_KEY=… with the key alone, without blanks and line ends around it
+                   = try: export DD_APP_KEY=…  # the key alone, without blanks and line ends
 
                 """)
         #expect(try await text("a\r\nx: y").contains("DD_APP_KEY has more than one line"))

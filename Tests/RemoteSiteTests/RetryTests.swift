@@ -49,3 +49,24 @@ import Values
         #expect(server.requests.count == 1)
     }
 }
+
+/// Limits that are kept to before a site insists.
+@Suite struct PaceTests {
+    @Test func aUsedUpLimitIsWaitedOutBeforehand() async throws {
+        let server = RawServer(
+            answers: answer("200 OK", headers: "X-RateLimit-Remaining: 2", "X-RateLimit-Reset: 30"),
+            answer("200 OK", headers: "x-ratelimit-remaining: 1", "x-ratelimit-reset: 30"),
+            answer("200 OK", headers: "x-ratelimit-remaining: 0", "x-ratelimit-reset: 30"), answer("200 OK"))
+        let stage = Stage()
+        let send = try stage.transport(server.url)
+        let path = "/api/v2/product-analytics/users/mapping/connection/"
+        for number in 1...3 { _ = try await send(Request("DELETE", path + "\(number)")) }
+        #expect(stage.sleeps.isEmpty)
+        _ = try await send(Request("DELETE", path + "4"))
+        #expect(stage.sleeps == [30_000_000])
+        #expect(stage.waits == ["the rate limit is used up, 0 of 3 in 30000 ms", "over"])
+        // Another operation has a limit of its own.
+        _ = try await send(Request("GET", path + "4"))
+        #expect(stage.sleeps.count == 1)
+    }
+}

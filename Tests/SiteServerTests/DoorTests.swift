@@ -88,8 +88,8 @@ import Values
                 error[keys-needed]: '0.0.0.0' can be reached from other machines, and there are no keys
                    = because: without keys everyone who can reach it could change what it holds
                    = so far: nothing is served
-                   = try: export DD_API_KEY=… DD_APP_KEY=… before starting
-                   = try: tenon serve, which listens on 127.0.0.1
+                   = try: export DD_API_KEY=… DD_APP_KEY=…  # before tenon starts
+                   = try: tenon serve  # listens on 127.0.0.1
 
                 """)
         let half = #expect(throws: Diagnostic.self) { try AcceptedKeys { ["DD_API_KEY": "x", "DD_APP_KEY": ""][$0] } }

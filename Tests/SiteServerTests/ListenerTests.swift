@@ -225,7 +225,7 @@ import Values
                     error[address-in-use]: port PORT of 127.0.0.1 is taken
                        = because: another program listens there
                        = so far: nothing is served
-                       = try: tenon serve --port 0, which finds a free one
+                       = try: tenon serve --port 0  # finds a free one
 
                     """)
         }

@@ -11,7 +11,7 @@
 int cplatform_pipe(int ends[2]);
 
 /// From now on SIGINT, SIGTERM, SIGWINCH and SIGCONT each write one byte naming them to `fd`, and interrupt a waiting system
-/// call (EINTR); SIGPIPE is ignored. Signals that find the pipe full are dropped: the reader has not seen the earlier ones yet.
+/// call (EINTR); a handler may run on any thread, so whoever waits should wait for the pipe, too. SIGPIPE is ignored. Signals that find the pipe full are dropped: the reader has not seen the earlier ones yet.
 /// A second call moves the signals to another descriptor. Returns 0, or an errno value.
 int cplatform_install_interrupt(int fd);
 
