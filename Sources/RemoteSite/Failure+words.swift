@@ -45,7 +45,8 @@ extension Diagnostic {
                 hint: "a clock that is wrong, or a proxy that replaces certificates, has this effect")
         case .timedOut where !failure.connected:
             return problem(
-                "timed-out", .timeout, "\(place) did not accept a connection within \(seconds(min(settings.connectTimeout, settings.timeout)))")
+                "timed-out", .timeout,
+                "\(place) did not accept a connection within \(seconds(min(settings.connectTimeout, settings.timeout)))")
         case .timedOut:
             return problem(
                 "timed-out", .timeout, "\(place) did not answer within \(seconds(settings.timeout))",
@@ -65,7 +66,8 @@ extension Diagnostic {
         case .tooBig:
             return Diagnostic(
                 "answer-too-long", .limit, "the answer of \(place) is longer than \(settings.bodyLimit / 1_048_576) MiB",
-                because: ["\(request.method) \(request.path.preview(100)) answered \(failure.status), and no more of it is read"], soFar: soFar)
+                because: ["\(request.method) \(request.path.preview(100)) answered \(failure.status), and no more of it is read"],
+                soFar: soFar)
         case .other:
             return problem("request-failed", .network, "the request to \(place) failed")
         }

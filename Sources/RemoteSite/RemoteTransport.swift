@@ -78,7 +78,8 @@ public struct RemoteTransport: Sendable {
         var attempt = 1
         while true {
             if let time = pace.wait(for: request, at: world.now(), most: policy.cap) {
-                try await pause(Wait(time: time, attempt: attempt - 1, attempts: policy.retries, because: "the rate limit is used up"), sent)
+                try await pause(
+                    Wait(time: time, attempt: attempt - 1, attempts: policy.retries, because: "the rate limit is used up"), sent)
             }
             let answer: Result<HTTPClient.Answer, Failure>
             do { answer = try await client.perform(wire) } catch let problem as HTTPClient.Unavailable {

@@ -133,7 +133,9 @@ final class Conversation: ChannelInboundHandler {
         expect(within: service.limits.bodyTime)
         guard let refusal else {
             phase = .body(ByteBuffer())
-            if isAsking { context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil) }
+            if isAsking {
+                context?.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+            }
             return
         }
         // One who asks first and is refused does not send the body, so its end would never come.

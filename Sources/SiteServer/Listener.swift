@@ -68,7 +68,11 @@ public final class Listener: Sendable {
         // On its own: a cancelled task would tear the connections down instead of letting them finish.
         let serving = Task { try await server.run() }
         do {
-            try await withTaskCancellationHandler { try await serving.value } onCancel: { stop() }
+            try await withTaskCancellationHandler {
+                try await serving.value
+            } onCancel: {
+                stop()
+            }
         } catch is Server<Porch>.Error {
             // Stopped before it had begun.
         } catch {
@@ -90,8 +94,6 @@ public final class Listener: Sendable {
         group.any().scheduleTask(in: .microseconds(Int64(service.limits.stopTime))) { visitors.closeAll() }
     }
 }
-
-
 
 extension Diagnostic {
     static func keysNeeded(_ host: String) -> Diagnostic {
@@ -118,7 +120,8 @@ extension Diagnostic {
                 soFar: "nothing is served", try: ["tenon serve --port 8126"])
         case EADDRNOTAVAIL?:
             return Diagnostic(
-                "cannot-listen", .io, "'\(host)' is no address of this machine", soFar: "nothing is served", try: ["tenon serve --listen 127.0.0.1"])
+                "cannot-listen", .io, "'\(host)' is no address of this machine", soFar: "nothing is served",
+                try: ["tenon serve --listen 127.0.0.1"])
         default:
             let words = code.map { String(cString: strerror($0)) } ?? (error is SocketAddressError ? "the name is not known" : "\(error)")
             return Diagnostic(

@@ -84,10 +84,13 @@ import Values
     }
 
     @Test func aPackedAnswerIsUnpacked() async throws {
-        let packed: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 207, 86, 178, 42, 41, 42, 77, 173, 5, 0, 144, 95, 212, 167, 11, 0, 0, 0]
+        let packed: [UInt8] = [
+            31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 202, 207, 86, 178, 42, 41, 42, 77, 173, 5, 0, 144, 95, 212, 167, 11, 0, 0, 0,
+        ]
         let server = RawServer { connection in
             while connection.request() != nil {
-                connection.write(Array("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: \(packed.count)\r\n\r\n".utf8) + packed)
+                connection.write(
+                    Array("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: \(packed.count)\r\n\r\n".utf8) + packed)
             }
         }
         let response = try await Stage().transport(server.url)(Request("GET", "/"))
@@ -98,7 +101,8 @@ import Values
 
     @Test func aChunkedAnswerAndInterimAnswersAreRead() async throws {
         let server = RawServer(
-            answers: "HTTP/1.1 100 Continue\r\nx-interim: 1\r\n\r\nHTTP/1.1 200 OK\r\nx-final: 1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+            answers:
+                "HTTP/1.1 100 Continue\r\nx-interim: 1\r\n\r\nHTTP/1.1 200 OK\r\nx-final: 1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
         )
         let response = try await Stage().transport(server.url)(Request("GET", "/"))
         #expect(response == Response(200, headers: [Header("x-final", "1")], body: Array("abcde".utf8)))
@@ -118,7 +122,9 @@ import Values
         _ = try await Stage().transport(server.url, keys)(
             Request(
                 "GET", "/",
-                headers: [Header("dd-api-key", "stolen"), Header("Host", "elsewhere"), Header("Content-Length", "9"), Header("x-empty", "")]))
+                headers: [
+                    Header("dd-api-key", "stolen"), Header("Host", "elsewhere"), Header("Content-Length", "9"), Header("x-empty", ""),
+                ]))
         #expect(!server.requests[0].contains("stolen"))
         #expect(!server.requests[0].contains("elsewhere"))
         #expect(server.requests[0].contains("dd-api-key: api-key-1\r\n"))

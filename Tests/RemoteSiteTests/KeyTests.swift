@@ -135,7 +135,8 @@ import Values
     }
 
     @Test(arguments: [
-        "ftp://x", "datadoghq.eu", "https://", "https://a b", "http://x:0", "http://x:99999", "http://x:", "https://[zz]", "https://a/b?c", "https://a\\b",
+        "ftp://x", "datadoghq.eu", "https://", "https://a b", "http://x:0", "http://x:99999", "http://x:", "https://[zz]", "https://a/b?c",
+        "https://a\\b",
         "http://[::1", "",
     ])
     func whatIsNoURLIsRefused(_ text: String) async {

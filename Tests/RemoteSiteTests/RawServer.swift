@@ -107,7 +107,8 @@ final class RawServer: Sendable {
             while true {
                 if let end = headEnd() {
                     let head = String(decoding: pending[..<end], as: UTF8.self)
-                    let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+                    let length =
+                        head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
                         .flatMap { Int($0.dropFirst(15).trimmed) } ?? 0
                     while pending.count < end + length { guard more() else { return nil } }
                     let text = String(decoding: pending[..<(end + length)], as: UTF8.self)
@@ -133,8 +134,9 @@ final class RawServer: Sendable {
             return true
         }
 
-        func write(_ text: String) { write(Array(text.utf8)) }
-        func write(_ bytes: [UInt8]) { _ = send(fd, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+        /// Sends; `false` once the other side is gone.
+        @discardableResult func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+        @discardableResult func write(_ bytes: [UInt8]) -> Bool { send(fd, bytes, bytes.count, Int32(MSG_NOSIGNAL)) > 0 }
         func pause(_ milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 
         /// Closes with a reset instead of an end.

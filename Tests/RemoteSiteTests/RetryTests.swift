@@ -16,7 +16,8 @@ import Values
     }
 
     @Test(arguments: [
-        ("GET", 408, 4), ("GET", 429, 4), ("GET", 500, 4), ("GET", 502, 4), ("GET", 503, 4), ("GET", 504, 4), ("GET", 501, 1), ("GET", 404, 1),
+        ("GET", 408, 4), ("GET", 429, 4), ("GET", 500, 4), ("GET", 502, 4), ("GET", 503, 4), ("GET", 504, 4), ("GET", 501, 1),
+        ("GET", 404, 1),
         ("PUT", 500, 4), ("DELETE", 502, 4), ("POST", 500, 1), ("POST", 408, 1), ("POST", 502, 1), ("POST", 504, 1), ("POST", 503, 4),
         ("POST", 429, 4), ("PATCH", 500, 1),
     ])
@@ -36,7 +37,8 @@ import Values
         _ = try await stage.transport(server.url) { $0.retries = 9 }(Request("GET", "/"))
         // The stage's random number is 999, which every limit from a second on leaves as it is.
         #expect(stage.sleeps == Array(repeating: 999, count: 9))
-        let slow = RawServer(answers: answer("429 X", headers: "x-ratelimit-reset: 86400"), answer("503 X", headers: "retry-after: 7"), answer("200 OK"))
+        let slow = RawServer(
+            answers: answer("429 X", headers: "x-ratelimit-reset: 86400"), answer("503 X", headers: "retry-after: 7"), answer("200 OK"))
         let patient = Stage()
         _ = try await patient.transport(slow.url)(Request("GET", "/"))
         #expect(patient.sleeps == [120_000_000, 7_000_000])

@@ -72,7 +72,9 @@ import Values
     }
 
     @Test func whatIsNotHTTPIsRefused() async throws {
-        for bytes in ["\u{16}\u{3}\u{1} hello", "GET\r\n\r\n", "GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n", "GET / HTTP/1.1\r\na b: c\r\n\r\n"] {
+        for bytes in [
+            "\u{16}\u{3}\u{1} hello", "GET\r\n\r\n", "GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n", "GET / HTTP/1.1\r\na b: c\r\n\r\n",
+        ] {
             let text = try await answer { $0.send(bytes) }
             #expect(text.hasPrefix("HTTP/1.1 400 Bad Request\r\n"), "\(text)")
             #expect(text.contains("connection: close\r\n"))
@@ -88,7 +90,7 @@ import Values
             for _ in 0..<15 where visitor.send("x: 1\r\n") { usleepMilliseconds(30) }
         }
         #expect(text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n") && text.hasSuffix(#"{"errors":["The request did not come in time"]}"#))
-        #expect(ContinuousClock.now - start < .seconds(1.5))
+        #expect(ContinuousClock.now - start < .seconds(8))
     }
 
     @Test func aBodyThatDripsIsCutOff() async throws {

@@ -30,7 +30,9 @@ import Values
             switch request.path {
             case "/201": Response(201, headers: [Header("location", "/x/1")])
             case "/204": Response(204, headers: [Header("content-type", "application/json")])
-            default: Response(200, headers: [Header("content-type", "application/json"), Header("content-length", "99")], body: Array("{}".utf8))
+            default:
+                Response(
+                    200, headers: [Header("content-type", "application/json"), Header("content-length", "99")], body: Array("{}".utf8))
             }
         }
         try await Stage.with(statuses) { stage in
@@ -38,7 +40,8 @@ import Values
                 let visitor = RawVisitor(stage.port)
                 visitor.send("POST /201 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n")
                 visitor.send("DELETE /204 HTTP/1.1\r\nhost: localhost\r\n\r\nGET /200 HTTP/1.1\r\nhost: localhost\r\n\r\n")
-                visitor.send("HEAD /200 HTTP/1.1\r\nhost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+                visitor.send(
+                    "HEAD /200 HTTP/1.1\r\nhost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
                 return visitor.read()
             }
             #expect(text.contains(#/date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w\w\w 20\d\d \d\d:\d\d:\d\d GMT\r\n/#))
@@ -143,7 +146,9 @@ import Values
             while stage.log.lines.count < 2 { try await Task.sleep(for: .milliseconds(2)) }
             let line = try JSON.parse(Array(stage.log.lines[0].utf8))
             #expect(line.map?.keys.names == ["time", "method", "path", "status", "bytes", "microseconds"])
-            #expect(line["method"]?.string == "GET" && line["path"]?.string == "/healthz" && line["status"]?.int == 200 && line["bytes"]?.int == 15)
+            #expect(
+                line["method"]?.string == "GET" && line["path"]?.string == "/healthz" && line["status"]?.int == 200
+                    && line["bytes"]?.int == 15)
             #expect(stage.log.lines[1].contains(#""path":"/a%22b""#))
         }
     }
@@ -192,7 +197,7 @@ import Values
         var limits = Limits()
         limits.stopTime = 200_000
         let never: Transport = { _ in
-            try await Task.sleep(for: .seconds(2))
+            try await Task.sleep(for: .seconds(60))
             return Response(200)
         }
         let start = ContinuousClock.now
@@ -203,7 +208,7 @@ import Values
             stage.listener.stop()
             #expect(!(await apart { visitor.read() }).contains("200"))
         }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(8))
     }
 
     @Test func aCancelledTaskStopsTheListener() async throws {
