@@ -56,6 +56,14 @@ public final class Doorbell: Sendable {
         }
     }
 
+    /// Drops what was meant to interrupt something else than the line that begins now.
+    func forgetInterruptions() {
+        _ = signals()
+        waiting.withLock { messages in
+            messages.removeAll { if case .interruption = $0 { true } else { false } }
+        }
+    }
+
     /// The signals that came since the last call.
     func signals() -> [Int32] {
         var bytes = [UInt8](repeating: 0, count: 256)

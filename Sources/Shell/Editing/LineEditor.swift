@@ -49,6 +49,14 @@ public final class LineEditor {
     /// Whether nothing has come for a while in the middle of a paste.
     private var isPasteIdle = false
 
+    /// Whether two descriptors are a terminal that a line can be edited on; else a `PlainReader` reads lines.
+    ///
+    /// - Parameter kind: what `TERM` says.
+    public static func canEdit(terminal: Int32, output: Int32, kind: String?) -> Bool {
+        guard let kind, !["", "dumb", "unknown"].contains(kind) else { return false }
+        return isatty(terminal) == 1 && isatty(output) == 1
+    }
+
     /// An editor on a terminal.
     ///
     /// - Throws: a `Diagnostic` of kind `io` when there is no pseudo-terminal to be had; a `PlainReader` works then.
@@ -78,8 +86,8 @@ public final class LineEditor {
         awaitedReports = 0
         undo = UndoStack()
         recall.begin()
-        painter.forget()
-        _ = doorbell.signals()
+        painter.begin(size: tty.size, color: behaviour.color)
+        doorbell.forgetInterruptions()
         _ = ceditline_watch_signals(doorbell.ringing, 1)
 
         let accepted = engine.edit()

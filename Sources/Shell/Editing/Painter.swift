@@ -25,6 +25,14 @@ struct Painter {
 
     init(output: Int32) { self.output = output }
 
+    /// Takes the row of the terminal's cursor for the first one; when a command has left text there, the row after it.
+    mutating func begin(size: Size, color: Bool) {
+        forget()
+        // From the first column this fills the row and no more; from any other it runs into the next row.
+        let mark = color ? "\u{1b}[2m⏎\u{1b}[0m" : "⏎"
+        TTY.write(Array((mark + String(repeating: " ", count: size.columns - 1) + "\r\u{1b}[K").utf8), to: output)
+    }
+
     /// Shows a scene in place of the one before.
     mutating func paint(_ scene: Scene, size: Size) {
         let layout = Layout(scene, columns: size.columns)
