@@ -3,7 +3,9 @@ import Testing
 @testable import Shell
 
 /// All the keys in some bytes, which arrive in pieces of a size.
-private func keys(_ text: String, piece: Int = .max, isFinal: Bool = true) -> [Key] { keys(Array(text.utf8), piece: piece, isFinal: isFinal) }
+private func keys(_ text: String, piece: Int = .max, isFinal: Bool = true) -> [Key] {
+    keys(Array(text.utf8), piece: piece, isFinal: isFinal)
+}
 
 private func keys(_ bytes: [UInt8], piece: Int = .max, isFinal: Bool = true) -> [Key] {
     var decoder = KeyDecoder()
@@ -19,18 +21,22 @@ private func keys(_ bytes: [UInt8], piece: Int = .max, isFinal: Bool = true) -> 
 }
 
 @Suite struct KeyDecoderTests {
-    @Test(arguments: [
-        ("a", [.text("a")]), ("é字👍", [.text("é"), .text("字"), .text("👍")]), ("\r\t\u{7f}", [.control(13), .control(9), .control(127)]),
-        ("\u{1b}[A\u{1b}OB", [.named(.up), .named(.down)]), ("\u{1b}[1;5C", [.named(.right, .control)]),
-        ("\u{1b}[1;3D", [.named(.left, .alt)]), ("\u{1b}\u{1b}[D", [.named(.left, .alt)]), ("\u{1b}[H\u{1b}[4~", [.named(.home), .named(.end)]),
-        ("\u{1b}[3~", [.named(.delete)]), ("\u{1b}b", [.alt("b")]), ("\u{1b}é", [.alt("é")]), ("\u{1b}\r", [.named(.enter, .alt)]),
-        ("\u{1b}\u{7f}", [.named(.backspace, .alt)]), ("\u{1b}[13;2u", [.named(.enter, .shift)]), ("\u{1b}[27;5;13~", [.named(.enter, .control)]),
-        ("\u{1b}", [.control(27)]), ("\u{1b}\u{1b}", [.control(27), .control(27)]), ("\u{1b}P", [.alt("P")]),
-    ] as [(String, [Key])])
+    @Test(
+        arguments: [
+            ("a", [.text("a")]), ("é字👍", [.text("é"), .text("字"), .text("👍")]), ("\r\t\u{7f}", [.control(13), .control(9), .control(127)]),
+            ("\u{1b}[A\u{1b}OB", [.named(.up), .named(.down)]), ("\u{1b}[1;5C", [.named(.right, .control)]),
+            ("\u{1b}[1;3D", [.named(.left, .alt)]), ("\u{1b}\u{1b}[D", [.named(.left, .alt)]),
+            ("\u{1b}[H\u{1b}[4~", [.named(.home), .named(.end)]),
+            ("\u{1b}[3~", [.named(.delete)]), ("\u{1b}b", [.alt("b")]), ("\u{1b}é", [.alt("é")]), ("\u{1b}\r", [.named(.enter, .alt)]),
+            ("\u{1b}\u{7f}", [.named(.backspace, .alt)]), ("\u{1b}[13;2u", [.named(.enter, .shift)]),
+            ("\u{1b}[27;5;13~", [.named(.enter, .control)]),
+            ("\u{1b}", [.control(27)]), ("\u{1b}\u{1b}", [.control(27), .control(27)]), ("\u{1b}P", [.alt("P")]),
+        ] as [(String, [Key])])
     func knowsKeys(bytes: String, expected: [Key]) { #expect(keys(bytes) == expected) }
 
     @Test(arguments: [
-        "\u{1b}[24~", "\u{1b}[5~", "\u{1b}[I", "\u{1b}[[A", "\u{1b}OP", "\u{1b}[?1;2c", "\u{1b}]0;title\u{7}", "\u{1b}]11;rgb:0/0/0\u{1b}\\",
+        "\u{1b}[24~", "\u{1b}[5~", "\u{1b}[I", "\u{1b}[[A", "\u{1b}OP", "\u{1b}[?1;2c", "\u{1b}]0;title\u{7}",
+        "\u{1b}]11;rgb:0/0/0\u{1b}\\",
         "\u{1b}P1$r0m\u{1b}\\", "\u{1b}[1;2;3;4;5z", "\u{85}",
     ])
     func swallowsWhatMeansNothing(bytes: String) { #expect(keys(bytes + "x") == [.text("x")]) }
@@ -75,7 +81,8 @@ private func keys(_ bytes: [UInt8], piece: Int = .max, isFinal: Bool = true) -> 
             let bytes: [UInt8] = (0..<200).map { _ in
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 let choice = UInt8(truncatingIfNeeded: state >> 33)
-                return choice < 80 ? [0x1b, 0x5b, 0x3b, 0x4f, 0x5d, 0x31, 0x7e, 0x75][Int(choice % 8)] : UInt8(truncatingIfNeeded: state >> 45)
+                return choice < 80
+                    ? [0x1b, 0x5b, 0x3b, 0x4f, 0x5d, 0x31, 0x7e, 0x75][Int(choice % 8)] : UInt8(truncatingIfNeeded: state >> 45)
             }
             _ = keys(bytes, piece: 3)
         }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct LayoutTests {
     private func layout(_ text: String, cursor: Int? = nil, columns: Int, prompt: Prompt = "> ", tail: String = "") -> Layout {
         Layout(
-            Scene(prompt: prompt, continuation: ". ", text: text, cursor: cursor ?? text.utf8.count, tail: tail, color: false), columns: columns)
+            Scene(prompt: prompt, continuation: ". ", text: text, cursor: cursor ?? text.utf8.count, tail: tail, color: false),
+            columns: columns)
     }
 
     private func expect(
@@ -63,7 +64,9 @@ import Testing
 
     /// Laws: no row is wider than the screen, and the cursor is on it, at any width and any place.
     @Test(arguments: [1, 2, 3, 5, 8, 40]) func everythingStaysOnTheScreen(columns: Int) {
-        let texts = ["", "abc def", "字字字a字", "e\u{301}\u{302}👨‍👩‍👧🇩🇪x", "a\n\n字\tb\u{1b}", "\u{202e}\u{0}\r\n", "\n", String(repeating: "x字", count: 30)]
+        let texts = [
+            "", "abc def", "字字字a字", "e\u{301}\u{302}👨‍👩‍👧🇩🇪x", "a\n\n字\tb\u{1b}", "\u{202e}\u{0}\r\n", "\n", String(repeating: "x字", count: 30),
+        ]
         for text in texts {
             for cursor in 0...text.utf8.count {
                 let layout = layout(text, cursor: cursor, columns: columns, prompt: "local/users> ")
@@ -78,7 +81,8 @@ import Testing
 
 @Suite struct CandidateListTests {
     private func texts(_ names: [String], columns: Int, rows: Int, describing: Bool = false) -> [String] {
-        CandidateList(names.map { Completion.Candidate($0, description: describing ? "the " + $0 : "") }).rows(columns: columns, rows: rows).map(\.text)
+        CandidateList(names.map { Completion.Candidate($0, description: describing ? "the " + $0 : "") }).rows(columns: columns, rows: rows)
+            .map(\.text)
     }
 
     @Test func columnsAreReadDownwards() { #expect(texts(["a", "bb", "c", "d"], columns: 7, rows: 9) == ["a   c", "bb  d"]) }

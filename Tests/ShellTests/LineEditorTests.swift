@@ -64,13 +64,15 @@ private final class Typewriter {
         return text
     }
 
-    @Test(arguments: [
-        ("hello\r", "hello"), ("helo\u{1b}[Dl\r", "hello"), ("abc\u{1}x\u{5}y\r", "xabcy"),
-        ("字e\u{301}x\u{7f}\u{7f}\r", "字"), ("👨‍👩‍👧🇩🇪\u{1b}[D\u{1b}[D\u{1b}[3~\r", "🇩🇪"), ("ab cd\u{17}x\u{19}\r", "ab xcd"), ("ab\u{14}\r", "ba"),
-        ("one two\u{1b}b\u{1b}d\u{1}\u{19} \r", "two one "), ("a\u{1b}\rb\u{1b}[A!\r", "a!\nb"), ("a\u{1b}\rb\u{15}\u{15}c\r", "ac"),
-        ("\u{1b}[200~a\r\nb\rc\u{1b}[201~\r", "a\nb\nc"), ("\u{1b}[24~x\u{1b}[1;9Q\r", "x"), ("a\u{16}\u{1b}b\r", "a\u{1b}b"),
-        ("\u{1b}5x\r", "xxxxx"), ("a\r\n", "a"), ("abc\u{1f}d\r", "d"),
-    ] as [(String, String)])
+    @Test(
+        arguments: [
+            ("hello\r", "hello"), ("helo\u{1b}[Dl\r", "hello"), ("abc\u{1}x\u{5}y\r", "xabcy"),
+            ("字e\u{301}x\u{7f}\u{7f}\r", "字"), ("👨‍👩‍👧🇩🇪\u{1b}[D\u{1b}[D\u{1b}[3~\r", "🇩🇪"), ("ab cd\u{17}x\u{19}\r", "ab xcd"),
+            ("ab\u{14}\r", "ba"),
+            ("one two\u{1b}b\u{1b}d\u{1}\u{19} \r", "two one "), ("a\u{1b}\rb\u{1b}[A!\r", "a!\nb"), ("a\u{1b}\rb\u{15}\u{15}c\r", "ac"),
+            ("\u{1b}[200~a\r\nb\rc\u{1b}[201~\r", "a\nb\nc"), ("\u{1b}[24~x\u{1b}[1;9Q\r", "x"), ("a\u{16}\u{1b}b\r", "a\u{1b}b"),
+            ("\u{1b}5x\r", "xxxxx"), ("a\r\n", "a"), ("abc\u{1f}d\r", "d"),
+        ] as [(String, String)])
     func edits(keys: String, expected: String) throws { #expect(try text(keys) == expected) }
 
     @Test func endsAndInterruptions() throws {
@@ -115,11 +117,14 @@ private final class Typewriter {
         #expect(try text("abc\r", editrc: "edit off\nnonsense\nbind\n") == "abc")
     }
 
-    @Test(arguments: [
-        ("hello\r", "hello"), ("ab\u{1b}ix\r", "axb"), ("abc\u{1b}0x\r", "bc"), ("abc def\u{1b}bdwix\r", "abcx "), ("abc\u{1b}03x\r", ""),
-        ("🇩🇪a\u{1b}0x\r", "a"), ("abc\u{1b}u\r", ""), ("\u{1b}$\u{1b}v:/_@Gix\r", "x"), ("a\u{1b}[D!\r", "!a"), ("abc\u{1b}xp\r", "abc"),
-    ] as [(String, String)])
-    func viMaps(keys: String, expected: String) throws { 
+    @Test(
+        arguments: [
+            ("hello\r", "hello"), ("ab\u{1b}ix\r", "axb"), ("abc\u{1b}0x\r", "bc"), ("abc def\u{1b}bdwix\r", "abcx "),
+            ("abc\u{1b}03x\r", ""),
+            ("🇩🇪a\u{1b}0x\r", "a"), ("abc\u{1b}u\r", ""), ("\u{1b}$\u{1b}v:/_@Gix\r", "x"), ("a\u{1b}[D!\r", "!a"), ("abc\u{1b}xp\r", "abc"),
+            ("a\u{1b}~\r", "A"), ("abc\u{1b}03~\r", "ABC"),
+        ] as [(String, String)])
+    func viMaps(keys: String, expected: String) throws {
         let found = try text(keys, editrc: "bind -v\n")
         #expect(found == expected)
     }

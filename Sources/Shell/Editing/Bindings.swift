@@ -1,7 +1,7 @@
 /// What our own keys do; libedit knows each by its name, so `~/.editrc` can bind other keys to it (`bind ^O tenon-undo`).
 enum Action: Int32, CaseIterable {
     case left, right, home, end, up, down
-    case backspace, delete, deleteOrLeave, deleteCluster
+    case backspace, delete, deleteOrLeave, deleteCluster, changeCase
     case accept, newline, complete, paste
     case undo, clearScreen, transpose
     case cutToEnd, cutToStart, cutWordBefore, cutWordAfter, yank
@@ -21,6 +21,7 @@ enum Action: Int32, CaseIterable {
         case .delete: ("delete", "Delete the character under the cursor")
         case .deleteOrLeave: ("delete-or-leave", "Delete the character under the cursor; leave if there is no text")
         case .deleteCluster: ("delete-cluster", "Delete the character under the cursor, into the cut buffer")
+        case .changeCase: ("change-case", "Change the case of the character under the cursor")
         case .accept: ("accept", "Run the text, or open a line if it is unfinished")
         case .newline: ("newline", "Open a line in the text")
         case .complete: ("complete", "Complete the word before the cursor")
@@ -45,12 +46,14 @@ enum BuiltIn: Int32, CaseIterable {
     case previousWord = 0x9a
     case nextWord = 0x9b
     case deleteNextCharacter = 0x9d
+    case changeCase = 0x9e
 
     var function: String {
         switch self {
         case .previousWord: "ed-prev-word"
         case .nextWord: "em-next-word"
         case .deleteNextCharacter: "ed-delete-next-char"
+        case .changeCase: "vi-change-case"
         }
     }
 }
@@ -91,6 +94,7 @@ struct Bindings {
             bind("k", "-", to: .up, in: [.command])
             bind("u", "U", to: .undo, in: [.command])
             bind("x", to: .deleteCluster, in: [.command])
+            bind("~", to: .changeCase, in: [.command])
             // These read libedit's own history, run an editor behind our back, or open its command line.
             for key in ["/", "?", "n", "N", "G", "J", "K", "_", "@", "v", ":", "[", "O", "\u{12}", "\u{13}"] {
                 bind(key, to: "ed-unassigned", in: [.command])

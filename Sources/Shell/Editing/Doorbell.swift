@@ -79,7 +79,8 @@ public final class Doorbell: Sendable {
 extension Diagnostic {
     fileprivate static func noDoorbell(_ code: Int32) -> Diagnostic {
         Diagnostic(
-            "no-line-editor", .io, "the line editor cannot start", because: ["a pipe could not be opened: \(String(cString: strerror(code)))"],
+            "no-line-editor", .io, "the line editor cannot start",
+            because: ["a pipe could not be opened: \(String(cString: strerror(code)))"],
             try: ["tenon --plain"])
     }
 }

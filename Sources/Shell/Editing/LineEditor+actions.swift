@@ -30,6 +30,8 @@ extension LineEditor {
             }
             return delete(range)
 
+        case .changeCase: return changeCase()
+
         case .accept: return accept()
         case .newline: return insert("\n")
         case .complete: return complete()
@@ -122,6 +124,20 @@ extension LineEditor {
             }
         }
         return insert(String(decoding: text, as: UTF8.self))
+    }
+
+    /// libedit's own takes a count, but reads before its buffer when that holds a single character.
+    private func changeCase() -> Engine.Reply {
+        let line = engine.line
+        if line.text.count > 1 {
+            engine.push(BuiltIn.changeCase.rawValue)
+            return .passed
+        }
+        let text = String(characters: line.text)
+        let changed = text.uppercased() == text ? text.lowercased() : text.uppercased()
+        if changed == text { return .refused }
+        engine.replace(with: changed.unicodeScalars.map { Int32($0.value) }, cursor: 0)
+        return .changed
     }
 
     private func transpose(_ clusters: Clusters, at cursor: Int) -> Engine.Reply {

@@ -44,7 +44,10 @@ struct Painter {
         top = max(0, top)
         let rows = Array(layout.rows[top..<(top + room)]) + below
         let cursor = layout.cursorRow - top
-        if !isStale, let shown, shown.rows == rows, shown.cursorRow == cursor, shown.cursorColumn == layout.cursorColumn, shown.size == size { return }
+        if !isStale, let shown, shown.rows == rows, shown.cursorRow == cursor, shown.cursorColumn == layout.cursorColumn, shown.size == size
+        {
+            return
+        }
 
         var frame = begin(size)
         append(rows, to: &frame, columns: size.columns)
@@ -67,7 +70,8 @@ struct Painter {
         let layout = Layout(scene, columns: size.columns)
         var frame = begin(size)
         // A row that holds nothing but the cursor need not stay.
-        let rows = layout.rows.count > 1 && layout.rows.last?.width == 0 && !scene.text.hasSuffix("\n") ? layout.rows.dropLast() : layout.rows[...]
+        let rows =
+            layout.rows.count > 1 && layout.rows.last?.width == 0 && !scene.text.hasSuffix("\n") ? layout.rows.dropLast() : layout.rows[...]
         append(Array(rows), to: &frame, columns: size.columns)
         frame += "\r\n".utf8
         end(&frame)
