@@ -137,7 +137,9 @@ class Screen:
     @property
     def lines(self):
         """The rows of the screen, without blanks at their ends."""
-        return [line.rstrip() for line in self.model.display]
+        # The second cell of a wide character holds nothing. pyte's own `display` fails when the first cell has been overwritten.
+        cells = self.model.buffer
+        return ["".join(cells[y][x].data for x in range(self.model.columns)).rstrip() for y in range(self.model.lines)]
 
     @property
     def text(self):
@@ -215,7 +217,7 @@ class Screen:
         """The screen in a frame, for messages."""
         x, y = self.cursor
         rule = "+" + "-" * self.columns + "+"
-        rows = "\n".join("|" + line + "|" for line in self.model.display)
+        rows = "\n".join("|" + line.ljust(self.columns) + "|" for line in self.lines)
         return f"{rule}\n{rows}\n{rule}\ncursor: column {x}, row {y}; alive: {self.is_alive()}; last bytes: {self.log[-200:]!r}"
 
 
