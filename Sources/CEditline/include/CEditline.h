@@ -1,7 +1,7 @@
 // Fixed-arity calls over libedit, whose own are variadic and so cannot be called from Swift.
 //
-// libedit runs on a private pseudo-terminal of 200 rows by 4000 columns and draws into a sink: it keeps the buffer, the
-// key maps, the motions and the cut buffer, and never sees the user's terminal, its size or its signals. EL_SIGNAL is never set.
+// libedit runs on a private pseudo-terminal of 200 rows by 4000 columns and draws into a sink: it keeps the
+// buffer, the key maps and the motions, and never sees the user's terminal, its size or its signals. EL_SIGNAL is never set.
 //
 // One editor belongs to one thread.
 
