@@ -32,8 +32,15 @@ private final class Typewriter {
     var written: String {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
-        let count = read(master, &bytes, bytes.count)
-        return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+        var all: [UInt8] = []
+        // A pseudo-terminal hands out what was written piece by piece.
+        var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        while poll(&wait, 1, 100) > 0 {
+            let count = read(master, &bytes, bytes.count)
+            if count <= 0 { break }
+            all += bytes[..<count]
+        }
+        return String(decoding: all, as: UTF8.self)
     }
 }
 
