@@ -161,6 +161,7 @@ public final class Player: Sendable {
                 lines += ["- body: \(recorded.isEmpty ? "none" : recorded.preview(70))", "+ body: \(actual.isEmpty ? "none" : actual.preview(70))"]
             }
         }
+        if lines.isEmpty { return ["the same request was recorded for another command, at line \(exchange.number)"] }
         let what = exchange.method == request.method && Self.sorted(path) == Self.sorted(request.path) ? "has another body" : "is another one"
         if distance(exchange, request) >= Self.farthest, scope == "in this command" {
             return ["the next one that was recorded in this command, of line \(exchange.number), is\n" + lines.prefix(2).joined(separator: "\n")]

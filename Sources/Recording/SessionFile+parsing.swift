@@ -95,26 +95,32 @@ private struct SessionParser {
             if line.sigil == .status, isCut(range) { return keepCut(range, number) }
             try place(line)
         } catch {
-            if opening != nil, isCut(range) { return keepCut(range, number) }
+            let isCommand = source.bytes[range.lowerBound] == Line.Sigil.command.rawValue
+            if opening != nil || isCommand, isCut(range) { return keepCut(range, number) }
             report(error, range)
         }
     }
 
-    /// Whether a crash cut this line: the next start has then closed the command, or nobody has yet.
+    /// Whether a crash cut this line: then the next start has closed the command right after it.
     private func isCut(_ range: Range<Int>) -> Bool {
+        let mark = Array(Status.crashed.utf8)
         let rest = source.bytes[min(range.upperBound + 1, source.bytes.count)...]
-        if range.upperBound == source.bytes.count { return true }
-        return rest.starts(with: Status.crashed.utf8) && (rest.count == Status.crashed.utf8.count || rest[rest.startIndex + Status.crashed.utf8.count] == 0x0a)
+        return rest.starts(with: mark) && (rest.count == mark.count || rest[rest.startIndex + mark.count] == UInt8(ascii: "\n"))
     }
 
     private mutating func keepCut(_ range: Range<Int>, _ number: Int) {
-        // A closing line at the very end, without a line end, is what an editor leaves behind.
-        if range.upperBound == source.bytes.count, source.bytes[range.lowerBound] == Line.Sigil.status.rawValue,
-            let line = try? line(range, number), (try? place(line)) != nil
-        {
-            return
-        }
+        // Even the first line of a command may have been cut: it still opens it.
+        if opening == nil { open() }
         pending.append(Line(.cut, .plain, payload: source.bytes[range], number: number))
+    }
+
+    private mutating func open() {
+        if headLines == nil {
+            headLines = pending
+            pending.removeAll()
+        }
+        opening = pending.count
+        commandEnd = pending.count + 1
     }
 
     private func line(_ range: Range<Int>, _ number: Int) throws(LineProblem) -> Line {
@@ -183,13 +189,8 @@ private struct SessionParser {
             guard entries.count < SessionFile.entryLimit else {
                 throw LineProblem(id: "session-limit", message: "this session has too many commands", because: ["a session must have at most \(SessionFile.entryLimit) commands"])
             }
-            if headLines == nil {
-                headLines = pending
-                pending.removeAll()
-            }
-            opening = pending.count
+            open()
             pending.append(line)
-            commandEnd = pending.count
         case .continuation:
             guard opening != nil, commandEnd == pending.count else {
                 throw LineProblem(id: "session-order", message: "this line continues no command", because: ["a '.' line must follow the '$' line of its command"])

@@ -11,7 +11,7 @@ extension SessionFile {
         for (index, entry) in entries.enumerated() {
             let lines = entry.canonicalLines
             // What stands before the first command is read as the head, so it is printed there.
-            let opening = index == 0 ? lines.firstIndex { $0.sigil == .command } ?? 0 : 0
+            let opening = index == 0 ? lines.firstIndex { $0.sigil == .command || $0.sigil == .cut } ?? 0 : 0
             for line in lines[..<opening] { line.write(to: &out) }
             out.append(UInt8(ascii: "\n"))
             for line in lines[opening...] { line.write(to: &out) }

@@ -86,11 +86,11 @@ import Testing
             try await miss(Request("POST", "/users?b=2&a=1", body: Array(#"{"data":{"attributes":{"type":"csv","fields":[1,2,3]},"name":"x"}}"#.utf8))) == """
                 error[no-exchange]: the session holds no answer to POST /users?b=2&a=1
                    = because: the nearest in this command, of line 3, has another body
-                        - "/data/attributes/type": "ref_table"
-                        + "/data/attributes/type": "csv"
-                        + "/data/attributes/fields/2": 3
-                        - "/data/id": "crm"
-                        + "/data/name": "x"
+                           - "/data/attributes/type": "ref_table"
+                           + "/data/attributes/type": "csv"
+                           + "/data/attributes/fields/2": 3
+                           - "/data/id": "crm"
+                           + "/data/name": "x"
                    = so far: nothing was sent: a replay never opens a socket
 
                 """)
@@ -98,8 +98,8 @@ import Testing
             try await miss(Request("GET", "/list?page=2")) == """
                 error[no-exchange]: the session holds no answer to GET /list?page=2
                    = because: the nearest in this command, of line 15, is another one
-                        - GET /list
-                        + GET /list?page=2
+                           - GET /list
+                           + GET /list?page=2
                    = so far: nothing was sent: a replay never opens a socket
 
                 """)
@@ -110,9 +110,9 @@ import Testing
             try await miss(Request("DELETE", "/users/crm"), in: 2) == """
                 error[no-exchange]: the session holds no answer to DELETE /users/crm
                    = because: the next one that was recorded in this command, of line 31, is
-                        - GET /down
-                        + DELETE /users/crm
-                   = because: the nearest in the session, of line 26, is the same
+                           - GET /down
+                           + DELETE /users/crm
+                   = because: the same request was recorded for another command, at line 26
                    = so far: nothing was sent: a replay never opens a socket
 
                 """)
