@@ -16,6 +16,8 @@ extension SessionFile {
 
 private struct SessionParser {
     private let source: Source
+    /// The source's bytes, held here so that each line does not go through the source for them.
+    private let bytes: [UInt8]
     private let isPlainText: Bool
     private var problems = [Diagnostic]()
     private var headLines: [Line]?
@@ -30,6 +32,7 @@ private struct SessionParser {
 
     init(_ source: Source) {
         self.source = source
+        bytes = source.bytes
         isPlainText = source.bytes.withUnsafeBufferPointer { buffer in
             // Without a branch, so that the compiler looks at many bytes at once.
             var odd: UInt8 = 0
@@ -44,7 +47,6 @@ private struct SessionParser {
     }
 
     mutating func session() throws -> SessionFile {
-        let bytes = source.bytes
         try checkMagic()
         var number = 0
         var start = 0
@@ -73,7 +75,7 @@ private struct SessionParser {
     }
 
     private func lineEnd(from start: Int) -> Int {
-        source.bytes.withUnsafeBytes { buffer in
+        bytes.withUnsafeBytes { buffer in
             // SAFETY: `start` is less than the count, and memchr looks at the bytes up to the count only.
             guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0a, buffer.count - start) else { return buffer.count }
             return UnsafeRawPointer(found) - base
@@ -81,7 +83,7 @@ private struct SessionParser {
     }
 
     private func checkMagic() throws {
-        let end = source.bytes.isEmpty ? 0 : lineEnd(from: 0)
+        let end = bytes.isEmpty ? 0 : lineEnd(from: 0)
         let first = source.text(in: 0..<end)
         if first == SessionFile.magic { return }
         let place = Place(source, 0..<end)
@@ -95,7 +97,7 @@ private struct SessionParser {
             if line.sigil == .status, isCut(range) { return keepCut(range, number) }
             try place(line)
         } catch {
-            let isCommand = source.bytes[range.lowerBound] == Line.Sigil.command.rawValue
+            let isCommand = bytes[range.lowerBound] == Line.Sigil.command.rawValue
             if opening != nil || isCommand, isCut(range) { return keepCut(range, number) }
             report(error, range)
         }
@@ -104,14 +106,14 @@ private struct SessionParser {
     /// Whether a crash cut this line: then the next start has closed the command right after it.
     private func isCut(_ range: Range<Int>) -> Bool {
         let mark = Array(Status.crashed.utf8)
-        let rest = source.bytes[min(range.upperBound + 1, source.bytes.count)...]
+        let rest = bytes[min(range.upperBound + 1, bytes.count)...]
         return rest.starts(with: mark) && (rest.count == mark.count || rest[rest.startIndex + mark.count] == UInt8(ascii: "\n"))
     }
 
     private mutating func keepCut(_ range: Range<Int>, _ number: Int) {
         // Even the first line of a command may have been cut: it still opens it.
         if opening == nil { open() }
-        pending.append(Line(.cut, .plain, payload: source.bytes[range], number: number))
+        pending.append(Line(.cut, .plain, payload: bytes[range], number: number))
     }
 
     private mutating func open() {
@@ -127,14 +129,14 @@ private struct SessionParser {
         guard range.count <= Line.limit else {
             throw LineProblem(id: "session-limit", message: "this line is too long", because: ["a line must be at most 1 MiB, but is \(range.count) bytes"])
         }
-        guard let sigil = Line.Sigil(rawValue: source.bytes[range.lowerBound]), sigil != .cut else {
+        guard let sigil = Line.Sigil(rawValue: bytes[range.lowerBound]), sigil != .cut else {
             let letter = String(source.text(in: range).prefix(1))
             throw LineProblem(
                 id: "session-line", message: "no line of a session begins with '\(letter)'",
                 because: ["the first character must be one of # @ = $ . ^ > < : * | ? ! ~ ["])
         }
-        let rest = source.bytes[(range.lowerBound + 1)..<range.upperBound]
-        if !isPlainText { try checkText(source.bytes[range]) }
+        let rest = bytes[(range.lowerBound + 1)..<range.upperBound]
+        if !isPlainText { try checkText(bytes[range]) }
         if sigil == .comment || sigil == .status || rest.isEmpty { return Line(sigil, .plain, payload: rest, number: number) }
         guard let mode = Line.Mode(rawValue: rest[rest.startIndex]) else {
             let sign = String(decoding: [sigil.rawValue], as: UTF8.self)
@@ -303,7 +305,7 @@ private struct SessionParser {
 
     /// An id that is used must be bound: a slip in its name would be another id, and a puzzling mismatch.
     private mutating func checkIDs() {
-        guard problems.isEmpty, ByteSearch.first(Array("{id:".utf8), in: source.bytes) != nil else { return }
+        guard problems.isEmpty, ByteSearch.first(Array("{id:".utf8), in: bytes) != nil else { return }
         var bound = [String]()
         for entry in entries { for exchange in entry.exchanges { bound += exchange.bindings.map(\.name) } }
         for entry in entries where !entry.isInterrupted {
