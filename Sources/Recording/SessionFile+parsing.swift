@@ -273,6 +273,7 @@ private struct SessionParser {
     private static func changes(_ lines: [Line], in names: [String]?) throws(LineProblem) -> (directives: [Directive], changes: [Change]) {
         var directives = [Directive]()
         var changes = [Change]()
+        guard lines.contains(where: { $0.sigil == .directive }) else { return ([], []) }
         var index = 0
         while index < lines.count {
             guard lines[index].sigil == .directive else {
