@@ -25,7 +25,7 @@ extension Machine {
         var frameBase = frames.base
         var frameRoom = frames.capacity
         var room = scope.stack.capacity
-        do { if fault == nil { try poll() } } catch { fault = Fault(error) }
+        do { if fault == nil { try poll() } } catch { fault = Fault(of: error) }
 
         while true {
             if let thrown = fault {
@@ -420,14 +420,14 @@ extension Machine {
                     if fuel <= 0 { fuel = try refuel() }
                 }
             } catch {
-                fault = Fault(error)
+                fault = Fault(of: error)
             }
         }
     }
 }
 
 extension Fault {
-    init(_ error: any Error) {
+    init(of error: any Error) {
         switch error {
         case let fault as Fault: self = fault
         case let diagnostic as Diagnostic: self.init(diagnostic)

@@ -106,7 +106,7 @@ extension Machine {
         for (index, slot) in request.slots.enumerated() {
             func read(_ value: Value) throws -> Value {
                 guard let type = slot.type else { return value }
-                do { return try type.read(value) } catch { throw Fault(Fault(error).diagnostic, part: index) }
+                do { return try type.read(value) } catch { throw Fault(Fault(of: error).diagnostic, part: index) }
             }
             let value = w[index].take()
             if slot.isSpread {

@@ -147,7 +147,7 @@ extension Machine {
         guard case .text(let text) = value else { throw Fault(.mustBe("the left side of '=~'", "text", value), part: 0) }
         guard case .text(let pattern) = pattern else { throw Fault(.mustBe("the right side of '=~'", "text", pattern), part: 1) }
         do { return try patterns.pattern(pattern.string).firstMatch(in: text.string, machine: self) != nil } catch {
-            throw Fault(Fault(error).diagnostic, part: 1)
+            throw Fault(Fault(of: error).diagnostic, part: 1)
         }
     }
 }

@@ -48,6 +48,15 @@ public final class Scope {
     /// The names of the variables that have a value.
     public var variableNames: [String] { variables.keys.filter { self[$0] != nil }.sorted() }
 
+    /// What the next line is read and checked against.
+    public var surroundings: Surroundings {
+        var known: [String: Surroundings.Variable] = [:]
+        for (name, global) in variables where self[name] != nil {
+            known[name] = .init(isMutable: global.isMutable, type: global.type?.text)
+        }
+        return Surroundings(variables: known, definitions: definitions.sorted { $0.value.slot < $1.value.slot }.map(\.value.definition))
+    }
+
     func register(for name: String, isMutable: Bool, type: TypeName?) -> Int {
         if let known = variables[name] {
             variables[name] = Global(register: known.register, isMutable: isMutable, type: type)

@@ -22,7 +22,7 @@ extension BuiltinFilters {
                 // A field that no row has is a slip of the pen.
                 if !isKnown, !path.isOptional, let row = rows.first { _ = try walker.value(in: row, call.machine) }
                 do { keys.append(try Ordering.Key(values, path.isDescending)) } catch {
-                    throw Fault(error).diagnostic.marked(at: path.place)
+                    throw Fault(of: error).diagnostic.marked(at: path.place)
                 }
             }
             try call.machine.grow(16 * rows.count * keys.count)
@@ -80,7 +80,7 @@ enum Ordering {
 
     static func sort(_ values: inout [Value], _ machine: Machine) throws {
         let key: Key
-        do { key = try Key(values, false) } catch { throw Fault(Fault(error).diagnostic, part: 0) }
+        do { key = try Key(values, false) } catch { throw Fault(Fault(of: error).diagnostic, part: 0) }
         try sort(&values, by: [key], machine)
     }
 

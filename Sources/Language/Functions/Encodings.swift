@@ -7,7 +7,7 @@ extension Builtins {
             let text = try args.text(0)
             try args.machine.grow(text.utf8.count * 2)
             do { return try JSON.parse(Array(text.utf8)) } catch {
-                var diagnostic = Fault(error).diagnostic
+                var diagnostic = Fault(of: error).diagnostic
                 // The text is a value; a place in it is no place in the script.
                 if let mark = diagnostic.marks.first {
                     diagnostic.because.append("in the text, that is line \(mark.place.line), column \(mark.place.column)")

@@ -87,7 +87,7 @@ extension Value {
             case (.duration, _): throw Fault(.mustBe("each element that is added up", "a duration, like the first", item), part: 0)
             default: throw Fault(.mustBe("each element that is added up", "a number", item), part: 0)
             }
-            do { sum = try Operator.add.applied(sum, item) } catch { throw Fault(Fault(error).diagnostic, part: 0) }
+            do { sum = try Operator.add.applied(sum, item) } catch { throw Fault(Fault(of: error).diagnostic, part: 0) }
         }
         return sum
     }

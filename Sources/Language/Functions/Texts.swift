@@ -56,7 +56,7 @@ extension Builtins {
         Entry("matches", 2...2, taints: true) { args in
             let text = try args.text(0)
             let pattern: Pattern
-            do { pattern = try args.machine.patterns.pattern(try args.text(1)) } catch { throw Fault(Fault(error).diagnostic, part: 1) }
+            do { pattern = try args.machine.patterns.pattern(try args.text(1)) } catch { throw Fault(Fault(of: error).diagnostic, part: 1) }
             let keys = Keys(["text", "groups", "index"])
             let bytes = Array(text.utf8)
             func part(_ range: Range<Int>?) -> Value { range.map { .text(String(decoding: bytes[$0], as: UTF8.self)) } ?? .null }
