@@ -9,23 +9,70 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+func tests(of name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
     name: "tenon",
+    products: [
+        .executable(name: "tenon", targets: ["Tenon"]),
+        .library(name: "ProductAnalytics", targets: ["ProductAnalytics"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    ],
     targets: [
         // C, each a few lines that Swift cannot write itself.
-        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "CEditline", linkerSettings: [.linkedLibrary("edit")]),
+        .target(name: "CPlatform"),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
 
         room("Diagnostics", []),
         room("Values", ["Diagnostics", "CYAML"]),
         room("Language", ["Values", "Diagnostics", "CPCRE2"]),
+        room("ProductAnalytics", ["Values", "Diagnostics"]),
+        room("RemoteSite", ["ProductAnalytics", "Values", "Diagnostics", "CPlatform"]),
+        room("EmbeddedSite", ["ProductAnalytics", "Values", "Diagnostics", "CSQLite"]),
+        room(
+            "SiteServer",
+            [
+                "ProductAnalytics", "Values", "Diagnostics",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        room("Recording", ["ProductAnalytics", "Values", "Diagnostics"]),
+        room("Commands", ["Language", "Recording", "ProductAnalytics", "Values", "Diagnostics"]),
+        room("Shell", ["Commands", "Recording", "ProductAnalytics", "Language", "Values", "Diagnostics", "CEditline", "CPlatform"]),
+        .executableTarget(
+            name: "Tenon",
+            dependencies: [
+                "Shell", "Commands", "Recording", "SiteServer", "RemoteSite", "EmbeddedSite",
+                "ProductAnalytics", "Language", "Values", "Diagnostics", "CPlatform",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        tests(of: "Diagnostics", []),
+        tests(of: "Values", ["Diagnostics"]),
+        tests(of: "Language", ["Values", "Diagnostics"]),
+        tests(of: "ProductAnalytics", ["Values", "Diagnostics"], exclude: ["Examples", "StrictReading.txt"]),
+        tests(of: "EmbeddedSite", ["ProductAnalytics", "Values", "Diagnostics", "CSQLite"]),
+        tests(of: "RemoteSite", ["ProductAnalytics", "Values", "Diagnostics", "CPlatform"]),
+        tests(of: "SiteServer", ["RemoteSite", "ProductAnalytics", "Values", "Diagnostics"]),
+        tests(of: "Recording", ["ProductAnalytics", "Values", "Diagnostics"]),
+        tests(of: "Shell", ["Values", "Diagnostics"]),
     ]
 )

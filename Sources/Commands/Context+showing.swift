@@ -1,0 +1,65 @@
+import Diagnostics
+import ProductAnalytics
+import Values
+
+extension Context {
+    /// Shows a value on standard output in the current format; `null` shows nothing.
+    func show(_ value: Value) throws {
+        guard !value.isNull else { return }
+        try output.data(format(for: value).write(value, world.terminal))
+    }
+
+    /// The format in force: the one that was set, else a table on a terminal and JSON Lines in a pipe. A bare text, number or the
+    /// like is shown as it is.
+    private func format(for value: Value) -> Format {
+        if let chosen = settings.format { return chosen }
+        switch value {
+        case .list, .map: return world.terminal.isTerminal ? .table : .jsonLines
+        default: return .table
+        }
+    }
+
+    /// Writes a value to a file in the format that its suffix means.
+    func save(_ value: Value, to path: String, _ mode: Files.Mode) throws {
+        let format = try Format.forSaving(value, path)
+        var text = format.write(value, Terminal(width: 200))
+        if case .append = mode {
+            guard format.canAppend else { throw Diagnostic.cannotAppend(path, format) }
+            // The header stands in the file already.
+            if format.name == "csv" || format.name == "tsv", world.files.exists(path), let end = text.firstIndex(of: "\n") {
+                text = String(text[text.index(after: end)...])
+            }
+        }
+        try world.files.write(path, Array(text.utf8), mode)
+    }
+}
+
+extension Format {
+    /// The format of a file's suffix; a text goes into a file of any other suffix as it is.
+    fileprivate static func forSaving(_ value: Value, _ path: String) throws -> Format {
+        if let format = Format.of(path: path) { return format }
+        if case .text = value { return .plain }
+        throw Diagnostic.unknownSuffix(path)
+    }
+
+    private static let plain = Format("plain", "text as it is", canAppend: true) { value, _ in
+        let text = value.string ?? ""
+        return text.hasSuffix("\n") ? text : text + "\n"
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func cannotAppend(_ path: String, _ format: Format) -> Diagnostic {
+        Diagnostic(
+            "cannot-append", .io, "'\(path)' cannot be appended to",
+            because: ["a \(format.name) file holds one value; jsonl, csv and tsv files can grow"], soFar: "nothing was written")
+    }
+
+    static func unknownSuffix(_ path: String) -> Diagnostic {
+        let suffixes = Format.all.map(\.name)
+        return Diagnostic(
+            "unknown-suffix", .io, "the suffix of '\(path.preview(60))' names no format",
+            because: ["the suffix chooses the format: \(suffixes.map { ".\($0)" }.joined(separator: " "))"],
+            soFar: "nothing was written")
+    }
+}

@@ -1,0 +1,106 @@
+import Diagnostics
+import ProductAnalytics
+import Recording
+import Values
+
+/// Where commands go and how the shell behaves: what `use` and `set` change.
+///
+/// One task drives it. What is handed down from the command line (`World`, the way to a site, the output) comes in here.
+public final class Context {
+    /// Makes the transport to a site; throws a `Diagnostic` when a key is missing, say. Recording and replay put themselves
+    /// around or in place of what it gives.
+    public typealias Connector = @Sendable (Site, Settings, World) throws -> Transport
+
+    /// The world that commands see: the real one, or a session's.
+    public var world: World
+    /// The world behind a recording.
+    let realWorld: World
+    public var output: Output
+    public var site: Site
+    /// The entity of `use entity`.
+    public var entity: Entity?
+    public var settings: Settings
+    /// Asks a person yes or no; `nil` where there is nobody to ask.
+    public var confirm: ((String) async -> Bool)?
+    /// What keeps the conversation, while it is recorded.
+    public var recorder: Recorder? { didSet { reconnect() } }
+    /// How many requests have left that could change something.
+    public private(set) var writesSent = 0
+    /// What `exit` asked for.
+    public internal(set) var exitRequest: ExitStatus?
+    /// `expect`s that did not hold.
+    var failedExpectations = 0
+    /// What the ends of the open blocks restore, innermost last.
+    var blocks: [() -> Void] = []
+    /// The scripts that are running, outermost first, for a limit on how deep `run` may go.
+    var depth = 0
+
+    private let connector: Connector
+    private var transports: [String: Transport] = [:]
+
+    public init(world: World, output: Output, site: Site, settings: Settings = Settings(), connector: @escaping Connector) {
+        self.world = world
+        realWorld = world
+        self.output = output
+        self.site = site
+        self.settings = settings
+        self.connector = connector
+    }
+
+    /// The API of the site in use.
+    func client() throws -> Client { Client(try transport(to: site)) }
+
+    /// The API of the site in use, past whatever records: for completion, which is no part of a session.
+    public func unrecordedClient() throws -> Client { Client(try connector(site, settings, world)) }
+
+    /// Forgets the transports, so that a change of `timeout` or of what records takes hold.
+    public func reconnect() { transports = [:] }
+
+    private func transport(to site: Site) throws -> Transport {
+        if let known = transports[site.name] { return known }
+        let plain = try connector(site, settings, recorder?.siteWorld(realWorld) ?? world)
+        let inner = recorder?.recording(plain) ?? plain
+        transports[site.name] = inner
+        return inner
+    }
+
+    /// The transport with the gate in front that `set read-only on` closes below every caller.
+    func writer() throws -> Client {
+        let inner = try transport(to: site)
+        if settings.isReadOnly { throw Diagnostic.readOnly(site) }
+        writesSent += 1
+        return Client(inner)
+    }
+
+    /// A copy for a script in its own scope: what it does to site and entity ends with it.
+    func saved() -> () -> Void {
+        let (site, entity, format) = (site, entity, settings.format)
+        return {
+            self.site = site
+            self.entity = entity
+            self.settings.format = format
+        }
+    }
+}
+
+/// How the shell behaves: what `set` changes.
+public struct Settings: Sendable {
+    /// `nil`: table on a terminal, jsonl in a pipe.
+    public var format: Format?
+    /// One-way: nothing opens it again.
+    public var isReadOnly = false
+    /// Deletes without asking.
+    public var assumesYes = false
+    /// How long a whole request may take, in microseconds; `nil`: the transport's own.
+    public var timeout: Int?
+
+    public init() {}
+}
+
+extension Diagnostic {
+    static func readOnly(_ site: Site) -> Diagnostic {
+        Diagnostic(
+            "read-only", .forbidden, "this shell is read-only", because: ["'set read-only on' cannot be taken back, so that nothing slips through"],
+            soFar: "nothing was sent to '\(site.name)'")
+    }
+}

@@ -1,0 +1,143 @@
+import Diagnostics
+import Values
+
+extension Format {
+    /// Aligned columns that fit the terminal: what a person gets.
+    ///
+    /// A map inside a row becomes columns with dotted names. When the columns do not fit, the widest give way first, cells are
+    /// cut in the middle, and columns for which nothing is left are named below.
+    static let table = Format("table", suffixes: ["txt"], "aligned columns that fit the terminal") { value, terminal in
+        switch value {
+        case .list(let list) where list.items.isEmpty: "(no rows)\n"
+        case .list: Table(Rows(flattened(value)), terminal).text
+        case .map: Table.record(value, terminal)
+        default: Diagnostic.safe(Cell.text(value)) + "\n"
+        }
+    }
+
+    /// Rows whose maps have become columns with dotted names, one level deep.
+    private static func flattened(_ value: Value) -> Value {
+        guard case .list(let list) = value else { return value }
+        return .list(
+            list.items.map { row in
+                guard case .map(let map) = row, map.values.contains(where: { if case .map = $0 { true } else { false } }) else {
+                    return row
+                }
+                let flat = Map()
+                for (key, member) in map.members {
+                    if case .map(let inner) = member, inner.count > 0 {
+                        for (name, cell) in inner.members { flat.set("\(key).\(name)", to: cell) }
+                    } else {
+                        flat.set(key, to: member)
+                    }
+                }
+                return .map(flat)
+            })
+    }
+}
+
+private struct Table {
+    let text: String
+    private static let gap = 2
+    private static let narrowest = 6
+    // A column is worth showing when it gets this much, or all it wants.
+    private static let comfortable = 20
+
+    init(_ rows: Rows, _ terminal: Terminal) {
+        let cells = rows.cells.map { row in row.map { $0.map { Diagnostic.safe(Cell.text($0)) } ?? "" } }
+        let heads = rows.columns.map { Diagnostic.safe($0) }
+        var widths = heads.map(\.displayWidth)
+        var isNumeric = [Bool](repeating: true, count: heads.count)
+        for (row, values) in zip(cells, rows.cells) {
+            for column in row.indices {
+                widths[column] = max(widths[column], row[column].displayWidth)
+                if let value = values[column], !value.isNull, !Cell.isNumber(value) { isNumeric[column] = false }
+            }
+        }
+        let shown = Table.fit(&widths, into: terminal.width)
+        var out = ""
+        func line(_ texts: [String], head: Bool) {
+            var line = ""
+            for column in shown {
+                if column != shown.first { line += String(repeating: " ", count: Table.gap) }
+                let cut = texts[column].cutInMiddle(to: widths[column])
+                let padding = String(repeating: " ", count: widths[column] - cut.displayWidth)
+                line += isNumeric[column] ? padding + cut : cut + padding
+            }
+            while line.last == " " { line.removeLast() }
+            out += head && terminal.color ? "\u{1b}[1m\(line)\u{1b}[0m\n" : line + "\n"
+        }
+        line(heads, head: true)
+        for row in cells { line(row, head: false) }
+        let hidden = heads.indices.filter { !shown.contains($0) }.map { heads[$0] }
+        if !hidden.isEmpty {
+            let note = "… \(hidden.count) more \(hidden.count == 1 ? "column" : "columns"): \(hidden.joined(separator: ", "))"
+            out += note.cutInMiddle(to: max(Table.narrowest, terminal.width)) + "\n"
+        }
+        text = out
+    }
+
+    /// Narrows the widest columns until all fit; from the right, columns that would get less than is readable are left out.
+    private static func fit(_ widths: inout [Int], into width: Int) -> [Int] {
+        var shown = Array(widths.indices)
+        func total() -> Int { shown.reduce(0) { $0 + widths[$1] } + gap * max(0, shown.count - 1) }
+        while shown.count > 1 {
+            let least = shown.reduce(0) { $0 + min(widths[$1], comfortable) } + gap * (shown.count - 1)
+            if least <= width { break }
+            shown.removeLast()
+        }
+        while total() > width, let widest = shown.max(by: { widths[$0] < widths[$1] }), widths[widest] > 1 {
+            let second = shown.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+            widths[widest] = max(1, min(widths[widest] - 1, max(second, widths[widest] - (total() - width))))
+        }
+        return shown
+    }
+
+    /// One map, a member a line.
+    static func record(_ value: Value, _ terminal: Terminal) -> String {
+        guard let map = value.map else { return "" }
+        if map.count == 0 { return "(empty)\n" }
+        let names = map.keys.names.map { Diagnostic.safe($0) }
+        let width = min(names.map(\.displayWidth).max() ?? 0, max(narrowest, terminal.width / 2))
+        var out = ""
+        for (name, member) in zip(names, map.values) {
+            let head = name.cutInMiddle(to: width)
+            let padding = String(repeating: " ", count: width - head.displayWidth + gap)
+            let painted = terminal.color ? "\u{1b}[1m\(head)\u{1b}[0m" : head
+            for (index, line) in lines(of: member).enumerated() {
+                let lead = index == 0 ? painted + padding : String(repeating: " ", count: width + gap)
+                let text = Diagnostic.safe(line).cutInMiddle(to: max(narrowest, terminal.width - width - gap))
+                var row = lead + text
+                while row.last == " " { row.removeLast() }
+                out += row + "\n"
+            }
+        }
+        return out
+    }
+
+    /// A list of maps inside one record takes a line an item.
+    private static func lines(of value: Value) -> [String] {
+        guard case .list(let list) = value, list.items.contains(where: { $0.map != nil }) else { return [Cell.text(value)] }
+        return list.items.map { item in
+            guard let map = item.map else { return Cell.text(item) }
+            return map.members.map { "\($0) \(Cell.text($1))" }.joined(separator: "  ")
+        }
+    }
+}
+
+extension String {
+    /// The text cut to a number of columns, with `…` where something is missing.
+    func cutInMiddle(to columns: Int) -> String {
+        let width = displayWidth
+        guard width > columns else { return self }
+        guard columns > 1 else { return columns == 1 ? "…" : "" }
+        let head = String(prefix(columns: (columns - 1) - (columns - 1) / 3))
+        var tail = ""
+        let room = columns - 1 - head.displayWidth
+        for character in reversed() {
+            if tail.displayWidth + character.displayWidth > room { break }
+            tail.insert(character, at: tail.startIndex)
+        }
+        return head + "…" + tail
+    }
+}

@@ -1,0 +1,178 @@
+import Diagnostics
+import Language
+import Values
+import ProductAnalytics
+
+/// Runs text: parses and checks all of it, then carries it out statement by statement.
+///
+/// One interpreter is one scope: a later text sees what an earlier one defined.
+public final class Interpreter {
+    public let context: Context
+    public let scope: Scope
+    private let limits: Limits
+
+    public init(_ context: Context, limits: Limits = Limits()) {
+        self.context = context
+        scope = Scope(vocabulary: .tenon(context.world))
+        self.limits = limits
+    }
+
+    /// How a text ended.
+    public struct Outcome: Sendable {
+        public var status: ExitStatus
+        /// The kind of the error it ended with, as `catch` spells it.
+        public var errorName: String?
+        /// Whether `exit` was called.
+        public var isExit = false
+    }
+
+    /// What this shell understands: our verbs and functions, in the world as it is now (a recording puts another in its place).
+    public var vocabulary: Vocabulary { .tenon(context.world) }
+
+    /// The tree of a text, with its problems.
+    public func parse(_ source: Source) -> Script {
+        Script.parse(source, vocabulary: vocabulary, surroundings: scope.surroundings)
+    }
+
+    /// Everything that is wrong with a text, errors and warnings; nothing runs.
+    public func check(_ source: Source) -> [Diagnostic] { check(parse(source)) }
+
+    private func check(_ script: Script) -> [Diagnostic] {
+        script.problems + script.check(vocabulary: vocabulary, surroundings: scope.surroundings)
+    }
+
+    /// Runs a text, and keeps it if the conversation is recorded; draws whatever goes wrong on the notes.
+    ///
+    /// `arguments` are the words behind a script's name.
+    public func run(_ source: Source, arguments: [String] = [], showsWarnings: Bool = true) async -> Outcome {
+        await context.keeping(source.text) { await runUnrecorded(source, arguments: arguments, showsWarnings: showsWarnings) }
+    }
+
+    private func runUnrecorded(_ source: Source, arguments: [String], showsWarnings: Bool) async -> Outcome {
+        let before = context.writesSent
+        do {
+            return try await runThrowing(source, arguments: arguments, showsWarnings: showsWarnings)
+        } catch let problems as DiagnosticList {
+            for problem in problems.all { draw(problem) }
+            let first = problems.all.first { $0.severity == .error }
+            return Outcome(status: .usage, errorName: (first?.kind ?? .parse).rawValue)
+        } catch {
+            let problem = Diagnostic.from(error)
+            draw(problem)
+            return Outcome(status: status(of: problem, writesBefore: before), errorName: problem.kind.rawValue)
+        }
+    }
+
+    /// The same, with what goes wrong thrown: a `DiagnosticList` before anything ran, a `Diagnostic` afterwards.
+    func runThrowing(_ source: Source, arguments words: [String], showsWarnings: Bool = true) async throws -> Outcome {
+        let script = parse(source)
+        let findings = check(script)
+        let errors = findings.filter { $0.severity == .error }
+        if !errors.isEmpty { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
+        if showsWarnings { for warning in findings { draw(warning) } }
+        let arguments = try script.bind(words)
+        let program = try Compiler.compile(script, in: scope)
+        return try await carryOut(program, arguments)
+    }
+
+    private func carryOut(_ program: Program, _ arguments: [String: Value]) async throws -> Outcome {
+        let machine = Machine(scope: scope, limits: limits)
+        let expectations = context.failedExpectations
+        let interrupt = machine.interrupt
+        return try await withTaskCancellationHandler {
+            var step = machine.start(program, arguments: arguments)
+            while true {
+                switch step {
+                case .call(let call):
+                    step = machine.resume(await answer(call))
+                case .finished:
+                    let missed = context.failedExpectations > expectations
+                    return Outcome(status: missed ? .mismatch : .done, errorName: missed ? Kind.assert.rawValue : nil)
+                case .failed(let problem):
+                    if let status = context.exitRequest, problem.id == Diagnostic.exitID {
+                        return Outcome(status: status, isExit: true)
+                    }
+                    throw problem
+                }
+            }
+        } onCancel: {
+            interrupt.request()
+        }
+    }
+
+    private func answer(_ call: HostCall) async -> Result<Value, Diagnostic> {
+        do {
+            try Task.checkCancellation()
+            return .success(try await perform(call))
+        } catch {
+            let problem = Diagnostic.from(error)
+            // A failure names the statement too, unless it already points into the text it stands in.
+            let isMarked = problem.marks.contains { $0.place.source === call.place.source }
+            return .failure(isMarked ? problem : problem.marked(at: call.place, problem.marks.isEmpty ? "" : "read here"))
+        }
+    }
+
+    private func perform(_ call: HostCall) async throws -> Value {
+        switch call.kind {
+        case .command:
+            guard let verb = Verb.named(call.name) else { throw Diagnostic.noVerb(call.name) }
+            return try await verb.run(Call(host: call), context)
+        case .leave:
+            context.leaveBlock()
+            return .null
+        case .function:
+            return try HostFunction.call(call.name, call.arguments, context.world)
+        case .show:
+            try context.show(call.arguments["value"] ?? .null)
+            return .null
+        case .redirect(let mode):
+            try context.save(call.arguments["value"] ?? .null, to: call.arguments["path"]?.string ?? "", mode)
+            return .null
+        case .expectation:
+            context.failedExpectations += 1
+            draw(
+                Diagnostic(
+                    "expectation-failed", .assert, call.arguments["message"]?.string ?? "an expectation did not hold",
+                    at: [.init(call.place)]))
+            return .null
+        }
+    }
+
+    /// Draws a problem on the notes.
+    public func draw(_ problem: Diagnostic) {
+        let terminal = context.world.terminal
+        context.output.notes(problem.drawn(in: DrawingStyle(color: terminal.errorColor, width: max(40, min(terminal.width, 160)))))
+    }
+
+    /// Exit 2 promises that nothing was sent; once something was, the same failure is 1.
+    private func status(of problem: Diagnostic, writesBefore: Int) -> ExitStatus {
+        let status = problem.exitStatus
+        return status == .usage && context.writesSent > writesBefore ? .failed : status
+    }
+
+    /// The last of several problems says it for all of them.
+    private static func saysNothingWasSent(_ problems: [Diagnostic]) -> [Diagnostic] {
+        guard let last = problems.lastIndex(where: { $0.severity == .error }) else { return problems }
+        var said = problems
+        said[last] = said[last].soFar("nothing was sent")
+        return said
+    }
+}
+
+extension Diagnostic {
+    static let exitID = "exit"
+
+    /// Any error as a diagnostic.
+    static func from(_ error: any Error) -> Diagnostic {
+        switch error {
+        case let problem as Diagnostic: problem
+        case let problems as DiagnosticList: problems.all.first { $0.severity == .error } ?? cancelled()
+        case is CancellationError: cancelled()
+        default: Diagnostic("unexpected", .fail, "something went wrong that has no words yet: \(String(describing: error).preview(200))")
+        }
+    }
+
+    fileprivate static func noVerb(_ name: String) -> Diagnostic {
+        Diagnostic("unknown-verb", .name, "there is no verb '\(name)'")
+    }
+}

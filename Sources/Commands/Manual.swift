@@ -1,0 +1,84 @@
+import Diagnostics
+import Language
+import Values
+
+/// The help, made from the declarations: nothing in it is written twice.
+public enum Manual {
+    /// What there is.
+    static var contents: String {
+        var out = "verbs\n"
+        out += lines(Verb.all.map(\.signature))
+        out += "\nstatements\n"
+        out += Statements.all.map { "  \($0.form)\n      \($0.summary)\n" }.joined()
+        out += "\nfilters, after a |\n"
+        out += lines(Filters.signatures)
+        out += "\nfunctions: " + functions.map(\.name).sorted().joined(separator: " ") + "\n"
+        out += "\nhelp NAME says more of each; Ctrl-D or exit leaves\n"
+        return out
+    }
+
+    /// The page of a verb, filter, function, format or error.
+    static func page(_ name: String) throws -> String {
+        if let verb = Verb.named(name) { return page(verb.signature, "verb, \(effect(verb.signature.effect))") }
+        if let filter = Filters.signatures.first(where: { $0.name == name }) { return page(filter, "filter") }
+        if let function = functions.first(where: { $0.name == name }) { return page(function, "function") }
+        if let statement = Statements.all.first(where: { $0.name == name }) {
+            return "\(statement.form)\n    \(statement.summary)\n"
+        }
+        if let format = Format.named(name) { return "\(format.name) (format): \(format.summary)\n" }
+        if let kind = Kind(rawValue: name) { return "\(kind.rawValue) (kind of error): ends a script with status \(kind.exitStatus.rawValue) unless caught\n" }
+        throw Diagnostic.noPage(name, names)
+    }
+
+    /// Every name that has a page; what completion offers behind `help`.
+    public static var names: [String] {
+        Verb.all.map(\.name) + Filters.signatures.map(\.name) + functions.map(\.name) + Statements.all.map(\.name) + Format.all.map(\.name)
+    }
+
+    private static var functions: [Signature] { Functions.signatures + HostFunction.signatures }
+
+    private static func lines(_ signatures: [Signature]) -> String {
+        let widest = min(34, signatures.map { $0.usage.text.count }.max() ?? 0)
+        return signatures.map { signature in
+            let usage = signature.usage.text
+            let gap = usage.count > widest ? "\n" + String(repeating: " ", count: widest + 4) : String(repeating: " ", count: widest + 2 - usage.count)
+            return "  \(usage)\(gap)\(firstSentence(signature.summary))\n"
+        }.joined()
+    }
+
+    private static func firstSentence(_ text: String) -> String {
+        for mark in [";", ":", ". "] {
+            if let end = text.range(of: mark) { return String(text[..<end.lowerBound]) }
+        }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+
+    private static func page(_ signature: Signature, _ what: String) -> String {
+        var out = "\(signature.usage.text)    (\(what))\n    \(signature.summary)\n"
+        if !signature.examples.isEmpty { out += "\nexamples\n" }
+        for example in signature.examples { out += "    \(example)\n" }
+        return out
+    }
+
+    private static func effect(_ effect: Effect) -> String {
+        switch effect {
+        case .read: "reads from the site"
+        case .write: "writes to the site"
+        case .destroy: "destroys on the site"
+        case .local: "sends nothing"
+        }
+    }
+}
+
+extension String {
+    /// The first place where another text stands.
+    fileprivate func range(of text: String) -> Range<Index>? { firstRange(of: text) }
+}
+
+extension Diagnostic {
+    fileprivate static func noPage(_ name: String, _ names: [String]) -> Diagnostic {
+        let near = Suggestion.nearest(to: name, in: names)
+        return Diagnostic(
+            "no-help", .name, "there is no help for '\(name.preview())'", try: [near.map { "help \($0)" } ?? "help"])
+    }
+}

@@ -1,0 +1,40 @@
+import Diagnostics
+import ProductAnalytics
+import Values
+
+/// Reading a data file.
+enum Reading {
+    /// Reads a file by its suffix, or standard input (`-`) as JSON or JSON Lines; any other suffix gives the text. What was JSON
+    /// knows its place, so that an error can point into it.
+    static func document(_ path: String, _ world: World) throws -> Document {
+        let source = Source(path == "-" ? "standard input" : path, bytes: try world.files.read(path))
+        switch Format.of(path: path)?.name {
+        case "json": return Document(try JSON.parse(source), source: source)
+        case "jsonl": return Document(.list(try JSON.parseLines(source)))
+        case "yaml": return Document(try YAML.parse(source))
+        case "csv": return Document(.list(try CSV.parse(source)))
+        case "tsv": return Document(.list(try CSV.parse(source, separator: .tab)))
+        default: return path == "-" ? try standardInput(source) : Document(.text(source.text))
+        }
+    }
+
+    /// The documents that a file holds: the elements of a list, the lines of JSON Lines, or the one value.
+    static func documents(_ path: String, _ world: World) throws -> [Document] {
+        if Format.of(path: path)?.name == "jsonl" {
+            return try Document.lines(of: Source(path, bytes: try world.files.read(path)))
+        }
+        let whole = try document(path, world)
+        if case .text = whole.value { throw Diagnostic.unknownSuffix(path) }
+        return whole.elements
+    }
+
+    /// One document, or one a line.
+    private static func standardInput(_ source: Source) throws -> Document {
+        do {
+            return Document(try JSON.parse(source), source: source)
+        } catch {
+            guard let lines = try? JSON.parseLines(source), lines.count > 1 else { throw error }
+            return Document(.list(lines))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Diagnostics
+import ProductAnalytics
+
+/// A connection by its full name, such as `users/crm-integration`. An id may itself hold a `/`.
+struct Resource {
+    let entity: Entity
+    let id: String
+    var text: String { "\(entity.name)/\(id)" }
+
+    init(_ text: String) throws {
+        guard let slash = text.firstIndex(of: "/") else { throw Diagnostic.noSlash(text) }
+        entity = try Entity.find(String(text[..<slash]))
+        id = String(text[text.index(after: slash)...])
+        guard !id.isEmpty else { throw Diagnostic.noID(entity) }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func noSlash(_ text: String) -> Diagnostic {
+        Diagnostic(
+            "not-a-resource", .name, "'\(text.preview())' must name an entity and a connection, such as users/\(text.isEmpty ? "crm" : text.preview())",
+            try: text.isEmpty ? [] : ["show users/\(text)"])
+    }
+
+    fileprivate static func noID(_ entity: Entity) -> Diagnostic {
+        Diagnostic("not-a-resource", .name, "the connection's id is missing behind '\(entity.name)/'", try: ["list \(entity.name)"])
+    }
+}

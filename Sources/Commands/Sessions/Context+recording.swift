@@ -1,0 +1,90 @@
+import Diagnostics
+import ProductAnalytics
+import Recording
+import Synchronization
+import Values
+
+extension Context {
+    /// Begins to keep the conversation in a session file; throws a `Diagnostic` of kind `io` when that is impossible.
+    ///
+    /// A file that is there already is refused, unless `resumes` says to go on after its last command.
+    public func startRecording(_ path: String, resumes: Bool = false) throws {
+        let head = Head.now(
+            in: realWorld, site: site.isEmbedded ? nil : site.name, entity: entity?.name, format: settings.format?.name)
+        let real = realWorld
+        let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse) { LiveSecret.keys(real) }
+        recorder = started
+        world = started.world
+        if let notice = started.notice { output.notes(notice + "\n") }
+    }
+
+    /// Ends the recording, which is replayed at once to see whether it says the same again; gives one line for the user, and false
+    /// when the replay differed.
+    public func stopRecording() async throws -> (text: String, isSame: Bool)? {
+        guard let recorder else { return nil }
+        self.recorder = nil
+        world = realWorld
+        guard let stopped = try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: LiveSecret.keys(realWorld)) else { return nil }
+        return (stopped.text(recorder.path) + "\n" + stopped.differences, stopped.isVerified != false)
+    }
+
+    /// Runs a command and keeps what it shows, if the conversation is recorded.
+    func keeping(_ text: String, _ run: () async -> Interpreter.Outcome) async -> Interpreter.Outcome {
+        guard let recorder, !Self.isAboutRecording(text) else { return await run() }
+        let capture = Capture()
+        let shown = output
+        output = Output(
+            data: { text in
+                capture.keep(data: text)
+                try shown.data(text)
+            },
+            notes: { text in
+                capture.keep(notes: text)
+                shown.notes(text)
+            })
+        recorder.begin(text)
+        let outcome = await run()
+        output = shown
+        do {
+            try recorder.finish(capture.outcome(outcome))
+        } catch {
+            let problem = Diagnostic.from(error)
+            shown.notes(problem.drawn(in: DrawingStyle(color: realWorld.terminal.errorColor, width: realWorld.terminal.width)))
+            self.recorder = nil
+            world = realWorld
+        }
+        return outcome
+    }
+
+    /// `record stop` ends a session and is no part of it.
+    private static func isAboutRecording(_ text: String) -> Bool {
+        text.split(maxSplits: 1, whereSeparator: \.isWhitespace).first == "record"
+    }
+}
+
+extension LiveSecret {
+    /// The keys that this process could be using; none of them may reach a file.
+    static func keys(_ world: World) -> [LiveSecret] {
+        ["DD_API_KEY", "DD_APP_KEY", "DD_BEARER_TOKEN"].compactMap { name in
+            world.environment(name).map { LiveSecret(name, $0) }
+        }
+    }
+}
+
+/// What a command shows, gathered from whichever task shows it.
+final class Capture: Sendable {
+    private let texts = Mutex<(data: [UInt8], notes: [UInt8])>(([], []))
+
+    func keep(data text: String) { texts.withLock { $0.data += Array(text.utf8) } }
+    func keep(notes text: String) { texts.withLock { $0.notes += Array(text.utf8) } }
+
+    func outcome(_ outcome: Interpreter.Outcome) -> Recording.Outcome {
+        let (data, notes) = texts.withLock { $0 }
+        return Recording.Outcome(stdout: data, stderr: notes, status: outcome.status.rawValue, errorName: outcome.errorName)
+    }
+
+    /// An output that goes nowhere else.
+    var output: Output { Output(data: { self.keep(data: $0) }, notes: { self.keep(notes: $0) }) }
+
+    func clear() { texts.withLock { $0 = ([], []) } }
+}

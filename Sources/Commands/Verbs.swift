@@ -1,0 +1,16 @@
+/// The table of contents of the shell, in the order of the manual.
+extension Verb {
+    public static let all: [Verb] = [
+        .use, .set,
+        .list, .show, .describe,
+        .create, .update, .delete,
+        .open, .print,
+        .run,
+        .record, .replay,
+        .help, .exit,
+    ]
+
+    /// The verb of a name.
+    static func named(_ name: String) -> Verb? { byName[name] }
+    private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+}

@@ -1,0 +1,58 @@
+import Diagnostics
+import Language
+import ProductAnalytics
+import Values
+
+extension Verb {
+    static let delete = Verb(
+        "delete <resource>... [--yes]", .destroy,
+        "Deletes connections, and with them every field they joined. Asks first; a script says --yes.",
+        examples: ["delete users/old-import", "delete users/a users/b --yes"]
+    ) { call, context in
+        let resources = try call.each("resource").map { try Resource($0.value.string ?? "") }
+        if call.isPlan {
+            return .list(resources.map { Plan.row(.deleteConnection($0.id, of: $0.entity)) })
+        }
+        try await context.confirmDeletion(of: resources, isSure: call.has("yes"))
+        var rows: [Value] = []
+        for resource in resources {
+            do {
+                try await context.writer().deleteConnection(resource.id, of: resource.entity)
+            } catch let problem as Diagnostic {
+                throw problem.afterPart(done: rows.count, "deleted", of: resources.count)
+            }
+            rows.append(["entity": .text(resource.entity.name), "id": .text(resource.id), "action": "deleted"])
+        }
+        return rows.count == 1 ? rows[0] : .list(rows)
+    }
+}
+
+extension Context {
+    fileprivate func confirmDeletion(of resources: [Resource], isSure: Bool) async throws {
+        guard !isSure, !settings.assumesYes, !settings.isReadOnly else { return }
+        let names = resources.prefix(5).map(\.text) + (resources.count > 5 ? ["… \(resources.count - 5) more"] : [])
+        guard let confirm else { throw Diagnostic.unconfirmed(resources) }
+        let count = resources.count == 1 ? "1 connection" : "\(resources.count) connections"
+        guard await confirm("delete \(count) from \(site.name): \(names.joined(separator: ", "))?") else {
+            throw Diagnostic.declined
+        }
+    }
+}
+
+extension Context {
+    /// Whether an answer is a clear yes; anything else is no.
+    public static func isYes(_ answer: String) -> Bool { ["y", "yes"].contains(answer.lowercased()) }
+}
+
+extension Diagnostic {
+    fileprivate static func unconfirmed(_ resources: [Resource]) -> Diagnostic {
+        Diagnostic(
+            "unconfirmed", .usage, "a delete without a person to ask needs '--yes'",
+            because: ["deleting a connection loses every field it joined"], soFar: "nothing was sent",
+            try: ["delete \(resources.map(\.text).joined(separator: " ")) --yes"])
+    }
+
+    fileprivate static var declined: Diagnostic {
+        Diagnostic("declined", .cancelled, "not deleted", soFar: "nothing was sent")
+    }
+}

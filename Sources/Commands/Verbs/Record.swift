@@ -1,0 +1,32 @@
+import Diagnostics
+import Language
+import Recording
+import Values
+
+extension Verb {
+    static let record = Verb(
+        "record (stop | <path>)", .local,
+        "Keeps what follows in a session file, until 'record stop', which replays it once to see whether it says the same again.",
+        examples: ["record crm.session", "record stop"]
+    ) { call, context in
+        if call.has("stop") {
+            guard let stopped = try await context.stopRecording() else { throw Diagnostic.notRecording }
+            context.output.notes(stopped.text)
+            return .null
+        }
+        if let recorder = context.recorder { throw Diagnostic.recordingAlready(recorder.path) }
+        let path = call.text("path")
+        try context.startRecording(path.hasSuffix(".session") ? path : path + ".session")
+        return .null
+    }
+}
+
+extension Diagnostic {
+    fileprivate static var notRecording: Diagnostic {
+        Diagnostic("not-recording", .usage, "nothing is being recorded", try: ["record crm.session"])
+    }
+
+    fileprivate static func recordingAlready(_ path: String) -> Diagnostic {
+        Diagnostic("recording-already", .usage, "'\(path.preview(60))' is being recorded already", try: ["record stop"])
+    }
+}

@@ -1,0 +1,32 @@
+import Diagnostics
+import Language
+import Values
+
+extension Verb {
+    static let run = Verb(
+        "run <path> [<any>...]", .local, "Runs a script in a scope of its own, with arguments for its 'params'.",
+        examples: ["run sync.tenon crm.json"]
+    ) { call, context in
+        let path = Paths.resolve(call.text("path"), besides: call.host.place.source.name)
+        guard context.depth < 64 else { throw Diagnostic.deepRun(path) }
+        let source = Source(path, bytes: try context.world.files.read(path))
+        let restore = context.saved()
+        context.depth += 1
+        defer {
+            context.depth -= 1
+            restore()
+        }
+        let words = call.each("any").map(\.value.displayText)
+        let outcome = try await Interpreter(context).runThrowing(source, arguments: words)
+        // `exit` ends the script; with another status than 0 it is a failure, and that stops whoever ran it.
+        if outcome.isExit, outcome.status != .done { throw Diagnostic.exiting }
+        context.exitRequest = nil
+        return .null
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func deepRun(_ path: String) -> Diagnostic {
+        Diagnostic("deep-run", .limit, "'\(path)' would be the 65th script inside a script", because: ["a script that runs itself never ends"])
+    }
+}

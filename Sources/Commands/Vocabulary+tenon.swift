@@ -1,0 +1,107 @@
+import Diagnostics
+import Language
+import ProductAnalytics
+import Values
+
+extension Vocabulary {
+    /// What the shell speaks of.
+    static func tenon(_ world: World) -> Vocabulary {
+        Vocabulary(
+            commands: Verb.all.map(\.signature), functions: HostFunction.signatures,
+            types: Dictionary(WordType.all(world).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        ) { path, asker in
+            let path = Paths.resolve(path, besides: asker)
+            return Source(path, bytes: try world.files.read(path))
+        }
+    }
+}
+
+/// Where scripts are looked for.
+enum Paths {
+    /// A path in a script is relative to the script; one typed at the prompt to the current folder.
+    static func resolve(_ path: String, besides asker: String?) -> String {
+        guard !path.hasPrefix("/"), let asker, let slash = asker.lastIndex(of: "/") else { return path }
+        return asker[...slash] + path
+    }
+}
+
+extension WordType {
+    /// The types of words that our verbs take, beyond the language's own.
+    static func all(_ world: World) -> [WordType] {
+        [
+            WordType("entity") { value in .text(try Entity.find(try word(value, "an entity")).name) },
+            WordType("site") { value in
+                let name = try word(value, "a site")
+                _ = try Site.find(name)
+                return .text(name)
+            },
+            WordType("resource") { value in
+                let name = try word(value, "a resource such as users/crm-integration")
+                _ = try Resource(name)
+                return .text(name)
+            },
+            WordType("format") { value in
+                let name = try word(value, "a format")
+                guard Format.named(name) != nil else { throw Diagnostic.unknownFormat(name) }
+                return .text(name)
+            },
+            WordType("path", read: { .text(try word($0, "a path")) }) { path, written in missing(path, written, world) },
+            WordType("source") { value in
+                switch value {
+                case .text, .list, .map: return value
+                default: throw Diagnostic.notA("a file, '-' or a value", value)
+                }
+            } check: { path, written in
+                missing(path, written, world) ?? broken(path, written, world)
+            },
+        ]
+    }
+
+    private static func word(_ value: Value, _ wanted: String) throws -> String {
+        guard let text = value.string else { throw Diagnostic.notA(wanted, value) }
+        return text
+    }
+
+    /// A file that is named literally and is not there, and that no earlier statement writes.
+    private static func missing(_ path: String, _ written: Set<String>, _ world: World) -> Diagnostic? {
+        guard path != "-", !written.contains(path), !world.files.exists(path) else { return nil }
+        return .noFile(path, world.files)
+    }
+
+    /// A file that is named literally and does not parse. Large ones are left to the command: reading them twice costs.
+    private static func broken(_ path: String, _ written: Set<String>, _ world: World) -> Diagnostic? {
+        guard path != "-", !written.contains(path), Format.of(path: path) != nil else { return nil }
+        do {
+            _ = try Reading.document(path, world)
+            return nil
+        } catch {
+            return Diagnostic.from(error)
+        }
+    }
+}
+
+extension Diagnostic {
+    static func notA(_ wanted: String, _ value: Value) -> Diagnostic {
+        Diagnostic("wrong-type", .type, "this must be \(wanted), but is \(value.typeName) \(value.preview())")
+    }
+
+    /// A format that there is not; `place` is where it was asked for.
+    public static func unknownFormat(_ name: String, at place: Place? = nil) -> Diagnostic {
+        let names = Format.all.map(\.name)
+        return Diagnostic(
+            "unknown-format", .name, "there is no format '\(name.preview())'",
+            at: place.map { [.init($0)] } ?? [], because: ["the formats are \(names.joined(separator: ", "))"],
+            try: Suggestion.nearest(to: name, in: names).map { [place == nil ? "set format \($0)" : "--format \($0)"] } ?? [])
+    }
+
+    /// A file that is not there; says what is, when a name is near.
+    static func noFile(_ path: String, _ files: Files) -> Diagnostic {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[...$0]) } ?? ""
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        let near = Suggestion.nearest(to: name, in: files.list(folder.isEmpty ? "." : folder).filter { !$0.hasSuffix("/") })
+        return Diagnostic(
+            "no-file", .io, "there is no file '\(path.preview(80))'",
+            because: near.map { ["the folder has '\(folder + $0)'"] } ?? [])
+    }
+}

@@ -1,0 +1,101 @@
+import Commands
+import Diagnostics
+import Language
+import ProductAnalytics
+import Recording
+import Values
+
+/// A conversation with a person: prompt, line, command, and what it showed, until they leave.
+public struct Conversation {
+    /// What a conversation needs beyond an interpreter.
+    public struct Setting: Sendable {
+        /// Where the history is kept; nil keeps it in memory only.
+        public var historyPath: String?
+        /// Whether lines are read without the editor: no terminal, `TERM=dumb` or `--plain`.
+        public var isPlain: Bool
+        /// Calls with the task that Ctrl-C cancels, and with nil when there is none.
+        public var foreground: @Sendable (Task<Interpreter.Outcome, Never>?) -> Void
+        /// The terminal as it is now; its size changes between lines.
+        public var terminal: @Sendable () -> Terminal
+        public var greeting: String
+
+        public init(
+            historyPath: String?, isPlain: Bool, greeting: String, terminal: @escaping @Sendable () -> Terminal,
+            foreground: @escaping @Sendable (Task<Interpreter.Outcome, Never>?) -> Void
+        ) {
+            self.historyPath = historyPath
+            self.isPlain = isPlain
+            self.greeting = greeting
+            self.terminal = terminal
+            self.foreground = foreground
+        }
+    }
+
+    private let interpreter: Interpreter
+    private let setting: Setting
+    private var context: Context { interpreter.context }
+
+    public init(_ interpreter: Interpreter, _ setting: Setting) {
+        self.interpreter = interpreter
+        self.setting = setting
+    }
+
+    /// Talks until `exit` or Ctrl-D; gives the status to end with.
+    public func run() async -> ExitStatus {
+        let keyboard = await Keyboard(setting, now: context.world.now)
+        let knowledge = Knowledge()
+        let context = context
+        context.confirm = { question in
+            let answer = await keyboard.ask(question)
+            context.recorder?.answered(answer ? "yes" : "no")
+            return answer
+        }
+        context.output.notes(setting.greeting + "\n")
+        var lastStatus = ExitStatus.done
+        while true {
+            // A session has a terminal of its own, which does not change.
+            if context.recorder == nil { context.world.terminal = setting.terminal() }
+            let scene = KeyboardScene(
+                prompt: prompt(lastStatus), vocabulary: interpreter.vocabulary, surroundings: interpreter.scope.surroundings,
+                color: context.world.terminal.errorColor, connections: knowledge.connections(context), files: context.world.files)
+            switch await keyboard.read(scene) {
+            case .end:
+                keyboard.close()
+                return context.exitRequest ?? .done
+            case .interrupted:
+                continue
+            case .text(let text):
+                guard text.contains(where: { !$0.isWhitespace }) else { continue }
+                let site = context.site.name
+                let outcome = await carryOut(Source(nil, text))
+                lastStatus = outcome.status
+                await keyboard.remember(text, site: site, status: Int(outcome.status.rawValue))
+                if outcome.isExit {
+                    keyboard.close()
+                    return outcome.status
+                }
+            }
+        }
+    }
+
+    /// Runs one text as the task that Ctrl-C cancels.
+    private func carryOut(_ source: Source) async -> Interpreter.Outcome {
+        // SAFETY: the conversation waits for the task before it touches the interpreter again, so one task at a time uses it.
+        nonisolated(unsafe) let interpreter = interpreter
+        let task = Task { await interpreter.run(source) }
+        setting.foreground(task)
+        defer { setting.foreground(nil) }
+        return await task.value
+    }
+
+    /// Site and entity, and what else is true.
+    private func prompt(_ lastStatus: ExitStatus) -> Prompt {
+        var parts: [(String, Style)] = []
+        if context.recorder != nil { parts.append(("[recording] ", .red)) }
+        if context.settings.isReadOnly { parts.append(("[read-only] ", .yellow)) }
+        if lastStatus != .done { parts.append(("[\(lastStatus.rawValue)] ", .red)) }
+        parts.append((context.site.name + (context.entity.map { "/\($0.name)" } ?? ""), .bold))
+        parts.append(("> ", .faint))
+        return Prompt(parts.map { (text: $0.0, style: $0.1) })
+    }
+}

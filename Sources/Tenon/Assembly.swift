@@ -1,0 +1,117 @@
+import Commands
+import Diagnostics
+import Language
+import ProductAnalytics
+import Values
+
+/// Puts the parts together as the command line asks: the one place that knows which site is which transport, and where data lives.
+struct Assembly: Sendable {
+    let options: RunOptions
+    let world: World
+
+    init(_ options: RunOptions) {
+        self.options = options
+        world = .real(color: options.noColor ? false : nil)
+    }
+
+    /// Runs a text, a script or the shell; gives the status to end with.
+    func run(text: String?, words: [String]) async -> ExitStatus {
+        await reporting { context, interpreter in
+            if let text {
+                guard words.isEmpty else { throw Diagnostic.textAndScript(words[0]) }
+                return await interpreter.run(Source(nil, text)).status
+            }
+            if let file = words.first {
+                return try await script(file, Array(words.dropFirst()), context, interpreter)
+            }
+            if !isConversation {
+                return await interpreter.run(Source("standard input", bytes: try world.files.read("-"))).status
+            }
+            return await converse(context, interpreter)
+        }
+    }
+
+    /// Checks scripts; 2 when any has an error.
+    func check(_ files: [String]) async -> ExitStatus {
+        await reporting { _, interpreter in
+            var hasErrors = false
+            for file in files {
+                let problems = interpreter.check(try source(file))
+                for problem in problems { interpreter.draw(problem) }
+                hasErrors = hasErrors || problems.contains { $0.severity == .error }
+            }
+            return hasErrors ? .usage : .done
+        }
+    }
+
+    private func script(_ file: String, _ words: [String], _ context: Context, _ interpreter: Interpreter) async throws -> ExitStatus {
+        // A session keeps commands as they would be typed, and the script as a file that the command read.
+        if context.recorder != nil, file != "-" {
+            return await interpreter.run(Source(nil, (["run", file] + words).map(Self.quoted).joined(separator: " "))).status
+        }
+        let source = try source(file)
+        if words.contains("--help") {
+            try context.output.data(interpreter.parse(source).usageText)
+            return .done
+        }
+        return await interpreter.run(source, arguments: words).status
+    }
+
+    private func source(_ file: String) throws -> Source {
+        Source(file == "-" ? "standard input" : file, bytes: try world.files.read(file))
+    }
+
+    /// Makes the context, and draws whatever goes wrong before or outside an interpreter.
+    private func reporting(_ body: (Context, Interpreter) async throws -> ExitStatus) async -> ExitStatus {
+        do {
+            let context = try context()
+            let interpreter = Interpreter(context)
+            return try await recording(context, interpreter) { try await body(context, interpreter) }
+        } catch {
+            let problem = error as? Diagnostic ?? .cancelled()
+            let style = DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))
+            StandardOutput.output.notes(problem.drawn(in: style))
+            return problem.exitStatus
+        }
+    }
+
+    private func context() throws -> Context {
+        let asked = options.site.map { ("--site", $0) } ?? world.environment("DD_SITE").flatMap { $0.isEmpty ? nil : ("DD_SITE", $0) }
+        let site = try asked.map { try Site.find($0.1, at: Self.place(of: $0.1, after: $0.0)) } ?? .local
+        var settings = Settings()
+        if let format = options.format {
+            guard let known = Format.named(format) else { throw Diagnostic.unknownFormat(format, at: Self.place(of: format, after: "--format")) }
+            settings.format = known
+        }
+        settings.isReadOnly = options.readOnly
+        settings.assumesYes = options.yes
+        return Context(
+            world: world, output: StandardOutput.output, site: site, settings: settings,
+            connector: Connecting(world: world, store: options.store).connect)
+    }
+
+    /// A word as it can be typed: bare where its letters allow, else quoted.
+    private static func quoted(_ word: String) -> String {
+        let isBare = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "_", "-", ".", "/", ":", "@": true
+            default: false
+            }
+        }
+        return isBare ? word : JSON.text(.text(word)).replacing("$", with: "\\$")
+    }
+
+    /// A place in what was typed on the command line, for the caret.
+    private static func place(of word: String, after option: String) -> Place {
+        let lead = option == "DD_SITE" ? "DD_SITE=" : "tenon \(option) "
+        return Place(Source("command line", lead + word), lead.utf8.count..<(lead + word).utf8.count)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func textAndScript(_ word: String) -> Diagnostic {
+        Diagnostic(
+            "text-and-script", .usage, "a text (-c) and a script cannot be run together", because: ["'\(word.preview())' stands behind the text of -c"],
+            soFar: "nothing was sent")
+    }
+}

@@ -1,0 +1,51 @@
+import Commands
+import Diagnostics
+import EmbeddedSite
+import Glibc
+import ProductAnalytics
+import RemoteSite
+import Synchronization
+import Values
+
+/// Makes the transport to a site: the embedded one in this process, any other over HTTP.
+final class Connecting: Sendable {
+    private let world: World
+    private let store: String?
+    /// Made at the first use and kept, for a store in memory lives as long as this.
+    private let opened = Mutex<SQLiteStore?>(nil)
+
+    init(world: World, store: String?) {
+        self.world = world
+        self.store = store
+    }
+
+    func connect(_ site: Site, _ settings: Settings, _ world: World) throws -> Transport {
+        guard let address = site.api else { return LocalSite(store: try embeddedStore(), world: world).transport }
+        var wire = RemoteTransport.Settings()
+        wire.agent = "tenon/\(Entry.version)"
+        if let timeout = settings.timeout {
+            wire.timeout = timeout
+            wire.connectTimeout = min(wire.connectTimeout, timeout)
+        }
+        let credentials = Credentials(environment: world.environment)
+        return try RemoteTransport(address.description, credentials: credentials, settings: wire, world: world) { wait in
+            guard let wait else { return }
+            StandardOutput.output.notes("\(wait.because); trying again in \(Duration.text(wait.time)) (\(wait.attempt) of \(wait.attempts))\n")
+        }.transport
+    }
+
+    /// Where the site in this process keeps its data.
+    func embeddedStore() throws -> SQLiteStore {
+        try opened.withLock { known in
+            if let known { return known }
+            let made = SQLiteStore(path: try store ?? standardStore())
+            known = made
+            return made
+        }
+    }
+
+    /// `$XDG_DATA_HOME/tenon/local.sqlite`, whose folder is made when it is missing.
+    private func standardStore() throws -> String {
+        try Folders(world).data() + "/local.sqlite"
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Values
+
+/// `tenon` and its subcommands; without one, a shell or a script.
+struct Entry: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenon",
+        abstract: "A scriptable shell for the Product Analytics connections API.",
+        usage: """
+            tenon [<options>]                        the shell
+            tenon [<options>] <file> [<arguments>]   runs a script; - is standard input
+            tenon [<options>] -c <statements>        runs text
+            tenon check <file> ...                   checks scripts; nothing runs
+            tenon replay <file> ...                  replays recorded sessions, offline
+            tenon serve [--port <port>]              serves the embedded site over HTTP
+            """,
+        version: version,
+        subcommands: [RunCommand.self, CheckCommand.self, ReplayCommand.self, ServeCommand.self],
+        defaultSubcommand: RunCommand.self)
+
+    /// Also the `User-Agent` that sites see.
+    static let version = "0.1.0"
+}
+
+/// What every way of running text understands.
+struct RunOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The site: local, a short name (eu), a host or a URL.", valueName: "site"))
+    var site: String?
+
+    @Option(name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"))
+    var store: String?
+
+    @Option(name: .long, help: ArgumentHelp("table, json, jsonl, yaml, csv, tsv or markdown.", valueName: "format"))
+    var format: String?
+
+    @Option(name: .long, help: ArgumentHelp("Records the whole run into a session file.", valueName: "file"))
+    var record: String?
+
+    @Flag(name: .long, help: "Sends nothing that could change a site.")
+    var readOnly = false
+
+    @Flag(name: .long, help: "Deletes without asking.")
+    var yes = false
+
+    @Flag(name: .long, help: "Reads lines plainly, without an editor.")
+    var plain = false
+
+    @Flag(name: .long, help: "Colours nothing.")
+    var noColor = false
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+import Values
+
+/// The command line. Reading it is left to the argument parser; its complaints end with our status for a usage error.
+@main
+enum Main {
+    static func main() {
+        do {
+            var command = try Entry.parseAsRoot()
+            try command.run()
+        } catch {
+            finish(with: error)
+        }
+    }
+
+    private static func finish(with error: any Error) -> Never {
+        let text = Entry.fullMessage(for: error)
+        guard Entry.exitCode(for: error) != .success else {
+            leave(printing: text, on: 1, .done)
+        }
+        leave(printing: text, on: 2, .usage)
+    }
+
+    private static func leave(printing text: String, on descriptor: Int32, _ status: ExitStatus) -> Never {
+        guard !text.isEmpty else { exit(status.rawValue) }
+        if let problem = Files.writeAll(descriptor, Array((text + "\n").utf8)), descriptor == 1 {
+            _ = Files.writeAll(2, Array(Diagnostic.cannotPrint(problem).drawn().utf8))
+            exit(ExitStatus.failed.rawValue)
+        }
+        exit(status.rawValue)
+    }
+}

@@ -1,0 +1,98 @@
+import Diagnostics
+import Glibc
+import Values
+
+extension Files {
+    /// The files of this machine.
+    static let real = Files(
+        read: { path in
+            let descriptor = path == "-" ? 0 : Glibc.open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Diagnostic.cannot("read", path, errno) }
+            defer { if path != "-" { close(descriptor) } }
+            return try readAll(descriptor, path)
+        },
+        write: { path, bytes, mode in
+            let how: Int32
+            switch mode {
+            case .create: how = O_CREAT | O_EXCL
+            case .overwrite: how = O_CREAT | O_TRUNC
+            case .append: how = O_CREAT | O_APPEND
+            }
+            let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | how, 0o644)
+            guard descriptor >= 0 else {
+                if errno == EEXIST, case .create = mode { throw Diagnostic.fileExists(path) }
+                throw Diagnostic.cannot("write", path, errno)
+            }
+            let problem = writeAll(descriptor, bytes)
+            let closed = close(descriptor)
+            if let problem { throw Diagnostic.cannot("write", path, problem) }
+            if closed != 0 { throw Diagnostic.cannot("write", path, errno) }
+        },
+        exists: { access($0, F_OK) == 0 },
+        list: { folder in
+            guard let stream = opendir(folder) else { return [] }
+            defer { closedir(stream) }
+            var names: [String] = []
+            while let entry = readdir(stream) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+                if name == "." || name == ".." { continue }
+                names.append(isFolder(folder + "/" + name) ? name + "/" : name)
+            }
+            return names.sorted()
+        })
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func readAll(_ descriptor: Int32, _ path: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var status = stat()
+        if fstat(descriptor, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { throw Diagnostic.cannot("read", path, EISDIR) }
+            bytes.reserveCapacity(Int(status.st_size) + 1)
+        }
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR {
+                if Task.isCancelled { throw CancellationError() }
+                continue
+            }
+            if count < 0 { throw Diagnostic.cannot("read", path, errno) }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// Writes everything; gives the error number when that is impossible.
+    static func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Int32? {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done) }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            if count < 0 { return errno }
+            done += count
+        }
+        return nil
+    }
+}
+
+extension Diagnostic {
+    static func cannot(_ what: String, _ path: String, _ number: Int32) -> Diagnostic {
+        let name = path == "-" ? "standard input" : "'\(path.preview(80))'"
+        return Diagnostic("cannot-\(what)", .io, "\(name) cannot be \(what == "read" ? "read" : "written")", because: [words(number)])
+    }
+
+    static func fileExists(_ path: String) -> Diagnostic {
+        Diagnostic(
+            "file-exists", .io, "there is a file '\(path.preview(80))' already", because: ["'>' never overwrites"], soFar: "nothing was written",
+            try: [">! \(path)   overwrites it", ">> \(path)   appends to it"])
+    }
+
+    /// The system's words for an error number.
+    static func words(_ number: Int32) -> String { strerror(number).map { String(cString: $0) } ?? "error \(number)" }
+}
