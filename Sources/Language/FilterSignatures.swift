@@ -4,13 +4,10 @@ public enum Filters {
     /// that `-` turns downwards.
     public static let signatures: [Signature] = table.map { Signature(declared: $0.usage, summary: $0.summary, example: $0.example) }
 
-    /// The filter of a name.
+    /// The filter of a name. Only its own line is read, so that a short script does not wait for the whole table.
     public static func named(_ name: String) -> Signature? {
-        indexes[name].map { signatures[$0] }
+        table.first { $0.usage.hasName(name) }.map { Signature(declared: $0.usage, summary: $0.summary, example: $0.example) }
     }
-
-    private static let indexes = Dictionary(
-        table.indices.map { (String(table[$0].usage.prefix { $0 != " " }), $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let table: [(usage: String, summary: String, example: String)] = [
         ("where <condition: expr>", "Keeps the rows for which a condition holds.", #"list users | where type == "ref_table""#),
@@ -27,12 +24,21 @@ public enum Filters {
         ("reverse", "Turns the order around.", "list users | reverse"),
         ("map <value: expr>", "Makes of each row what an expression gives.", "list users | map upper(id)"),
         ("flatten [<field>]", "Makes one list of lists, or of a field that holds lists.", "list users | flatten fields"),
+        ("group <field>", "Makes a row {FIELD, count, rows} for each value of a field.", "list users | group type"),
+        ("columns", "Lists the names of the fields that the rows have.", "list users | columns"),
         ("enumerate", "Gives rows {index, value}, counted from 0.", "list users | enumerate"),
         ("min [<field>]", "Gives the least value.", "[3, 1, 2] | min"),
         ("max [<field>]", "Gives the greatest value.", "[3, 1, 2] | max"),
         ("sum [<field>]", "Adds the values up.", "[3, 1, 2] | sum"),
         ("mean [<field>]", "Gives the mean of the values.", "[3, 1, 2] | mean"),
     ]
+}
+
+extension String {
+    /// Whether a usage line begins with a name.
+    func hasName(_ name: String) -> Bool {
+        utf8.starts(with: name.utf8) && (utf8.count == name.utf8.count || utf8.dropFirst(name.utf8.count).first == UInt8(ascii: " "))
+    }
 }
 
 extension Signature {

@@ -3,13 +3,10 @@ public enum Functions {
     /// All of them, in the order of the manual. `contains <text> <part: any>` is called as `contains(text, part)`.
     public static let signatures: [Signature] = table.map { Signature(declared: $0.usage, summary: $0.summary, example: $0.example) }
 
-    /// The function of a name.
+    /// The function of a name. Only its own line is read, so that a short script does not wait for the whole table.
     public static func named(_ name: String) -> Signature? {
-        indexes[name].map { signatures[$0] }
+        table.first { $0.usage.hasName(name) }.map { Signature(declared: $0.usage, summary: $0.summary, example: $0.example) }
     }
-
-    private static let indexes = Dictionary(
-        table.indices.map { (String(table[$0].usage.prefix { $0 != " " }), $0) }, uniquingKeysWith: { first, _ in first })
 
     private static let table: [(usage: String, summary: String, example: String)] = [
         // Any value
@@ -42,7 +39,7 @@ public enum Functions {
         ("min <value: any> [<other: any>...] -> any", "Gives the least of a list, or of several values.", "min(2, 1)"),
         ("max <value: any> [<other: any>...] -> any", "Gives the greatest of a list, or of several values.", "max([2, 1])"),
         ("sum <list> -> any", "Adds numbers or lengths of time up.", "sum([1, 2])"),
-        ("mean <list> -> decimal", "Gives the mean of numbers.", "mean([1, 2])"),
+        ("mean <list> -> any", "Gives the mean of numbers or lengths of time.", "mean([1, 2])"),
         // Numbers
         ("abs <number: any> -> any", "Gives a number without its sign.", "abs(-1)"),
         ("round <number: any> [<digits: int>] -> any", "Rounds to the nearest number with some digits; halves away from 0.", "round(2.345, 2)"),

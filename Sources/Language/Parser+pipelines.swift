@@ -128,7 +128,7 @@ extension Parser {
             fail { .unknownFilter(name, $0) }
             return (nil, false)
         }
-        let bound = match(signature, name)
+        let bound = match(signature, name, isFilter: true)
         let arguments = bound.compactMap { argument -> Filter.Argument? in
             switch argument.value {
             case .value(let value): argument.isRow ? .row(value) : .value(value)

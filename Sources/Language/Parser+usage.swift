@@ -30,8 +30,7 @@ private struct Matching {
 // A usage line leads the reading of arguments: one look ahead decides, and fixed words go before arguments.
 extension Parser {
     /// Reads the arguments of a verb or a filter.
-    mutating func match(_ signature: Signature, _ verb: Name) -> [Bound] {
-        let isFilter = Filters.named(verb.text)?.name == signature.name && signature.usage.text == Filters.named(verb.text)?.usage.text
+    mutating func match(_ signature: Signature, _ verb: Name, isFilter: Bool = false) -> [Bound] {
         var matching = Matching(signature: signature, verb: verb, isFilter: isFilter)
         match(signature.usage.parts, follow: [], isRepeated: false, &matching)
         takeOptions(&matching)

@@ -1,6 +1,6 @@
-// Reads and checks any bytes as a script (libFuzzer). Beside not trapping: the tokens make up the text, and what is drawn can be drawn.
-//
-//   swiftc -sanitize=fuzzer,address -parse-as-library … Tests/Fuzz/script.swift
+// Reads and checks any bytes as a script: beside not trapping, the tokens must make up the text, and every problem can be drawn.
+// Built like json.swift, with the module Language (all of Sources/Language, `-I Sources/CPCRE2`) after Values, and `-lpcre2-8`; run with
+// `-detect_leaks=0`, for the vocabulary lives as long as the process.
 
 import Diagnostics
 import Language
@@ -15,7 +15,7 @@ private let words = Vocabulary(
     functions: [], types: [:], read: { path, _ in Source(path, "def loaded(a) { return $a }\nload other") })
 
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let source = Source("t", bytes: Array(UnsafeBufferPointer(start: start, count: count)))
     let script = Script.parse(source, vocabulary: words)
     var at = 0

@@ -173,3 +173,12 @@ import Values
         }
     }
 }
+
+/// What is declared is there, and the other way round.
+@Suite struct FrontTableTests {
+    @Test func namesAreUnique() {
+        for names in [Filters.signatures.map(\.name), Functions.signatures.map(\.name)] { #expect(Set(names).count == names.count) }
+        for name in Filters.signatures.map(\.name) { #expect(Filters.named(name)?.name == name) }
+        for name in Functions.signatures.map(\.name) { #expect(Functions.named(name)?.name == name) }
+    }
+}
