@@ -54,7 +54,7 @@ struct Budget {
 
     /// Takes note of what is really held, in bytes; false: it is too much.
     mutating func measured(_ held: Int, asked: Int) -> Bool {
-        guard held <= memory - min(memory, asked) else { return false }
+        guard asked <= memory, held <= memory - asked else { return false }
         // Half the limit may come on top before the next look.
         let (sum, overflow) = grown.addingReportingOverflow(max(memory - held, memory / 2))
         next = overflow ? .max : sum

@@ -103,13 +103,19 @@ extension Translator {
         }
         switch value.kind {
         case .binary(.join, let left, let right):
-            guard isTarget(left) else { return false }
-            let operand = try self.value(right)
+            // Of `$x ++ a ++ b`, `a ++ b` is made first: the order of joining makes no difference to what comes out.
+            var (first, rest) = (left, right)
+            while case .binary(.join, let inner, let middle) = first.kind {
+                rest = Expression(.binary(.join, middle, rest), middle.range.lowerBound..<max(middle.range.lowerBound, rest.range.upperBound))
+                first = inner
+            }
+            guard isTarget(first) else { return false }
+            let operand = try self.value(rest)
             switch target {
             case .register(let register, _):
-                b.emit(Instruction(.joinTo, a: register, b: operand), value.range, parts: [left.range, right.range])
+                b.emit(Instruction(.joinTo, a: register, b: operand), value.range, parts: [first.range, rest.range])
             case .global(let register, _):
-                b.emit(Instruction(.joinGlobal, a: operand, wide: register), value.range, parts: [left.range, right.range])
+                b.emit(Instruction(.joinGlobal, a: operand, wide: register), value.range, parts: [first.range, rest.range])
             }
             return true
         case .list(let elements):

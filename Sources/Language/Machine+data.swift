@@ -70,6 +70,11 @@ extension Machine {
                 guard isOptional else { throw Fault(.outOfRange(index, count, "characters"), part: 1) }
                 r[Int(i.a)] = .null
             }
+        case (.secret(let secret), .int(let index)):
+            let characters = Array(secret.text)
+            let position = index < 0 ? index + characters.count : index
+            guard characters.indices.contains(position) else { throw Fault(.outOfRange(index, characters.count, "characters"), part: 1) }
+            r[Int(i.a)] = .secret(Secret(String(characters[position])))
         case (.null, _) where isOptional: r[Int(i.a)] = .null
         case (.list, let key), (.text, let key): throw Fault(.mustBe("an index", "an int", key), part: 1)
         case (.map, let key): throw Fault(.mustBe("the key of a map", "text", key), part: 1)
@@ -128,7 +133,7 @@ extension Machine {
 
     @inline(never) func spreadMap(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>) throws {
         guard case .map(let more) = value.pointee else { throw Fault(.mustBe("what '...' spreads into a map", "a map", value.pointee)) }
-        guard case .map = target.pointee else { throw Fault(.mustBe("what '...' spreads into a map", "a map", target.pointee), part: 0) }
+        guard target.pointee.isMap else { throw Fault(.mustBe("what '...' spreads into a map", "a map", target.pointee), part: 0) }
         try grow(40 * more.count)
         let map = try ownMap(target)
         for (key, value) in more.members { map.set(key, to: value) }
@@ -280,6 +285,8 @@ extension Keys {
 }
 
 extension Value {
+    var isMap: Bool { if case .map = self { true } else { false } }
+
     /// Whether there is a secret anywhere inside.
     var holdsSecret: Bool {
         switch self {
@@ -313,6 +320,9 @@ extension Value {
             let end = try bound(to, count, count, 2)
             guard start < end else { return .text("") }
             return .text(String(text.string.dropFirst(start).prefix(end - start)))
+        case .secret(let secret):
+            // A part of a secret is one.
+            return .secret(Secret(try Value.text(secret.text).sliced(from: from, to: to, machine: machine).string ?? ""))
         default: throw Fault(.mustBe("what is sliced", "a list or text", self), part: 0)
         }
     }

@@ -399,6 +399,7 @@ extension Machine {
                         try fail(r[a])
                         continue
                     case .assert:
+                        (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         try failAssertion(r + a, i.x)
                         continue
                     case .expect:

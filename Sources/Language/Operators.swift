@@ -65,33 +65,37 @@ extension Machine {
     /// Puts the right side at the end of the left one: in place if nobody else holds it, so that a loop that appends takes time
     /// in proportion to what it appends.
     @inline(never) func join(_ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, isList: Bool) throws {
-        switch (left.pointee, right.pointee) {
-        case (.list, .list(let more)):
+        // Nothing here may hold what is on the left while it is changed, or it would have to be copied.
+        if left.pointee.isList, case .list(let more) = right.pointee {
             try grow(16 * more.items.count)
             let list = try ownList(left)
             list.items.append(contentsOf: more.items)
             left.pointee = .list(list)
-        case (.text, .text(let more)) where !isList:
+        } else if !isList, left.pointee.isText, case .text(let more) = right.pointee {
             try grow(more.string.utf8.count)
             let text = try ownText(left)
             text.append(more.string)
             left.pointee = .text(text)
-        case (.secret(let secret), .text(let more)) where !isList: left.pointee = .secret(Secret(secret.text + more.string))
-        case (.text(let text), .secret(let more)) where !isList: left.pointee = .secret(Secret(text.string + more.text))
-        case (.secret(let secret), .secret(let more)) where !isList: left.pointee = .secret(Secret(secret.text + more.text))
-        default:
-            if isList { throw Fault(.spreadNeedsList(left.pointee), part: 0) }
-            throw Fault.joins(left.pointee, right.pointee)
+        } else {
+            left.pointee = try joined(left.pointee, right.pointee, isList)
+        }
+    }
+
+    private func joined(_ left: Value, _ right: Value, _ isList: Bool) throws -> Value {
+        if isList { throw Fault(.spreadNeedsList(left), part: 0) }
+        switch (left, right) {
+        case (.secret(let secret), .text(let more)): return .secret(Secret(secret.text + more.string))
+        case (.text(let text), .secret(let more)): return .secret(Secret(text.string + more.text))
+        case (.secret(let secret), .secret(let more)): return .secret(Secret(secret.text + more.text))
+        default: throw Fault.joins(left, right)
         }
     }
 
     /// Takes the list out of a register, or a copy of it if somebody else holds it as well; the register is null then.
     func ownList(_ register: UnsafeMutablePointer<Value>) throws -> List {
-        guard case .list(var list) = register.pointee else { return List() }
-        register.pointee = .null
+        guard var list = register.takeList() else { return List() }
         if !isKnownUniquelyReferenced(&list) {
-            let size = 16 * list.items.count
-            do { try grow(size) } catch {
+            do { try grow(16 * list.items.count) } catch {
                 register.pointee = .list(list)
                 throw error
             }
@@ -101,11 +105,9 @@ extension Machine {
     }
 
     func ownText(_ register: UnsafeMutablePointer<Value>) throws -> Text {
-        guard case .text(var text) = register.pointee else { return Text("") }
-        register.pointee = .null
+        guard var text = register.takeText() else { return Text("") }
         if !isKnownUniquelyReferenced(&text) {
-            let size = text.string.utf8.count
-            do { try grow(size) } catch {
+            do { try grow(text.string.utf8.count) } catch {
                 register.pointee = .text(text)
                 throw error
             }
@@ -115,11 +117,9 @@ extension Machine {
     }
 
     func ownMap(_ register: UnsafeMutablePointer<Value>) throws -> Map {
-        guard case .map(var map) = register.pointee else { return Map() }
-        register.pointee = .null
+        guard var map = register.takeMap() else { return Map() }
         if !isKnownUniquelyReferenced(&map) {
-            let size = 16 * map.count
-            do { try grow(size) } catch {
+            do { try grow(16 * map.count) } catch {
                 register.pointee = .map(map)
                 throw error
             }
@@ -184,4 +184,28 @@ extension String {
             }
         }
     }
+}
+
+// Functions of their own, so that no copy made on the way is alive when the reference is looked at.
+extension UnsafeMutablePointer<Value> {
+    @inline(never) fileprivate func takeList() -> List? {
+        guard case .list(let list) = pointee else { return nil }
+        pointee = .null
+        return list
+    }
+    @inline(never) fileprivate func takeText() -> Text? {
+        guard case .text(let text) = pointee else { return nil }
+        pointee = .null
+        return text
+    }
+    @inline(never) fileprivate func takeMap() -> Map? {
+        guard case .map(let map) = pointee else { return nil }
+        pointee = .null
+        return map
+    }
+}
+
+extension Value {
+    fileprivate var isList: Bool { if case .list = self { true } else { false } }
+    fileprivate var isText: Bool { if case .text = self { true } else { false } }
 }

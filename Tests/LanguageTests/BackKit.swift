@@ -36,13 +36,16 @@ func standardAnswer(_ call: HostCall) -> Result<Value, Diagnostic> {
     }
 }
 
+/// Made once: reading the usage lines takes longer than running a small program.
+let plainVocabulary = vocabulary()
+
 /// Compiles and runs a text in a scope.
 func play(
-    _ text: String, in scope: Scope = Scope(vocabulary: vocabulary()), limits: Limits = Limits(steps: 10_000_000),
+    _ text: String, in scope: Scope = Scope(vocabulary: plainVocabulary), limits: Limits = Limits(steps: 10_000_000),
     files: [String: String] = [:], arguments: [String: Value] = [:], answer: (HostCall) -> Result<Value, Diagnostic> = standardAnswer
 ) -> Played {
     var played = Played()
-    let script = Script.parse(Source("t", text), vocabulary: vocabulary(files: files), surroundings: scope.surroundings)
+    let script = Script.parse(Source("t", text), vocabulary: files.isEmpty ? plainVocabulary : vocabulary(files: files), surroundings: scope.surroundings)
     if let problem = script.problems.first {
         played.failure = problem
         return played

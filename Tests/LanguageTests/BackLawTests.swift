@@ -5,11 +5,11 @@ import Values
 
 /// The compiler's shortcuts never change a result: what the machine gives is what walking the tree gives.
 @Suite struct BackLawTests {
-    @Test(arguments: 0..<40) func compilingKeepsMeaning(_ seed: Int) throws {
+    @Test(arguments: 0..<20) func compilingKeepsMeaning(_ seed: Int) throws {
         var generator = Programs(seed: UInt64(seed))
-        for _ in 0..<25 {
+        for _ in 0..<15 {
             let text = generator.program()
-            let script = parse(text)
+            let script = Script.parse(Source("t", text), vocabulary: plainVocabulary)
             #expect(script.problems.isEmpty, "\(text)")
             var walker = Walker()
             let wanted = walker.run(script)
@@ -43,8 +43,8 @@ private struct Programs {
         switch pick(depth > 0 ? 12 : 7) {
         case 0: "$a = \(number(2))"
         case 1: "$b = \(number(2))"
-        case 2: "$l = $l ++ \(list(1))"
-        case 3: "$l = \(list(2))"
+        case 2: "$l = $l ++ \(list(1))\nif len($l) > 6 { $l = $l[4..] }"
+        case 3: "$l = \(list(2))\nif len($l) > 6 { $l = $l[4..] }"
         case 4: "$t = \(truth(2))"
         case 5: "$m = {...$m, \(["x", "y", "z"][pick(3)]): \(number(1))}"
         case 6: "[\(number(2)), \(truth(1))]"

@@ -50,7 +50,7 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
     }
 
     @Test func parametersGetTheirArguments() {
-        let text = "params file: text, n: int = 2 * 3, --force: bool\nprint $file $n $force"
+        let text = "params file: text, n: int = (2 * 3), --force: bool\nprint $file $n $force"
         #expect(play(text, arguments: ["file": "a"]).text == "a 6 false")
         #expect(play(text, arguments: ["file": "a", "n": 1, "force": true]).text == "a 1 true")
         #expect(play(text, arguments: ["file": 5]).failure?.id == "wrong-type")
@@ -104,7 +104,7 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
 
     @Test func anUncaughtErrorShowsWhoCalled() {
         let played = play("def inner(x) { return $x / 0 }\ndef outer() { return inner(1) }\n(outer())")
-        #expect(played.failure?.marks.map(\.place.text) == ["0", "inner(1)", "outer()"])
+        #expect(played.failure?.marks.map(\.place.text) == ["0", "inner(1)", "(outer())"])
     }
 
     // MARK: Limits

@@ -20,8 +20,8 @@ extension Builtins {
             let distance = by > 0 ? UInt(bitPattern: to &- from) : UInt(bitPattern: from &- to)
             let count = (distance - 1) / by.magnitude + 1
             guard count < 1 << 56 else { throw Diagnostic.outOfMemory(args.machine.budget.memory) }
-            try args.machine.step(Int(count))
             try args.machine.grow(16 * Int(count))
+            try args.machine.step(Int(count))
             var items: [Value] = []
             items.reserveCapacity(Int(count))
             for index in 0..<Int(count) {
