@@ -7,6 +7,8 @@ import Values
 @main
 enum Main {
     static func main() {
+        // Answered before the argument parser is set up, which takes longer than all the rest.
+        if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) { leave(printing: Entry.version, on: 1, .done) }
         do {
             var command = try Entry.parseAsRoot()
             try command.run()

@@ -45,10 +45,8 @@ import Testing
         let problem = Diagnostic("x", .name, "m", at: [.init(Place(Source(nil, text), 5_000..<5_004), "words")])
         let lines = problem.drawn(in: DrawingStyle(width: 60)).split(separator: "\n")
         #expect(lines.allSatisfy { $0.count <= 66 })
-        let excerpt = lines[3]
-        let caret = lines[4]
-        let start = caret.firstIndex(of: "^")!
-        #expect(excerpt[start...].hasPrefix("HERE"))
+        let (excerpt, caret) = (lines[3], lines[4])
+        #expect(excerpt.dropFirst(caret.prefix { $0 != "^" }.count).hasPrefix("HERE"))
         #expect(caret.hasSuffix("^^^^ words"))
     }
 

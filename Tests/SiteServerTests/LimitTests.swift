@@ -90,7 +90,8 @@ import Values
             for _ in 0..<15 where visitor.send("x: 1\r\n") { usleepMilliseconds(30) }
         }
         #expect(text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n") && text.hasSuffix(#"{"errors":["The request did not come in time"]}"#))
-        #expect(ContinuousClock.now - start < .seconds(8))
+        // Without the limit it would be a minute; a busy machine may take some of that.
+        #expect(ContinuousClock.now - start < .seconds(40))
     }
 
     @Test func aBodyThatDripsIsCutOff() async throws {

@@ -208,7 +208,8 @@ import Values
             stage.listener.stop()
             #expect(!(await apart { visitor.read() }).contains("200"))
         }
-        #expect(ContinuousClock.now - start < .seconds(8))
+        // Without the limit it would be a minute; a busy machine may take some of that.
+        #expect(ContinuousClock.now - start < .seconds(40))
     }
 
     @Test func aCancelledTaskStopsTheListener() async throws {
