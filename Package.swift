@@ -73,6 +73,7 @@ let package = Package(
         tests(of: "RemoteSite", ["ProductAnalytics", "Values", "Diagnostics", "CPlatform"]),
         tests(of: "SiteServer", ["RemoteSite", "ProductAnalytics", "Values", "Diagnostics"]),
         tests(of: "Recording", ["ProductAnalytics", "Values", "Diagnostics"]),
+        tests(of: "Commands", ["EmbeddedSite", "Recording", "Language", "ProductAnalytics", "Values", "Diagnostics"]),
         tests(of: "Shell", ["Values", "Diagnostics"]),
     ]
 )

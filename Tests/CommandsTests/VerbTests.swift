@@ -1,0 +1,49 @@
+import Diagnostics
+import Foundation
+import Language
+import Testing
+import Values
+
+@testable import Commands
+
+@Suite struct VerbTests {
+    static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Sources")
+
+    /// The folder is the table of contents, and forgetting a verb in `Verb.all` is noticed.
+    @Test func everyFileInVerbsDeclaresOneVerbOfTheTable() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.sources.appendingPathComponent("Commands/Verbs").path)
+        let names = files.map { $0.replacing(".swift", with: "").lowercased() }.sorted()
+        #expect(names == Verb.all.map(\.name).sorted())
+    }
+
+    @Test(arguments: Verb.all.map(\.signature))
+    func everyUsageLineReadsBackAsItIsWritten(_ signature: Signature) throws {
+        #expect(try Usage(parsing: signature.usage.text).description == signature.usage.description)
+        #expect(signature.usage.name == signature.name)
+    }
+
+    @Test func noVerbIsDescribedTwice() {
+        #expect(Set(Verb.all.map(\.name)).count == Verb.all.count)
+    }
+
+    /// An example that does not even parse would teach a mistake. Files it names need not be there.
+    @Test(arguments: Verb.all.map(\.signature))
+    func everyExampleIsAcceptedByTheChecker(_ signature: Signature) {
+        #expect(!signature.examples.isEmpty)
+        for example in signature.examples {
+            var world = Stage.world
+            world.files.exists = { _ in true }
+            world.files.read = { path in Array((path.hasSuffix(".json") ? "{}" : "").utf8) }
+            let interpreter = Interpreter(Stage.context(world: world))
+            interpreter.scope.declare("connection", ["id": "x"])
+            let problems = interpreter.check(Source(nil, example)).filter { $0.severity == .error }
+            #expect(problems.isEmpty, "\(example): \(problems.map { $0.drawn() }.joined())")
+        }
+    }
+
+    @Test(arguments: Manual.names)
+    func everyNameOfTheManualHasAPage(_ name: String) throws {
+        #expect(try Manual.page(name).count > name.count)
+    }
+}
