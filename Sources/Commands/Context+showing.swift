@@ -56,7 +56,7 @@ extension Diagnostic {
     }
 
     static func unknownSuffix(_ path: String) -> Diagnostic {
-        let suffixes = Format.all.map(\.name)
+        let suffixes = Format.all.map { $0.suffixes.first ?? $0.name }
         return Diagnostic(
             "unknown-suffix", .io, "the suffix of '\(path.preview(60))' names no format",
             because: ["the suffix chooses the format: \(suffixes.map { ".\($0)" }.joined(separator: " "))"],

@@ -38,7 +38,10 @@ public final class Interpreter {
     public func check(_ source: Source) -> [Diagnostic] { check(parse(source)) }
 
     private func check(_ script: Script) -> [Diagnostic] {
-        script.problems + script.check(vocabulary: vocabulary, surroundings: scope.surroundings)
+        let found = script.problems + script.check(vocabulary: vocabulary, surroundings: scope.surroundings)
+        // In the order of the text; what stands in another file keeps its place among its neighbours.
+        let places = found.map { problem in problem.marks.first { $0.place.source === script.source }?.place.range.lowerBound ?? 0 }
+        return found.indices.sorted { (places[$0], $0) < (places[$1], $1) }.map { found[$0] }
     }
 
     /// Runs a text, and keeps it if the conversation is recorded; draws whatever goes wrong on the notes.

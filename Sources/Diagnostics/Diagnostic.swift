@@ -84,11 +84,13 @@ public struct Diagnostic: Error, Sendable {
         }
     }
 
-    /// The status that a process ends with when this is not caught. Something invalid that no site has answered was found here,
-    /// before anything was sent, so it counts as a mistake in what was asked.
+    /// The status that a process ends with when this is not caught. Something invalid, or a missing key, that no site has
+    /// answered was found here, before anything was sent; so it counts as a mistake in what was asked.
     public var exitStatus: ExitStatus {
-        if kind == .invalid, answer == nil { return .usage }
-        return kind.exitStatus
+        switch kind {
+        case .invalid, .auth, .forbidden: answer == nil ? .usage : kind.exitStatus
+        default: kind.exitStatus
+        }
     }
 
     /// The same diagnostic with a place added after those it has; a place it already names is not repeated.

@@ -92,15 +92,16 @@ extension Checker {
             if !argument.isWord, let part = types.first(where: { $0.name == argument.name }) {
                 let subject = part.name == part.type ? "the argument of '\(command.verb.text)'" : "'\(part.name)'"
                 // A file that is written need not be there.
-                if isAfterTo, part.type == "path" { write(to: argument.value) } else { literal(argument.value, part.type, subject) }
+                if isAfterTo, part.type == "path" { write(to: argument.value) } else { literal(argument.value, part.type, subject, looks: isVerb) }
             }
             isAfterTo = argument.isWord && argument.name == "to"
         }
         return isVerb ? nil : signature.usage.result.flatMap { $0 == "text" ? nil : StaticType.certain($0) }
     }
 
-    /// What is written literally must be what its type asks for.
-    func literal(_ value: Expression, _ type: String, _ subject: String) {
+    /// What is written literally must be what its type asks for. `looks`: whether the host may look for the file it names, say; only
+    /// a verb is known to read it.
+    func literal(_ value: Expression, _ type: String, _ subject: String, looks: Bool = false) {
         if type.contains("|") {
             switch value.kind {
             case .word(let word): return alternatives(type.split(separator: "|").map(String.init), word, value, subject)
@@ -136,7 +137,7 @@ extension Checker {
         } catch {
             return
         }
-        if let word = literal.string, let problem = wordType.check?(word, written) {
+        if looks, let word = literal.string, let problem = wordType.check?(word, written) {
             report(problem.marked(first: place(value.range)))
         }
     }

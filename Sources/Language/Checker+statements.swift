@@ -108,7 +108,7 @@ extension Checker {
     /// A condition must be true or false.
     func condition(_ expression: Expression, of keyword: String) {
         guard let known = type(of: expression), known != "bool" else { return }
-        report(.mustBe(place(expression.range), "the condition of '\(keyword)'", "true or false", shown(expression, known)))
+        report(.mustBe(place(expression.range), "the condition of '\(keyword)'", "true or false", shown(expression, known)).comparing(known))
     }
 
     // MARK: Definitions and parameters
@@ -190,6 +190,18 @@ extension Diagnostic {
     /// X must be Y, but is Z.
     static func mustBe(_ place: Place, _ subject: String, _ wanted: String, _ shown: String) -> Diagnostic {
         Diagnostic("wrong-type", .type, "\(subject) must be \(wanted), but is \(shown)", at: [.init(place)])
+    }
+
+    /// Says how a value of a type becomes a condition.
+    fileprivate func comparing(_ type: String) -> Diagnostic {
+        var copy = self
+        switch type {
+        case "int", "decimal": copy.because = ["no number is true or false by itself; compare it, as in … != 0"]
+        case "text": copy.because = ["no text is true or false by itself; compare it, as in … != \"\""]
+        case "list", "map": copy.because = ["no \(type) is true or false by itself; count it, as in len(…) > 0"]
+        default: copy.because = ["nothing but true and false is a condition; compare it, as in … != null"]
+        }
+        return copy
     }
 
     fileprivate static func outsideLoop(_ place: Place, _ word: String) -> Diagnostic {

@@ -6,7 +6,7 @@ import Shell
 /// Runs the shell, a script or a text.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Runs a script, a text, or the shell (the default).", shouldDisplay: false)
+        commandName: "run", abstract: "Runs a script, a text, or the shell .")
 
     @OptionGroup var options: RunOptions
 
@@ -17,6 +17,14 @@ struct RunCommand: ParsableCommand {
         parsing: .captureForPassthrough,
         help: ArgumentHelp("A script (- is standard input) and the arguments for its 'params'.", valueName: "file"))
     var words: [String] = []
+
+    /// The words begin at the script, so what looks like an option there is none that we know.
+    func validate() throws {
+        guard let word = words.first, word.hasPrefix("-"), word != "-" else { return }
+        let known = ["--site", "--store", "--format", "--record", "--read-only", "--yes", "--plain", "--no-color", "--help", "--version"]
+        let hint = Suggestion.nearest(to: word, in: known).map { ", did you mean '\($0)'?" } ?? "; see tenon run --help"
+        throw ValidationError("there is no option '\(word)'\(hint)")
+    }
 
     func run() throws {
         let assembly = Assembly(options)

@@ -57,8 +57,10 @@ import Values
     @Test func aChangedRequestIsAMissThatNamesTheField() async throws {
         // Only what was sent; the attached file keeps its digest.
         let report = try await replay { text in
-            text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-                line.hasPrefix(">") ? line.replacing("\"join_type\": \"email\"", with: "\"join_type\": \"user_id\"") : String(line)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            return lines.map { line -> String in
+                guard line.hasPrefix(">") else { return line }
+                return line.replacing("\"join_type\": \"email\"", with: "\"join_type\": \"user_id\"")
             }.joined(separator: "\n")
         }
         #expect(report.exitStatus == .mismatch)

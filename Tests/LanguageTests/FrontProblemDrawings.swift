@@ -894,6 +894,8 @@ error[wrong-type]: the condition of 'if' must be true or false, but is int 1
    |
  1 | if 1 { }
    |    ^
+   |
+   = because: no number is true or false by itself; compare it, as in … != 0
 === if true
 error[missing-block]: 'if' needs a block
   --> t:1:8

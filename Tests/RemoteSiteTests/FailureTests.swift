@@ -89,7 +89,7 @@ import Values
         let send = try Stage().transport(server.url) { $0.timeout = 300_000 }
         let start = ContinuousClock.now
         #expect(await drawn { try await send(get) }.contains("error[timed-out]"))
-        #expect(ContinuousClock.now - start < .seconds(8))
+        #expect(ContinuousClock.now - start < .seconds(40))
     }
 
     @Test func theAnswerEndsBeforeItsLength() async throws {

@@ -53,6 +53,6 @@ extension Diagnostic {
     }
 
     fileprivate static var declined: Diagnostic {
-        Diagnostic("declined", .cancelled, "not deleted", soFar: "nothing was sent")
+        Diagnostic("declined", .fail, "not deleted", soFar: "nothing was sent")
     }
 }

@@ -5,7 +5,7 @@ import Values
 
 extension Verb {
     static let record = Verb(
-        "record (stop | <path>)", .local,
+        "record (stop | <session: text>)", .local,
         "Keeps what follows in a session file, until 'record stop', which replays it once to see whether it says the same again.",
         examples: ["record crm.session", "record stop"]
     ) { call, context in
@@ -15,7 +15,7 @@ extension Verb {
             return .null
         }
         if let recorder = context.recorder { throw Diagnostic.recordingAlready(recorder.path) }
-        let path = call.text("path")
+        let path = call.text("session")
         try context.startRecording(path.hasSuffix(".session") ? path : path + ".session")
         return .null
     }

@@ -1,0 +1,153 @@
+"""`tenon` as other programs call it: pipes, scripts, statuses, full disks."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CRM = os.path.join(ROOT, "Tests/ProductAnalyticsTests/Examples/create_connection.request.json")
+
+
+@pytest.fixture
+def run(tenon, clean_environment, tmp_path):
+    def run(*arguments, input=None, **environment):
+        return subprocess.run(
+            [tenon, *arguments], input=input, capture_output=True, env={**clean_environment, **environment}, cwd=tmp_path, timeout=120,
+            **({} if isinstance(input, bytes) else {"text": True}))
+
+    return run
+
+
+def test_listing_works_without_keys(run):
+    assert run("-c", "list users").returncode == 0
+    done = run("--format", "json", "-c", "list users")
+    assert (json.loads(done.stdout), done.stderr, done.returncode) == ([], "", 0)
+
+
+def test_a_piped_script_creates_and_lists(run):
+    script = f"use entity users\ncreate users from {CRM}\nlist users | select id, join.type\n"
+    done = run("--store", ":memory:", input=script)
+    assert done.returncode == 0, done.stderr
+    assert '{"id":"crm-integration","join.type":"email"}' in done.stdout
+    assert run("--store", "s.sqlite", input=script).returncode == 0
+    again = run("--store", "s.sqlite", input=script)
+    assert again.returncode == 4 and "409" in again.stderr and "already exists" in again.stderr
+
+
+FIVE = """use entity usres
+list users | selct id
+let x = $undefined
+creat users from crm.json
+print "unclosed
+"""
+
+
+def test_check_reports_all_at_once_and_sends_nothing(run, tmp_path):
+    (tmp_path / "five.tenon").write_text(FIVE)
+    for arguments in (["check", "five.tenon"], ["five.tenon"]):
+        done = run(*arguments)
+        assert done.returncode == 2
+        for place in ("1:12", "2:14", "3:9", "4:1", "5:7"):
+            assert f"--> five.tenon:{place}\n" in done.stderr
+        for fix in ("users", "select id", "let undefined = ", "create users", "expected another"):
+            assert fix in done.stderr
+        assert done.stderr.count("error[") == 5 and done.stderr.count("^") >= 5
+
+
+def test_a_recording_replays_with_the_store_gone_and_no_key_in_it(run, tmp_path):
+    keys = {"DD_API_KEY": "0123456789abcdef0123456789abcdef", "DD_APP_KEY": "fedcba9876543210fedcba9876543210fedcba98"}
+    done = run("--store", "s.sqlite", "--record", "s.session", "-c", f"create users from {CRM}\nlist users | select id, join.type", **keys)
+    assert done.returncode == 0 and "a replay gives the same" in done.stderr
+    (tmp_path / "s.sqlite").unlink()
+    assert run("replay", "s.session").returncode == 0
+    text = (tmp_path / "s.session").read_text()
+    assert all(key not in text for key in keys.values())
+    (tmp_path / "s.session").write_text(text.replace('"join.type":"email"', '"join.type":"mail"'))
+    done = run("replay", "s.session")
+    assert done.returncode == 3
+    assert '- {"id":"crm-integration","join.type":"mail"}' in done.stdout
+    assert '+ {"id":"crm-integration","join.type":"email"}' in done.stdout
+
+
+MISTAKES = [
+    ("create users from missing.json", 2, "there is no file 'missing.json'"),
+    ("create users from truncated.json", 2, "truncated.json:1:"),
+    ("create users from wrong.json", 2, "wrong.json:4:28"),
+    ("use site eux", 2, "did you mean 'eu'?"),
+    ("use site http://127.0.0.1:1\nlist users", 5, "127.0.0.1:1 does not answer"),
+    ("use site eu\nlist users", 2, "DD_API_KEY"),
+    ("", 0, ""),
+    ("show users/nope", 4, "there is no connection 'nope' of users"),
+    ("delete users/x", 2, "needs '--yes'"),
+    ("assert 1 == 2", 3, "1 == 2 does not hold"),
+    ("expect 1 == 2\nprint \"on\"", 3, "1 == 2"),
+    ("exit 7", 7, ""),
+    ("fail \"own words\"", 1, "own words"),
+]
+
+
+@pytest.mark.parametrize("text, status, words", MISTAKES, ids=[text.split("\n")[-1] or "empty" for text, _, _ in MISTAKES])
+def test_a_mistake_is_one_screen_and_the_right_status(run, tmp_path, text, status, words):
+    (tmp_path / "truncated.json").write_text('{"data": {"type": "connection_id", "attributes": {')
+    (tmp_path / "wrong.json").write_text(
+        '{"id": "x", "type": "ref_table", "join_attribute": "a", "join_type": "b",\n "fields": [\n'
+        '  {"id": "a", "source_name": "a", "type": "string"},\n  {"id": "b","source_name":7, "type": "string"}]}')
+    done = run("--store", ":memory:", "-c", text)
+    assert done.returncode == status, done.stderr
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) < 24
+
+
+def test_random_bytes_are_no_script(run):
+    bytes = os.urandom(10_000_000)
+    done = run("-", input=bytes)
+    assert done.returncode == 2 and len(done.stderr.splitlines()) < 24
+
+
+def test_ctrl_c_ends_a_loop(tenon, clean_environment):
+    child = subprocess.Popen([tenon, "-c", "while true { }"], env=clean_environment, stderr=subprocess.PIPE, text=True)
+    time.sleep(0.5)
+    child.send_signal(signal.SIGINT)
+    _, notes = child.communicate(timeout=20)
+    assert child.returncode == 130 and "interrupted" in notes
+
+
+def test_a_full_disk_is_an_error(tenon, clean_environment):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([tenon, "-c", "print 1"], env=clean_environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
+    assert done.returncode == 1 and "No space left on device" in done.stderr
+
+
+def test_a_reader_that_leaves_is_no_crash(tenon, clean_environment):
+    done = subprocess.run(f"'{tenon}' -c 'for $i in range(100000) {{ print $i }}' | head -1", shell=True, env=clean_environment,
+                          capture_output=True, text=True, timeout=60)
+    assert done.stdout == "0\n" and "Fatal" not in done.stderr
+
+
+def test_redirects_never_overwrite_by_accident(run, tmp_path):
+    text = "[{a: 1}] | select a > rows.json"
+    assert run("-c", text).returncode == 0
+    again = run("-c", text)
+    assert again.returncode == 1 and "there is a file 'rows.json' already" in again.stderr
+    assert run("-c", "[{a: 2}] | select a >! rows.json").returncode == 0
+    assert json.loads((tmp_path / "rows.json").read_text()) == [{"a": 2}]
+    for _ in range(2):
+        assert run("-c", "[{a: 1}] | select a >> rows.csv").returncode == 0
+    assert (tmp_path / "rows.csv").read_text().splitlines() == ["a", "1", "1"]
+
+
+def test_the_quick_start_runs(run):
+    done = run("--store", ":memory:", os.path.join(ROOT, "scripts/examples/quickstart.tenon"), os.path.join(ROOT, "scripts/examples/crm.json"))
+    assert done.returncode == 0, done.stderr
+    assert "crm-integration joins users with" in done.stdout
+
+
+def test_what_the_command_line_does_not_know(run):
+    done = run("--formt", "json")
+    assert done.returncode == 2 and "did you mean '--format'?" in done.stderr
+    assert run("--format", "xml", "-c", "list users").returncode == 2
+    assert run("--version").stdout.strip().count(".") == 2
