@@ -1,3 +1,5 @@
+import Values
+
 /// Who made a change, as the API tells it: a UUID.
 enum Author {
     /// Who asked without an application key.
@@ -8,7 +10,7 @@ enum Author {
     /// It is a UUID of version 8 (RFC 9562, section 5.8) made of the first 128 bits of the key's SHA-256.
     static func id(ofKey key: String?) -> String {
         guard let key, !key.isEmpty else { return nobody }
-        var bytes = Array(SHA256.hash(Array(key.utf8)).prefix(16))
+        var bytes = Array(SHA256.digest(key.utf8).prefix(16))
         bytes[6] = bytes[6] & 0x0f | 0x80
         bytes[8] = bytes[8] & 0x3f | 0x80
         var text = ""

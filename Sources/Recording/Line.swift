@@ -1,3 +1,5 @@
+import Values
+
 /// One line of a session: a sigil, a mode and a payload.
 public struct Line: Sendable {
     /// The first character, which says what the line is.

@@ -237,16 +237,6 @@ import Values
         #expect(text.hasPrefix(#"{"id":"1"},{"id":"3"},"#) && text.hasSuffix(#"{"id":"99999"}"#))
     }
 
-    @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"),
-    ])
-    func theHashIsSHA256(_ text: String, _ hash: String) {
-        let hex = SHA256.hash(Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        #expect(hex == hash)
-    }
-
     @Test func authorsAreStable() {
         #expect(Author.id(ofKey: nil) == "00000000-0000-0000-0000-000000000000")
         #expect(Author.id(ofKey: "") == Author.nobody)

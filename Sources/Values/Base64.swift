@@ -1,8 +1,8 @@
-/// The encoding of RFC 4648 §4, for payloads that are not text.
-enum Base64 {
+/// The encoding of RFC 4648 §4, with padding.
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    package static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var out = [UInt8]()
         out.reserveCapacity((bytes.count + 2) / 3 * 4)
         var group: UInt32 = 0
@@ -23,7 +23,7 @@ enum Base64 {
     }
 
     /// The bytes, or `nil` when the text is not whole groups of the alphabet.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         var out = [UInt8]()
         var group: UInt32 = 0

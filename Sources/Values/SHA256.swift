@@ -1,14 +1,26 @@
-/// The digest of FIPS 180-4 §6.2, which names attached and written files.
+/// The digest of FIPS 180-4 §6.2: of the files a session names, of the key behind an author's id, and for scripts.
 ///
-/// It is our own because the only kept library for it brings BoringSSL with it; here it guards against a mix-up of test
-/// files, not against an attacker, and one screen of arithmetic is checked by the standard's own vectors.
-struct SHA256 {
+/// It is our own because the only kept library for it brings BoringSSL with it; one screen of arithmetic is checked by the standard's
+/// own vectors.
+package struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
 
     /// The digest of bytes as 64 hexadecimal digits.
-    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    package static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        state(after: bytes).map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
+    }
+
+    /// The 32 bytes of the digest.
+    package static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        state(after: bytes).flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
+    }
+
+    private static func state(after bytes: some Sequence<UInt8>) -> [UInt32] {
         var hash = SHA256()
         var block = [UInt8]()
         block.reserveCapacity(64)
@@ -30,10 +42,7 @@ struct SHA256 {
         block += [UInt8](repeating: 0, count: 56 - block.count)
         for shift in stride(from: 56, through: 0, by: -8) { block.append(UInt8(truncatingIfNeeded: (count &* 8) >> UInt64(shift))) }
         hash.mix(block)
-        return hash.state.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        return hash.state
     }
 
     private mutating func mix(_ block: [UInt8]) {
