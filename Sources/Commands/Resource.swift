@@ -9,8 +9,14 @@ struct Resource {
 
     init(_ text: String) throws {
         guard let slash = text.firstIndex(of: "/") else { throw Diagnostic.noSlash(text) }
-        entity = try Entity.find(String(text[..<slash]))
         id = String(text[text.index(after: slash)...])
+        do {
+            entity = try Entity.find(String(text[..<slash]))
+        } catch {
+            var problem = error
+            problem.replacement = problem.replacement.map { $0 + text[slash...] }
+            throw problem
+        }
         guard !id.isEmpty else { throw Diagnostic.noID(entity) }
     }
 }
@@ -19,7 +25,7 @@ extension Diagnostic {
     fileprivate static func noSlash(_ text: String) -> Diagnostic {
         Diagnostic(
             "not-a-resource", .name, "'\(text.preview())' must name an entity and a connection, such as users/\(text.isEmpty ? "crm" : text.preview())",
-            try: text.isEmpty ? [] : ["show users/\(text)"])
+            try: text.isEmpty ? [] : ["show users/\(text)"], replacement: text.isEmpty ? nil : "users/\(text)")
     }
 
     fileprivate static func noID(_ entity: Entity) -> Diagnostic {

@@ -88,10 +88,11 @@ extension Diagnostic {
     /// A format that there is not; `place` is where it was asked for.
     public static func unknownFormat(_ name: String, at place: Place? = nil) -> Diagnostic {
         let names = Format.all.map(\.name)
+        let near = Suggestion.nearest(to: name, in: names)
         return Diagnostic(
             "unknown-format", .name, "there is no format '\(name.preview())'",
             at: place.map { [.init($0)] } ?? [], because: ["the formats are \(names.joined(separator: ", "))"],
-            try: Suggestion.nearest(to: name, in: names).map { [place == nil ? "set format \($0)" : "--format \($0)"] } ?? [])
+            try: near.map { [place == nil ? "set format \($0)" : "--format \($0)"] } ?? [], replacement: near)
     }
 
     /// A file that is not there; says what is, when a name is near.

@@ -42,6 +42,8 @@ public struct Diagnostic: Error, Sendable {
     public var isUnfinished: Bool
     /// What an API answer adds, where there was one.
     public var answer: Answer?
+    /// What would be right in the place of the culprit: whoever knows the place shows it there, and the line with it put right.
+    public var replacement: String?
 
     /// The part of a refusing answer that scripts ask for.
     public struct Answer: Sendable {
@@ -62,7 +64,8 @@ public struct Diagnostic: Error, Sendable {
 
     public init(
         _ id: String, _ kind: Kind, _ message: String, at marks: [Mark] = [], because: [String] = [], soFar: String? = nil,
-        try attempts: [String] = [], severity: Severity = .error, isUnfinished: Bool = false, answer: Answer? = nil
+        try attempts: [String] = [], severity: Severity = .error, isUnfinished: Bool = false, answer: Answer? = nil,
+        replacement: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -74,6 +77,7 @@ public struct Diagnostic: Error, Sendable {
         self.attempts = attempts
         self.isUnfinished = isUnfinished
         self.answer = answer
+        self.replacement = replacement
     }
 
     /// Whether trying the same again later could work.

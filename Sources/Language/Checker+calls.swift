@@ -133,13 +133,25 @@ extension Checker {
         do {
             _ = try wordType.read(literal)
         } catch let problem as Diagnostic {
-            return report(problem.marked(first: place(value.range)))
+            return report(corrected(problem, at: value.range))
         } catch {
             return
         }
         if looks, let word = literal.string, let problem = wordType.check?(word, written) {
-            report(problem.marked(first: place(value.range)))
+            report(corrected(problem, at: value.range))
         }
+    }
+
+    /// A host's complaint about a word, with the word's place in front of the others; what would be right there is shown there.
+    private func corrected(_ problem: Diagnostic, at range: Range<Int>) -> Diagnostic {
+        var copy = problem
+        let words = problem.replacement.map { "did you mean '\($0)'?" }
+        copy.marks.insert(.init(place(range), words ?? ""), at: 0)
+        if let words, let replacement = problem.replacement {
+            copy.because.removeAll { $0 == words }
+            copy.attempts = attempt(range, replacement)
+        }
+        return copy
     }
 
     func alternatives(_ words: [String], _ word: String, _ value: Expression, _ subject: String) {
@@ -206,13 +218,6 @@ extension Usage {
 }
 
 extension Diagnostic {
-    /// The same with a place in front of those it has, because the text that is read comes first.
-    fileprivate func marked(first place: Place) -> Diagnostic {
-        var copy = self
-        copy.marks.insert(Mark(place), at: 0)
-        return copy
-    }
-
     fileprivate static func unknownFunction(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
         if let ours = Foreign.function(name) {
             return Diagnostic(

@@ -76,15 +76,19 @@ extension Parser {
         }
         var parser = Parser(file, vocabulary: vocabulary, surroundings: Surroundings(), loading: chain + [file.name ?? path.text])
         parser.definitions = definitions
-        let script = parser.script()
+        var script = parser.script()
         definitions = parser.definitions
         for problem in script.problems {
             var problem = problem.marked(at: place, "read here")
             problem.isUnfinished = false
             problems.add(problem, at: path.range.lowerBound)
         }
-        if let parameter = script.parameters.first, keyword == "load" {
-            report { _ in .loadedParameters(place, Place(file, parameter.name.range), path.text) }
+        if keyword == "load" {
+            if let needed = script.parameters.first(where: { $0.standard == nil && !$0.isOption && !$0.isRest }) {
+                report { _ in .loadedParameters(place, Place(file, needed.name.range), needed.name.text) }
+            }
+            script.body.statements.insert(contentsOf: script.parameters.map(\.asVariable), at: 0)
+            script.parameters = []
         }
         return script
     }
@@ -99,6 +103,15 @@ extension Parser {
                 return report { _ in .importActs(culprit, place) }
             }
         }
+    }
+}
+
+extension Parameter {
+    /// What a parameter is in a script that is loaded, which nobody gives arguments: a variable with the default.
+    fileprivate var asVariable: Statement {
+        let nothing: Value = isRest ? [] : type?.text == "bool" ? false : .null
+        let value = standard ?? Expression(.literal(nothing), name.range)
+        return Statement(.declare(name, isMutable: false, type: isRest || nothing.isNull && standard == nil ? nil : type, value), name.range)
     }
 }
 
@@ -131,10 +144,10 @@ extension Diagnostic {
             because: ["\(Parser.loadLimit) in a row are allowed"])
     }
 
-    fileprivate static func loadedParameters(_ place: Place, _ parameter: Place, _ path: String) -> Diagnostic {
+    fileprivate static func loadedParameters(_ place: Place, _ parameter: Place, _ name: String) -> Diagnostic {
         Diagnostic(
-            "loaded-params", .parse, "a script with 'params' is run, not loaded",
-            at: [.init(place), .init(parameter, "its parameters")], try: ["run \(place.text)"])
+            "loaded-params", .parse, "a script that needs an argument is run, not loaded",
+            at: [.init(place), .init(parameter, "this has no default")], try: ["run \(place.text) \(name)"])
     }
 
     fileprivate static func importActs(_ culprit: Place, _ place: Place) -> Diagnostic {

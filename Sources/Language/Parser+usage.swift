@@ -165,6 +165,12 @@ extension Parser {
             let range = lexer.take(.option, to: end)
             let name = lexer.text(range.lowerBound + 2..<range.upperBound)
             guard let option = matching.signature.usage.options.first(where: { $0.name == name }) else {
+                if let rest = matching.signature.usage.openEnd {
+                    let word = Expression(.word("--" + name), range)
+                    matching.bound.append(Bound(name: rest, value: .value(word), isRepeated: true, range: range))
+                    lexer.skipBlanks()
+                    continue
+                }
                 let signature = matching.signature
                 return fail { .unknownOption($0, range, name, signature) }
             }

@@ -55,6 +55,15 @@ extension Usage.Part {
 }
 
 extension Usage {
+    /// The name of the part that takes whatever is left, where a command has no options of its own: `run <path> [<any>...]`. Options are
+    /// among what is left, for they are the script's.
+    var openEnd: String? {
+        guard options.isEmpty, case .optional(let parts)? = parts.last, parts.count == 1,
+            case .repeated(.argument(let name, "any"), _) = parts[0]
+        else { return nil }
+        return name
+    }
+
     /// The types that a usage line may name without more ado; an argument of such a name has that type.
     static let types: Set<String> = [
         "text", "int", "decimal", "bool", "duration", "time", "list", "map", "any", "secret", "path", "source", "expr", "block",

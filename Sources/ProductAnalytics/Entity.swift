@@ -34,6 +34,6 @@ extension Diagnostic {
             at: place.map { [Mark($0, Suggestion.words(for: text, in: names))] } ?? [],
             because: (place == nil ? near.map { ["did you mean '\($0)'?"] } ?? [] : [])
                 + ["the entities are \(Suggestion.list(names, "and"))"],
-            try: near.map { ["use entity \($0)"] } ?? [])
+            try: near.map { ["use entity \($0)"] } ?? [], replacement: near)
     }
 }

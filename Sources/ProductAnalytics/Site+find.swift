@@ -51,6 +51,6 @@ extension Diagnostic {
             because: (place == nil ? words.map { [$0] } ?? [] : []) + [
                 "the sites are \(Suggestion.list(Site.names, "and")); a site host or a whole URL will do too"
             ],
-            try: near.map { ["use site \($0)"] } ?? [])
+            try: near.map { ["use site \($0)"] } ?? [], replacement: near)
     }
 }

@@ -89,8 +89,8 @@ extension Diagnostic {
 
     static func fileExists(_ path: String) -> Diagnostic {
         Diagnostic(
-            "file-exists", .io, "there is a file '\(path.preview(80))' already", because: ["'>' never overwrites"], soFar: "nothing was written",
-            try: [">! \(path)   overwrites it", ">> \(path)   appends to it"])
+            "file-exists", .io, "there is a file '\(path.preview(80))' already", because: ["'>' never overwrites; '>!' does, and '>>' appends"],
+            soFar: "nothing was written")
     }
 
     /// The system's words for an error number.

@@ -1209,7 +1209,7 @@ error[unknown-entity]: there is no entity 'userz'
    |
    = because: entities are 'users' and 'accounts'
 === load params.tenon
-error[loaded-params]: a script with 'params' is run, not loaded
+error[loaded-params]: a script that needs an argument is run, not loaded
   --> t:1:6
    |
  1 | load params.tenon
@@ -1217,9 +1217,9 @@ error[loaded-params]: a script with 'params' is run, not loaded
   --> params.tenon:1:8
    |
  1 | params a: int
-   |        ^ its parameters
+   |        ^ this has no default
    |
-   = try: run params.tenon
+   = try: run params.tenon a
 === import acts.tenon
 error[import-acts]: a script that is imported may only define, but this one acts
   --> acts.tenon:2:1

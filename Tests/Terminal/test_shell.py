@@ -120,7 +120,7 @@ def test_history_is_kept_and_secretive_lines_are_not(shell, tmp_path):
     again.press("up").expect_line("local> print 41")
     kept = (tmp_path / "state/tenon/history.jsonl")
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert "42" not in kept.read_text()
+    assert "print 42" not in kept.read_text()
 
 
 def test_recording_in_the_shell(shell, tmp_path):

@@ -11,6 +11,7 @@ extension Format {
         case .list(let list) where list.items.isEmpty: "(no rows)\n"
         case .list: Table(Rows(flattened(value)), terminal).text
         case .map: Table.record(value, terminal)
+        case .text(let text): Table.lines(of: text.string)
         default: Diagnostic.safe(Cell.text(value)) + "\n"
         }
     }
@@ -113,6 +114,13 @@ private struct Table {
             }
         }
         return out
+    }
+
+    /// A text as it is, line by line, with what a terminal must not get made visible.
+    static func lines(of text: String) -> String {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last == "", lines.count > 1 { lines.removeLast() }
+        return lines.map { Diagnostic.safe(String($0)) + "\n" }.joined()
     }
 
     /// A list of maps inside one record takes a line an item.

@@ -20,7 +20,7 @@ extension Verb {
             }
         }
         if call.isPlan {
-            return .list(requests.map { Plan.row(.createConnection($0, for: entity)) })
+            return Plan.rows(requests.map { .createConnection($0, for: entity) })
         }
         var rows: [Value] = []
         for request in requests {

@@ -11,7 +11,7 @@ extension Verb {
     ) { call, context in
         let resources = try call.each("resource").map { try Resource($0.value.string ?? "") }
         if call.isPlan {
-            return .list(resources.map { Plan.row(.deleteConnection($0.id, of: $0.entity)) })
+            return Plan.rows(resources.map { .deleteConnection($0.id, of: $0.entity) })
         }
         try await context.confirmDeletion(of: resources, isSure: call.has("yes"))
         var rows: [Value] = []

@@ -16,7 +16,7 @@ extension Verb {
         let resource = try Resource(call.text("resource"))
         let requests = try context.updates(of: resource, call)
         if call.isPlan {
-            return .list(requests.map { Plan.row(.updateConnection($0, of: resource.entity)) })
+            return Plan.rows(requests.map { .updateConnection($0, of: resource.entity) })
         }
         for (index, request) in requests.enumerated() {
             do {
