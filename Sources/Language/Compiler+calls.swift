@@ -137,17 +137,6 @@ extension Translator {
             }
         }
     }
-
-    func mentions(_ variable: String, _ expression: Expression) -> Bool {
-        expression.contains {
-            switch $0.kind {
-            case .variable(variable): true
-            case .call(let name, _): definition(name.text) != nil
-            case .pipeline: true
-            default: false
-            }
-        }
-    }
 }
 
 extension Expression {

@@ -119,23 +119,30 @@ extension Translator {
             }
             return true
         case .list(let elements):
-            guard case .register(let register, _) = target, elements.count > 1, elements[0].isSpread, isTarget(elements[0].value),
-                !elements.dropFirst().contains(where: { mentions(name.text, $0.value) })
-            else { return false }
+            guard elements.count > 1, elements[0].isSpread, isTarget(elements[0].value) else { return false }
+            // The new elements first, in a list of their own, for one of them may fail or speak of the variable.
             let start = b.reserve()
             b.emit(Instruction(.makeList, a: start, b: start, c: 0), value.range)
             try fill(start, elements.dropFirst())
-            b.emit(Instruction(.joinTo, x: 1, a: register, b: start), value.range, parts: [elements[0].value.range, value.range])
+            let parts = [elements[0].value.range, value.range]
+            switch target {
+            case .register(let register, _):
+                b.emit(Instruction(.joinTo, x: 1, a: register, b: start), value.range, parts: parts)
+            case .global(let register, _):
+                b.emit(Instruction(.joinGlobal, x: 1, a: start, wide: register), value.range, parts: parts)
+            }
             b.emit(Instruction(.clear, a: start), value.range)
             return true
         case .map(let members):
-            guard case .register(let register, _) = target, members.count > 1, members[0].key == nil, isTarget(members[0].value)
-            else { return false }
-            // All values before any change, for one of them may fail.
+            guard members.count > 1, members[0].key == nil, isTarget(members[0].value) else { return false }
             let start = b.reserve()
             b.emit(Instruction(.makeMap, a: start, b: start, c: shape([])), value.range)
             try fill(start, members.dropFirst())
-            b.emit(Instruction(.spreadMap, x: 1, a: register, b: start), value.range, parts: [members[0].value.range])
+            let parts = [members[0].value.range]
+            switch target {
+            case .register(let register, _): b.emit(Instruction(.spreadMap, a: register, b: start), value.range, parts: parts)
+            case .global(let register, _): b.emit(Instruction(.spreadGlobal, a: start, wide: register), value.range, parts: parts)
+            }
             b.emit(Instruction(.clear, a: start), value.range)
             return true
         default: return false

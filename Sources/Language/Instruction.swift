@@ -46,7 +46,8 @@ enum Operation: UInt8 {
     /// a = b x c for the other operators
     case binary
     case negate, not
-    /// a = a ++ b, in place if nobody else holds what is in a; joinGlobal: g[wide] = g[wide] ++ a
+    /// a = a ++ b, in place if nobody else holds what is in a; joinGlobal: g[wide] = g[wide] ++ a;
+    /// x = 1: both must be lists
     case joinTo, joinGlobal
     /// a is a bool, or an error.
     case checkBool
@@ -96,6 +97,8 @@ enum Operation: UInt8 {
     case append, spread
     /// The map in a gets b under the key in constant c; setKey: under the text in c; spreadMap: all of map b.
     case setMember, spreadMap
+    /// The map in g[wide] gets all of map a.
+    case spreadGlobal
     /// a = text of the c values from b on
     case interpolate
 

@@ -153,7 +153,7 @@ extension Machine {
                         try join(r + a, r + i.b, isList: i.x == 1)
                         continue
                     case .joinGlobal:
-                        try join(r - base + i.wide, r + a, isList: false)
+                        try join(r - base + i.wide, r + a, isList: i.x == 1)
                         continue
                     case .checkBool:
                         if case .bool = r[a] { continue }
@@ -359,6 +359,9 @@ extension Machine {
                         continue
                     case .setMember:
                         try setMember(r + a, r + i.b, header.pointee.constants + i.c)
+                        continue
+                    case .spreadGlobal:
+                        try spreadMap(r - base + i.wide, r + a)
                         continue
                     case .spreadMap:
                         try spreadMap(r + a, r + i.b)

@@ -193,6 +193,8 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
         "let mut s = \"\"\nfor $i in range(COUNT) { $s = $s ++ \"x\" }",
         "let mut s = \"\"\nfor $i in range(COUNT) { $s = $s ++ \"a\" ++ \"b\" }",
         "let mut m = {}\nfor $i in range(COUNT) { $m = {...$m, a: $i} }",
+        "let mut l = []\nfor $i in range(COUNT) { $l = [...$l, len($l)] }",
+        "let mut l = []\ndef add(x) { $l = [...$l, $x] }\nfor $i in range(COUNT) { add $i }",
         "let mut l = []\ndef add(x) { $l = $l ++ [$x] }\nfor $i in range(COUNT) { let r = add($i) }",
         "let mut l = []\ndef add(x) { if len($l) == $x { $l = $l ++ [$x] } }\nfor $i in range(COUNT) { let r = add($i) }",
         "def all(n) { let mut l = []\nfor $i in range($n) { $l = $l ++ [$i] }\nreturn $l }\nlet x = all(COUNT)",
