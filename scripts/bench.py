@@ -1,6 +1,7 @@
 """Runs pairs of programs alternately and compares their medians; called by scripts/bench."""
 
 import json
+import math
 import os
 import statistics
 import sys
@@ -43,7 +44,7 @@ def startup():
     yield "startup -c 'print 1'", [TENON, "-c", "print 1"], tcl, 1.0, 20, None
 
 
-def program(name, sizes, goal=1.0):
+def program(name, sizes, goal=1.0, work=lambda size: size):
     """A program in both languages, which print the same; the size replaces N in the text."""
     for size in sizes:
         files = []
@@ -56,13 +57,13 @@ def program(name, sizes, goal=1.0):
         outputs = {os.popen(f"{c} {f}").read() for c, f in ((TENON, files[0]), ("/usr/bin/lua5.4", files[1]))}
         if len(outputs) != 1:
             sys.exit(f"bench: {name} prints different things: {outputs}")
-        yield f"{name} {size:,}", [TENON, files[0]], ["/usr/bin/lua5.4", files[1]], goal, 5, size
+        yield f"{name} {size:,}", [TENON, files[0]], ["/usr/bin/lua5.4", files[1]], goal, 5, work(size)
 
 
 BENCHMARKS = {
     "startup": startup,
     "loop": lambda: program("loop", [1_000_000, 10_000_000, 100_000_000]),
-    "fib": lambda: program("fib", [20, 27, 32]),
+    "fib": lambda: program("fib", [22, 27, 32], work=lambda n: round(1.618034**n)),
 }
 
 
@@ -71,13 +72,20 @@ def main(names):
     if unknown:
         sys.exit(f"bench: there is no '{unknown[0]}'; there are {', '.join(BENCHMARKS)}")
     rows = []
+    growth = []
     print(f"{'benchmark':24} {'ours':>10} {'peer':>10} {'ratio':>7} {'goal':>6}  met")
     for name in names or BENCHMARKS:
+        growth.clear()
         for title, ours, peer, goal, pairs, size in BENCHMARKS[name]():
             mine, theirs, ratio = compare(ours, peer, pairs)
             met = ratio <= goal
             print(f"{title:24} {mine * 1e3:8.2f}ms {theirs * 1e3:8.2f}ms {ratio:7.2f} {goal:6.2f}  {'yes' if met else 'no'}", flush=True)
+            if size:
+                growth.append((size, mine))
             rows.append(dict(name=title, ours=mine, peer=theirs, ratio=ratio, goal=goal, met=met, size=size))
+        if len(growth) > 1:
+            (small, fast), (large, slow) = growth[-2], growth[-1]
+            print(f"{'':4}{name} grows with exponent {math.log(slow / fast) / math.log(large / small):.2f} from {small:,} to {large:,}")
     with open(os.path.join(WORK, "bench.json"), "w") as out:
         json.dump(rows, out, indent=1)
 

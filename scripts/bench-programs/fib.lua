@@ -1,6 +1,5 @@
--- The naive Fibonacci numbers: calls and small sums.
 local function fib(n)
   if n < 2 then return n end
   return fib(n - 1) + fib(n - 2)
 end
-print(fib(32))
+print(fib(SIZE))
