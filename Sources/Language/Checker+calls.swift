@@ -32,6 +32,7 @@ extension Checker {
     }
 
     func type(of pipeline: Pipeline) -> String? {
+        if pipeline.isBackground { report(.noJobs(place(pipeline.range.upperBound - 1..<pipeline.range.upperBound))) }
         var known: String?
         switch pipeline.head {
         case .command(let command): known = type(of: command)
@@ -218,6 +219,13 @@ extension Usage {
 }
 
 extension Diagnostic {
+    // The notation is read, so that nothing else comes to mean it; what would carry jobs out is not there.
+    fileprivate static func noJobs(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "no-jobs", .parse, "there are no background jobs", at: [.init(place, "remove this '&'")],
+            because: ["commands are carried out one after the other"])
+    }
+
     fileprivate static func unknownFunction(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
         if let ours = Foreign.function(name) {
             return Diagnostic(

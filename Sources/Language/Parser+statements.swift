@@ -129,144 +129,10 @@ extension Parser {
         .show(pipeline(isStatement: true))
     }
 
-    // MARK: Choices and loops
-
-    private mutating func choice() -> Statement.Kind {
-        var ways: [(condition: Expression, block: Block)] = []
-        var otherwise: Block?
-        takeKeyword()
-        while true {
-            let condition = header("if") { $0.blockCondition("if") }
-            ways.append((condition, block(after: "if", form: "if CONDITION { … }")))
-            guard takeClause(["else", "elif", "elseif"]) else { break }
-            let word = lexer.lastWord
-            lexer.skipBlanks()
-            if word != "else" {
-                let range = lexer.lastEnd - word.utf8.count..<lexer.lastEnd
-                report { .elseIf($0.place(range), word, try: $0.attempt(range, "else if")) }
-                continue
-            }
-            if lexer.isAheadName("if") {
-                takeKeyword()
-                continue
-            }
-            otherwise = block(after: "else", form: "else { … }")
-            break
-        }
-        return .choose(ways, otherwise: otherwise)
-    }
-
-    /// A condition, before a block that must not be taken for a map.
-    private mutating func blockCondition(_ keyword: String) -> Expression {
-        if lexer.peek(is: "{"), !beginsMap {
-            report { .missingCondition($0.place($0.lexer.lastEnd..<$0.lexer.lastEnd), keyword) }
-            return broken()
-        }
-        return expression()
-    }
-
-    /// Whether the `{` here begins a map: a key and a `:` follow.
-    private var beginsMap: Bool {
-        let key = lexer.afterBlanks(from: lexer.at + 1)
-        guard key < source.bytes.count else { return false }
-        if "\"'.".utf8.contains(source.bytes[key]) { return true }
-        let end = lexer.nameEnd(from: key)
-        return end > key && lexer.bytesHold(":", at: lexer.afterBlanks(from: end))
-    }
-
-    /// `for $x in LIST { … }`, `for $i, $x in LIST { … }`
-    private mutating func iteration() -> Statement.Kind {
-        takeKeyword()
-        let form = "for $x in LIST { … }"
-        var names: [Name] = []
-        var over = Expression(.broken, lexer.at..<lexer.at)
-        names = header("for") { parser in
-            var names: [Name] = []
-            repeat {
-                parser.lexer.skipBlanks()
-                guard let name = parser.loopVariable(form) else { return names }
-                names.append(name)
-                parser.lexer.skipBlanks()
-                if !parser.lexer.peek(is: ",") { break }
-                parser.lexer.take(.symbol, count: 1)
-            } while names.count < 2
-            parser.lexer.skipBlanks()
-            guard parser.lexer.isAheadName("in") else {
-                parser.fail { .missingIn($0.here, form) }
-                return names
-            }
-            parser.takeKeyword()
-            parser.lexer.skipBlanks()
-            over = parser.rightHandSide()
-            return names
-        }
-        let block = block(after: "for", form: form)
-        guard let first = names.first else { return .broken }
-        return .iterate(first: first, second: names.count > 1 ? names[1] : nil, over: over, block)
-    }
-
-    private mutating func loopVariable(_ form: String) -> Name? {
-        if lexer.peek(is: "$") {
-            let end = lexer.nameEnd(from: lexer.at + 1)
-            if end > lexer.at + 1 {
-                let text = lexer.text(lexer.at + 1..<end)
-                return Name(text, lexer.take(.variable, to: end))
-            }
-        } else if lexer.nameEnd() > lexer.at, !lexer.isAheadName("in") {
-            let range = lexer.take(.word, to: lexer.nameEnd())
-            let name = lexer.text(range)
-            report { .missingDollar($0.place(range), name, try: $0.attempt(range, "$" + name)) }
-            return Name(name, range)
-        }
-        fail { .missingName($0.here, after: "for", form: form) }
-        return nil
-    }
-
-    private mutating func repetition() -> Statement.Kind {
-        takeKeyword()
-        let condition = header("while") { $0.blockCondition("while") }
-        return .repeatWhile(condition, block(after: "while", form: "while CONDITION { … }"))
-    }
-
-    // MARK: Errors
-
-    private mutating func attempt() -> Statement.Kind {
-        let range = lexer.take(.word, to: lexer.nameEnd())
-        let body = block(after: "try", form: "try { … } catch { … }")
-        var catches: [Catch] = []
-        var finally: Block?
-        while takeClause(["catch"]) {
-            var kinds: [Name] = []
-            var variable: Name?
-            header("catch") { parser in
-                parser.lexer.skipBlanks()
-                while parser.lexer.nameEnd() > parser.lexer.at, !parser.lexer.isAheadName("as") {
-                    let range = parser.lexer.take(.word, to: parser.lexer.nameEnd())
-                    kinds.append(Name(parser.lexer.text(range), range))
-                    parser.lexer.skipBlanks()
-                    guard parser.lexer.peek(is: ",") else { break }
-                    parser.lexer.take(.symbol, count: 1)
-                    parser.lexer.skipLines()
-                }
-                if parser.lexer.isAheadName("as") {
-                    parser.takeKeyword()
-                    parser.lexer.skipBlanks()
-                    variable = parser.loopVariable("catch KIND as $e { … }")
-                }
-            }
-            catches.append(Catch(kinds: kinds, variable: variable, block: block(after: "catch", form: "catch [KIND] [as $e] { … }")))
-        }
-        if takeClause(["finally"]) { finally = block(after: "finally", form: "finally { … }") }
-        if catches.isEmpty, finally == nil, !isPanicking {
-            report { .emptyTry($0.place(range)) }
-        }
-        return .attempt(body, catches, finally: finally)
-    }
-
     // MARK: Blocks
 
     /// Reads what stands between a keyword and its block; after an error reading goes on with the block.
-    @discardableResult private mutating func header<Result>(_ keyword: String, _ read: (inout Parser) -> Result) -> Result {
+    @discardableResult mutating func header<Result>(_ keyword: String, _ read: (inout Parser) -> Result) -> Result {
         let saved = stopsAtBrace
         stopsAtBrace = true
         defer { stopsAtBrace = saved }
@@ -307,7 +173,7 @@ extension Parser {
     }
 
     /// Takes one of some words, here or at the start of a following line.
-    private mutating func takeClause(_ words: [String]) -> Bool {
+    mutating func takeClause(_ words: [String]) -> Bool {
         guard !isPanicking else { return false }
         var ahead = lexer.withoutTokens()
         ahead.skipLines()
@@ -406,18 +272,6 @@ extension Diagnostic {
             because: ["the form is let NAME = VALUE"])
     }
 
-    fileprivate static func missingCondition(_ place: Place, _ keyword: String) -> Diagnostic {
-        Diagnostic(
-            "missing-condition", .parse, "'\(keyword)' needs a condition", at: [.init(place, "expected a condition")],
-            because: ["the form is \(keyword) CONDITION { … }"])
-    }
-
-    fileprivate static func missingIn(_ place: Place, _ form: String) -> Diagnostic {
-        Diagnostic(
-            "missing-in", .parse, "'for' needs to know what to go through", at: [.init(place, "expected 'in LIST'")],
-            because: ["the form is \(form)"])
-    }
-
     fileprivate static func missingBlock(_ place: Place, after keyword: String, form: String) -> Diagnostic {
         Diagnostic(
             "missing-block", .parse, "'\(keyword)' needs a block", at: [.init(place, "expected '{'")],
@@ -428,12 +282,6 @@ extension Diagnostic {
         Diagnostic(
             "missing-type", .parse, "the name of a type is missing", at: [.init(place, "expected a type")],
             because: ["a type is a name such as text, int, list or map, or words such as draft|final"])
-    }
-
-    fileprivate static func missingDollar(_ place: Place, _ name: String, try attempts: [String]) -> Diagnostic {
-        Diagnostic(
-            "missing-dollar", .parse, "a variable must begin with '$', but this is '\(name)'",
-            at: [.init(place, "write '$\(name)'")], try: attempts)
     }
 
     fileprivate static func dollarInLet(_ place: Place, _ name: String, try attempts: [String]) -> Diagnostic {
@@ -447,16 +295,6 @@ extension Diagnostic {
             "no-compound-assignment", .parse, "there is no '\(sign)='", at: [.init(place, "write '='")],
             because: ["a variable is assigned with '='"],
             try: attempts)
-    }
-
-    fileprivate static func elseIf(_ place: Place, _ word: String, try attempts: [String]) -> Diagnostic {
-        Diagnostic("else-if", .parse, "there is no '\(word)'", at: [.init(place, "write 'else if'")], try: attempts)
-    }
-
-    fileprivate static func emptyTry(_ place: Place) -> Diagnostic {
-        Diagnostic(
-            "missing-catch", .parse, "'try' needs a 'catch' or a 'finally'", at: [.init(place)],
-            because: ["the form is try { … } catch [KIND] [as $e] { … } finally { … }"])
     }
 
     fileprivate static func strayClause(_ place: Place, _ word: String) -> Diagnostic {
