@@ -9,7 +9,8 @@ enum Running {
     private struct State {
         /// What the first signal does.
         var cancel: (@Sendable () -> Void)?
-        var isInterrupted = false
+        /// When it came, in seconds of a clock that only counts on.
+        var interruption: Int?
     }
     private static let state = Mutex(State())
 
@@ -41,19 +42,25 @@ enum Running {
     static func foreground(_ cancel: (@Sendable () -> Void)?) {
         state.withLock { state in
             state.cancel = cancel
-            state.isInterrupted = false
+            state.interruption = nil
         }
         // Terminated in the middle of a command: there is no next prompt.
         if cancel == nil, let status = endStatus.withLock({ $0 }) { leave(status) }
     }
 
-    /// The first signal cancels, so that what is open is closed in order; the second abandons.
+    /// The first signal cancels, so that what is open is closed in order; another one, a second later or more, abandons. One that finds
+    /// nothing to cancel, between two lines of a conversation, means nothing.
     private static func interrupt(_ status: ExitStatus) {
-        let (cancel, again) = state.withLock { state in
-            defer { state.isInterrupted = true }
-            return (state.cancel, state.isInterrupted)
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        let (cancel, isStuck) = state.withLock { state in
+            guard let first = state.interruption else {
+                if state.cancel != nil { state.interruption = now.tv_sec }
+                return (state.cancel, false)
+            }
+            return (state.cancel, now.tv_sec > first)
         }
-        if again { _exit(status.rawValue) }
+        if isStuck { _exit(status.rawValue) }
         if status == .terminated { endStatus.withLock { $0 = status } }
         cancel?()
     }

@@ -1,8 +1,10 @@
 """The shell in a real terminal: what a person types, and what the screen shows."""
 
+import argparse
 import os
 import time
 
+import fuzz_keys
 import pytest
 import try_editing
 from harness import Screen
@@ -165,3 +167,12 @@ def test_termination_during_a_command_ends_the_shell(shell):
     s.signal(signal.SIGTERM)
     s.wait(lambda: not s.child.isalive(), "the shell did not leave")
     assert s.child.exitstatus == 143
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_keys_leave_it_alive(tenon, clean_environment, tmp_path, monkeypatch, seed):
+    monkeypatch.chdir(tmp_path)
+    for name in ("XDG_STATE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, clean_environment[name])
+    options = argparse.Namespace(command=[tenon, "--store", ":memory:"], keys=2500, prompt="> ", editrc="/dev/null")
+    assert fuzz_keys.run(seed, options)
