@@ -1,6 +1,7 @@
 import Diagnostics
 import ProductAnalytics
 import Recording
+import Synchronization
 import Values
 
 /// Where commands go and how the shell behaves: what `use` and `set` change.
@@ -25,7 +26,7 @@ public final class Context {
     /// What keeps the conversation, while it is recorded.
     public var recorder: Recorder? { didSet { reconnect() } }
     /// How many requests have left that could change something.
-    public private(set) var writesSent = 0
+    var writesSent: Int { writes.total }
     /// What `exit` asked for.
     public internal(set) var exitRequest: ExitStatus?
     /// `expect`s that did not hold.
@@ -36,6 +37,7 @@ public final class Context {
     var depth = 0
 
     private let connector: Connector
+    private let writes = Tally()
     private var transports: [String: Transport] = [:]
 
     public init(world: World, output: Output, site: Site, settings: Settings = Settings(), connector: @escaping Connector) {
@@ -47,8 +49,17 @@ public final class Context {
         self.connector = connector
     }
 
-    /// The API of the site in use.
-    func client() throws -> Client { Client(try transport(to: site)) }
+    /// The API of the site in use, behind the gate that `set read-only on` closes below every verb.
+    func client() throws -> Client {
+        let (inner, site, isReadOnly, writes) = (try transport(to: site), site, settings.isReadOnly, writes)
+        return Client { request in
+            if request.method != "GET" {
+                if isReadOnly { throw Diagnostic.readOnly(site) }
+                writes.count()
+            }
+            return try await inner(request)
+        }
+    }
 
     /// The API of the site in use, past whatever records: for completion, which is no part of a session.
     public func unrecordedClient() throws -> Client { Client(try connector(site, settings, world)) }
@@ -64,15 +75,7 @@ public final class Context {
         return inner
     }
 
-    /// The transport with the gate in front that `set read-only on` closes below every caller.
-    func writer() throws -> Client {
-        let inner = try transport(to: site)
-        if settings.isReadOnly { throw Diagnostic.readOnly(site) }
-        writesSent += 1
-        return Client(inner)
-    }
-
-    /// A copy for a script in its own scope: what it does to site and entity ends with it.
+    /// What puts site, entity and format back as they are now, at the end of a script or a block.
     func saved() -> () -> Void {
         let (site, entity, format) = (site, entity, settings.format)
         return {
@@ -81,6 +84,13 @@ public final class Context {
             self.settings.format = format
         }
     }
+}
+
+/// A count that any task may add to.
+private final class Tally: Sendable {
+    private let value = Atomic(0)
+    var total: Int { value.load(ordering: .relaxed) }
+    func count() { value.add(1, ordering: .relaxed) }
 }
 
 /// How the shell behaves: what `set` changes.

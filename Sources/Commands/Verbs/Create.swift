@@ -25,7 +25,7 @@ extension Verb {
         var rows: [Value] = []
         for request in requests {
             do {
-                try await context.writer().createConnection(request, for: entity)
+                try await context.client().createConnection(request, for: entity)
             } catch let problem as Diagnostic {
                 throw problem.afterPart(done: rows.count, "created", of: requests.count)
             }

@@ -17,7 +17,7 @@ extension Verb {
         var rows: [Value] = []
         for resource in resources {
             do {
-                try await context.writer().deleteConnection(resource.id, of: resource.entity)
+                try await context.client().deleteConnection(resource.id, of: resource.entity)
             } catch let problem as Diagnostic {
                 throw problem.afterPart(done: rows.count, "deleted", of: resources.count)
             }

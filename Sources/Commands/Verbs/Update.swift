@@ -20,7 +20,7 @@ extension Verb {
         }
         for (index, request) in requests.enumerated() {
             do {
-                try await context.writer().updateConnection(request, of: resource.entity)
+                try await context.client().updateConnection(request, of: resource.entity)
             } catch let problem as Diagnostic {
                 throw problem.afterPart(done: index, "updated", of: requests.count)
             }

@@ -9,7 +9,7 @@ extension Verb {
         "Says where the commands that follow go; with a block, for that block alone.",
         examples: ["use entity users", "use site local"]
     ) { call, context in
-        if call.has("block") { context.enterBlock() }
+        let restore = context.saved()
         if let site = call["site"]?.string {
             try context.use(Site.find(site))
         } else if let entity = call["entity"]?.string {
@@ -17,6 +17,7 @@ extension Verb {
         } else if let format = call["format"]?.string {
             context.settings.format = Format.named(format)
         }
+        if call.has("block") { context.blocks.append(restore) }
         return .null
     }
 }
