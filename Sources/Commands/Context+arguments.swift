@@ -1,6 +1,6 @@
 import Diagnostics
-import ProductAnalytics
 import Language
+import ProductAnalytics
 import Values
 
 extension Context {

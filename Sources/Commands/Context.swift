@@ -110,7 +110,8 @@ public struct Settings: Sendable {
 extension Diagnostic {
     static func readOnly(_ site: Site) -> Diagnostic {
         Diagnostic(
-            "read-only", .forbidden, "this shell is read-only", because: ["'set read-only on' cannot be taken back, so that nothing slips through"],
+            "read-only", .forbidden, "this shell is read-only",
+            because: ["'set read-only on' cannot be taken back, so that nothing slips through"],
             soFar: "nothing was sent to '\(site.name)'")
     }
 }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Language
-import Values
 import ProductAnalytics
+import Values
 
 /// Runs text: parses and checks all of it, then carries it out statement by statement.
 ///

@@ -23,10 +23,12 @@ public enum Manual {
         if let filter = Filters.signatures.first(where: { $0.name == name }) { return page(filter, "filter") }
         if let function = functions.first(where: { $0.name == name }) { return page(function, "function") }
         if let statement = Statements.all.first(where: { $0.name == name }) {
-            return "\(statement.form)\n    \(statement.summary)\n"
+            return "\(statement.form)    (statement)\n    \(statement.summary)\n\nexamples\n    \(statement.example)\n"
         }
         if let format = Format.named(name) { return "\(format.name) (format): \(format.summary)\n" }
-        if let kind = Kind(rawValue: name) { return "\(kind.rawValue) (kind of error): ends a script with status \(kind.exitStatus.rawValue) unless caught\n" }
+        if let kind = Kind(rawValue: name) {
+            return "\(kind.rawValue) (kind of error): ends a script with status \(kind.exitStatus.rawValue) unless caught\n"
+        }
         throw Diagnostic.noPage(name, names)
     }
 
@@ -41,7 +43,9 @@ public enum Manual {
         let widest = min(34, signatures.map { $0.usage.text.count }.max() ?? 0)
         return signatures.map { signature in
             let usage = signature.usage.text
-            let gap = usage.count > widest ? "\n" + String(repeating: " ", count: widest + 4) : String(repeating: " ", count: widest + 2 - usage.count)
+            let gap =
+                usage.count > widest
+                ? "\n" + String(repeating: " ", count: widest + 4) : String(repeating: " ", count: widest + 2 - usage.count)
             return "  \(usage)\(gap)\(firstSentence(signature.summary))\n"
         }.joined()
     }

@@ -24,7 +24,8 @@ struct Resource {
 extension Diagnostic {
     fileprivate static func noSlash(_ text: String) -> Diagnostic {
         Diagnostic(
-            "not-a-resource", .name, "'\(text.preview())' must name an entity and a connection, such as users/\(text.isEmpty ? "crm" : text.preview())",
+            "not-a-resource", .name,
+            "'\(text.preview())' must name an entity and a connection, such as users/\(text.isEmpty ? "crm" : text.preview())",
             try: text.isEmpty ? [] : ["show users/\(text)"], replacement: text.isEmpty ? nil : "users/\(text)")
     }
 

@@ -1,6 +1,6 @@
+import Diagnostics
 import Language
 import Values
-import Diagnostics
 
 /// What one verb means: its one declaration, and what it does.
 ///

@@ -63,7 +63,8 @@ extension Checker {
                     !StaticType.fits(known, wanted)
                 {
                     report(
-                        .mustBe(place(value.range), "'\(part.name)' of '\(filter.name.text)'", StaticType.article(wanted), shown(value, known)))
+                        .mustBe(
+                            place(value.range), "'\(part.name)' of '\(filter.name.text)'", StaticType.article(wanted), shown(value, known)))
                 }
             case .path: break
             }
@@ -79,9 +80,11 @@ extension Checker {
         if !isVerb, definition(command.verb.text) == nil {
             report(.definedElsewhere(place(command.verb.range), command.verb.text))
         }
-        let types = signature.usage.arguments + signature.usage.options.map {
-            Usage.Argument(name: $0.name, type: $0.type ?? "bool", isRequired: false, isRepeated: false)
-        }
+        let types =
+            signature.usage.arguments
+            + signature.usage.options.map {
+                Usage.Argument(name: $0.name, type: $0.type ?? "bool", isRequired: false, isRepeated: false)
+            }
         var isAfterTo = false
         for argument in command.arguments {
             if let block = argument.block {
@@ -93,7 +96,11 @@ extension Checker {
             if !argument.isWord, let part = types.first(where: { $0.name == argument.name }) {
                 let subject = part.name == part.type ? "the argument of '\(command.verb.text)'" : "'\(part.name)'"
                 // A file that is written need not be there.
-                if isAfterTo, part.type == "path" { write(to: argument.value) } else { literal(argument.value, part.type, subject, looks: isVerb) }
+                if isAfterTo, part.type == "path" {
+                    write(to: argument.value)
+                } else {
+                    literal(argument.value, part.type, subject, looks: isVerb)
+                }
             }
             isAfterTo = argument.isWord && argument.name == "to"
         }
@@ -106,7 +113,8 @@ extension Checker {
         if type.contains("|") {
             switch value.kind {
             case .word(let word): return alternatives(type.split(separator: "|").map(String.init), word, value, subject)
-            case .literal(let literal): return alternatives(type.split(separator: "|").map(String.init), literal.string ?? "", value, subject)
+            case .literal(let literal):
+                return alternatives(type.split(separator: "|").map(String.init), literal.string ?? "", value, subject)
             default: return
             }
         }
@@ -237,7 +245,8 @@ extension Diagnostic {
                 "unknown-function", .name, "'\(name)' is a verb, not a function", at: [.init(place)],
                 because: ["a verb among values stands in parentheses with its arguments: (\(name) …)"])
         }
-        let known = Functions.signatures.map(\.name) + checker.vocabulary.functions.map(\.name)
+        let known =
+            Functions.signatures.map(\.name) + checker.vocabulary.functions.map(\.name)
             + checker.definitions.flatMap(\.keys).sorted()
         let near = Suggestion.nearest(to: name, in: known)
         return Diagnostic(

@@ -203,7 +203,8 @@ extension Diagnostic {
     }
 
     fileprivate static func secondKey(_ place: Place, _ key: String, _ first: Place) -> Diagnostic {
-        Diagnostic("second-key", .parse, "the key '\(key.preview())' stands twice in one map", at: [.init(place), .init(first, "here too")])
+        Diagnostic(
+            "second-key", .parse, "the key '\(key.preview())' stands twice in one map", at: [.init(place), .init(first, "here too")])
     }
 
     fileprivate static func unknownVariable(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {

@@ -108,7 +108,8 @@ extension Checker {
     /// A condition must be true or false.
     func condition(_ expression: Expression, of keyword: String) {
         guard let known = type(of: expression), known != "bool" else { return }
-        report(.mustBe(place(expression.range), "the condition of '\(keyword)'", "true or false", shown(expression, known)).comparing(known))
+        report(
+            .mustBe(place(expression.range), "the condition of '\(keyword)'", "true or false", shown(expression, known)).comparing(known))
     }
 
     // MARK: Definitions and parameters
@@ -287,8 +288,10 @@ extension Diagnostic {
 
     fileprivate static func unknownType(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
         let known = StaticType.names + checker.vocabulary.types.keys.sorted()
-        let foreign = ["string": "text", "str": "text", "integer": "int", "number": "decimal", "float": "decimal", "double": "decimal",
-            "boolean": "bool", "array": "list", "object": "map", "dict": "map", "date": "time", "datetime": "time"]
+        let foreign = [
+            "string": "text", "str": "text", "integer": "int", "number": "decimal", "float": "decimal", "double": "decimal",
+            "boolean": "bool", "array": "list", "object": "map", "dict": "map", "date": "time", "datetime": "time",
+        ]
         let ours = foreign[name.lowercased()] ?? Suggestion.nearest(to: name, in: known)
         return Diagnostic(
             "unknown-type", .name, "there is no type '\(name)'", at: [.init(place, ours.map { "did you mean '\($0)'?" } ?? "")],

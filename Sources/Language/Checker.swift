@@ -164,7 +164,9 @@ final class Checker {
     }
 
     private func warnOfShadow(_ name: Name) {
-        guard let old = scopes.last(where: { $0[name.text] != nil })?[name.text], old.origin != .before, old.source === source else { return }
+        guard let old = scopes.last(where: { $0[name.text] != nil })?[name.text], old.origin != .before, old.source === source else {
+            return
+        }
         report(.shadow(place(name.range), name.text, Place(old.source, old.name.range)))
     }
 

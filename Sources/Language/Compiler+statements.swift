@@ -106,7 +106,8 @@ extension Translator {
             // Of `$x ++ a ++ b`, `a ++ b` is made first: the order of joining makes no difference to what comes out.
             var (first, rest) = (left, right)
             while case .binary(.join, let inner, let middle) = first.kind {
-                rest = Expression(.binary(.join, middle, rest), middle.range.lowerBound..<max(middle.range.lowerBound, rest.range.upperBound))
+                rest = Expression(
+                    .binary(.join, middle, rest), middle.range.lowerBound..<max(middle.range.lowerBound, rest.range.upperBound))
                 first = inner
             }
             guard isTarget(first) else { return false }

@@ -16,9 +16,13 @@ enum Foreign {
             return Verb(words: "here it is '\(ours)'", ours: keepsArguments ? ours : nil)
         }
         switch name {
-        case "ls", "ll", "dir": return known.contains("list") ? Verb(words: "here 'list' lists connections", because: ["files are named by glob(\"*.json\")"]) : nil
-        case "export", "var", "const", "local", "declare", "my": return Verb(words: "here it is 'let'", because: ["the form is let NAME = VALUE"])
-        case "function", "func", "fn", "proc", "sub": return Verb(words: "here it is 'def'", because: ["the form is \(Parser.definitionForm)"])
+        case "ls", "ll", "dir":
+            return known.contains("list")
+                ? Verb(words: "here 'list' lists connections", because: ["files are named by glob(\"*.json\")"]) : nil
+        case "export", "var", "const", "local", "declare", "my":
+            return Verb(words: "here it is 'let'", because: ["the form is let NAME = VALUE"])
+        case "function", "func", "fn", "proc", "sub":
+            return Verb(words: "here it is 'def'", because: ["the form is \(Parser.definitionForm)"])
         case "foreach": return Verb(words: "here it is 'for'", because: ["the form is for $x in LIST { … }"])
         case "elif", "elseif", "elsif": return Verb(words: "write 'else if'")
         case "unless": return Verb(words: "write 'if not'")

@@ -18,7 +18,10 @@ public enum Functions {
         ("values <map> -> list", "Lists the values of a map in order.", "values({a: 1})"),
         ("has <map> <key: text> -> bool", "Tells whether a map has a key.", #"has({a: 1}, "a")"#),
         // Texts
-        ("contains <value: any> <part: any> -> bool", "Tells whether a text holds a part, a list an item or a map a key.", #"contains("abc", "b")"#),
+        (
+            "contains <value: any> <part: any> -> bool", "Tells whether a text holds a part, a list an item or a map a key.",
+            #"contains("abc", "b")"#
+        ),
         ("starts_with <text> <part: text> -> bool", "Tells whether a text begins with a part.", #"starts_with("abc", "a")"#),
         ("ends_with <text> <part: text> -> bool", "Tells whether a text ends with a part.", #"ends_with("abc", "c")"#),
         ("upper <text> -> text", "Turns letters into capitals.", #"upper("abc")"#),
@@ -27,8 +30,14 @@ public enum Functions {
         ("split <text> <separator: text> -> list", "Cuts a text at each separator.", #"split("a,b", ",")"#),
         ("join <list> [<separator: text>] -> text", "Joins texts, with a separator between them.", #"join(["a", "b"], ",")"#),
         ("replace <text> <part: text> <by: text> -> text", "Puts another text in the place of each part.", #"replace("a-b", "-", "+")"#),
-        ("matches <text> <pattern: text> -> list", "Lists what a regular expression finds, as {text, groups, index}.", #"matches("a1b2", "[0-9]")"#),
-        ("slice <value: any> <from: int> [<to: int>] -> any", "Gives a part of a text or a list, without what stands at 'to'.", #"slice("abcd", 1, 3)"#),
+        (
+            "matches <text> <pattern: text> -> list", "Lists what a regular expression finds, as {text, groups, index}.",
+            #"matches("a1b2", "[0-9]")"#
+        ),
+        (
+            "slice <value: any> <from: int> [<to: int>] -> any", "Gives a part of a text or a list, without what stands at 'to'.",
+            #"slice("abcd", 1, 3)"#
+        ),
         // Lists
         ("reverse <value: any> -> any", "Turns the order of a list or a text around.", "reverse([1, 2])"),
         ("range <from: int> [<to: int>] [<step: int>] -> list", "Lists whole numbers from 0 or 'from', without 'to'.", "range(3)"),
@@ -42,7 +51,10 @@ public enum Functions {
         ("mean <list> -> any", "Gives the mean of numbers or lengths of time.", "mean([1, 2])"),
         // Numbers
         ("abs <number: any> -> any", "Gives a number without its sign.", "abs(-1)"),
-        ("round <number: any> [<digits: int>] -> any", "Rounds to the nearest number with some digits; halves away from 0.", "round(2.345, 2)"),
+        (
+            "round <number: any> [<digits: int>] -> any", "Rounds to the nearest number with some digits; halves away from 0.",
+            "round(2.345, 2)"
+        ),
         ("floor <number: any> -> int", "Gives the next whole number downwards.", "floor(1.5)"),
         ("ceil <number: any> -> int", "Gives the next whole number upwards.", "ceil(1.5)"),
         // From one type to another
@@ -54,7 +66,10 @@ public enum Functions {
         ("to_json <value: any> -> text", "Writes a value as JSON on one line.", "to_json([1])"),
         ("time <value: any> -> time", "Reads a moment as RFC 3339 writes it, or seconds since 1970.", #"time("2026-01-31T10:00:00Z")"#),
         ("duration <value: any> -> duration", "Reads a length of time, or a number of seconds.", #"duration("1m30s")"#),
-        ("format_time <time> <format: text> -> text", "Writes a moment with %Y %m %d %H %M %S and %f, in UTC.", #"format_time(time("2026-01-31T10:00:00Z"), "%Y")"#),
+        (
+            "format_time <time> <format: text> -> text", "Writes a moment with %Y %m %d %H %M %S and %f, in UTC.",
+            #"format_time(time("2026-01-31T10:00:00Z"), "%Y")"#
+        ),
         ("base64 <text> -> text", "Encodes a text in base64.", #"base64("abc")"#),
         ("sha256 <text> -> text", "Gives the SHA-256 digest of a text in hexadecimal digits.", #"sha256("abc")"#),
     ]

@@ -123,7 +123,9 @@ extension Machine {
         value.pointee = .null
     }
 
-    @inline(never) func setMember(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>, _ key: UnsafePointer<Value>) throws {
+    @inline(never) func setMember(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>, _ key: UnsafePointer<Value>)
+        throws
+    {
         guard case .text(let key) = key.pointee else { return }
         try grow(40)
         let map = try ownMap(target)

@@ -65,7 +65,8 @@ extension Script {
         for argument in arguments {
             line += " "
             let start = line.utf8.count
-            let isPlain = !argument.isEmpty && argument.utf8.allSatisfy { Letter.isWord($0) || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ",") }
+            let isPlain =
+                !argument.isEmpty && argument.utf8.allSatisfy { Letter.isWord($0) || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ",") }
             line += isPlain ? argument : "'\(argument)'"
             ranges.append(start..<line.utf8.count)
         }
@@ -122,7 +123,9 @@ private struct Binding {
         if let parameter = script.parameters.first(where: \.isRest) { values[parameter.name.text] = .list(rest) }
     }
 
-    private var form: String { "tenon " + Signature(name: line.text.split(separator: " ")[1].description, script.parameters, result: nil, summary: nil).usage.text }
+    private var form: String {
+        "tenon " + Signature(name: line.text.split(separator: " ")[1].description, script.parameters, result: nil, summary: nil).usage.text
+    }
 
     /// `--name`, `--name VALUE` or `--name=VALUE`; gives the index of the next word.
     private mutating func option(_ argument: String, _ place: Place, _ next: Int) -> Int {
@@ -225,7 +228,9 @@ private struct Binding {
 }
 
 extension Diagnostic {
-    fileprivate static func wordMustBe(_ place: Place, _ name: String, _ wanted: String, _ word: String, _ words: [String] = []) -> Diagnostic {
+    fileprivate static func wordMustBe(_ place: Place, _ name: String, _ wanted: String, _ word: String, _ words: [String] = [])
+        -> Diagnostic
+    {
         Diagnostic(
             "wrong-parameter", .usage, "'\(name)' must be \(wanted), but is \"\(word.preview())\"",
             at: [.init(place, Suggestion.nearest(to: word, in: words).map { "did you mean '\($0)'?" } ?? "")])

@@ -225,7 +225,8 @@ extension Diagnostic {
         let sign = String(decoding: [byte], as: UTF8.self)
         let quoted = text.utf8.contains(UInt8(ascii: "\"")) || text.utf8.contains(UInt8(ascii: "\\")) ? "'\(text)'" : "\"\(text)\""
         return Diagnostic(
-            "glued-word", .parse, byte < 0x80 ? sign == "'" ? "a bare word cannot hold a quote" : "a bare word cannot hold '\(sign)'" : "a bare word ends here",
+            "glued-word", .parse,
+            byte < 0x80 ? sign == "'" ? "a bare word cannot hold a quote" : "a bare word cannot hold '\(sign)'" : "a bare word ends here",
             at: [.init(place, isPlain ? "write \(quoted)" : "put blanks between arguments")],
             because: ["bare words are made of letters, digits and _ - . / @ : % + ~ *"],
             try: isPlain ? parser.attempt(place.range, quoted) : [])

@@ -248,7 +248,8 @@ extension Diagnostic {
             return Diagnostic(
                 "foreign-substitution", .parse, "'${' stands only in text in double quotes", at: [.init(place)],
                 because: ["outside text a variable is written $name"])
-        case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "*"), UInt8(ascii: "@"), UInt8(ascii: "!"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "*"), UInt8(ascii: "@"), UInt8(ascii: "!"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
             return Diagnostic(
                 "bad-variable", .parse, "there is no '\(place.text)'", at: [.init(place)],
                 because: ["parameters have names, from the 'params' line; a failed command stops the script"])

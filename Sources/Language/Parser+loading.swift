@@ -111,7 +111,8 @@ extension Parameter {
     fileprivate var asVariable: Statement {
         let nothing: Value = isRest ? [] : type?.text == "bool" ? false : .null
         let value = standard ?? Expression(.literal(nothing), name.range)
-        return Statement(.declare(name, isMutable: false, type: isRest || nothing.isNull && standard == nil ? nil : type, value), name.range)
+        return Statement(
+            .declare(name, isMutable: false, type: isRest || nothing.isNull && standard == nil ? nil : type, value), name.range)
     }
 }
 

@@ -223,7 +223,9 @@ extension Parser {
         var skipsLineEnd = false
         if isFirst {
             var end = at
-            while end < range.upperBound, bytes[end] == UInt8(ascii: " ") || bytes[end] == UInt8(ascii: "\t") || bytes[end] == UInt8(ascii: "\r") {
+            while end < range.upperBound,
+                bytes[end] == UInt8(ascii: " ") || bytes[end] == UInt8(ascii: "\t") || bytes[end] == UInt8(ascii: "\r")
+            {
                 end += 1
             }
             if end < range.upperBound, bytes[end] == UInt8(ascii: "\n") {

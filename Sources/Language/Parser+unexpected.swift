@@ -17,7 +17,9 @@ extension Diagnostic {
             ? Diagnostic(
                 "foreign-operator", .parse, "there is no '&&'", at: [.init(place, "write ';' or begin a new line")],
                 because: ["a failed command stops the script, so the next one runs only after success; between values it is 'and'"],
-                try: parser.attempt((parser.lexer.bytesHold(" ", at: place.range.lowerBound - 1) ? place.range.lowerBound - 1 : place.range.lowerBound)..<place.range.upperBound, ";"))
+                try: parser.attempt(
+                    (parser.lexer.bytesHold(" ", at: place.range.lowerBound - 1) ? place.range.lowerBound - 1 : place.range.lowerBound)..<place
+                        .range.upperBound, ";"))
             : Diagnostic(
                 "foreign-operator", .parse, "there is no '||'", at: [.init(place)],
                 because: ["what runs after a failure stands in try { … } catch { … }; between values it is 'or'"])

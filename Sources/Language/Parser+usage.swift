@@ -61,7 +61,8 @@ extension Parser {
                 guard takes(part, next) else { return failMissing(parts[index...], matching) }
                 let range = lexer.take(.word, to: lexer.wordEnd())
                 // In `site <site>` the argument itself says that the word is there.
-                if case .argument(word, _)? = rest.first {} else {
+                if case .argument(word, _)? = rest.first {
+                } else {
                     matching.bound.append(Bound(name: word, value: .word, isRepeated: isRepeated, range: range))
                 }
                 lexer.skipBlanks()

@@ -143,7 +143,7 @@ struct Parser {
     /// What a person would point at when the text goes on wrongly here: the next word, or the end of the last one.
     var culprit: Range<Int> {
         if lexer.isAtEnd || lexer.isAtLineEnd || lexer.hasCrossedLine { return lexer.lastEnd..<lexer.lastEnd }
-        if lexer.peek(is: "'") || lexer.peek(is: "\"") { 
+        if lexer.peek(is: "'") || lexer.peek(is: "\"") {
             var copy = lexer
             return copy.at..<copy.textEnd()
         }

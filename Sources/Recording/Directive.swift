@@ -23,7 +23,8 @@ enum Directive {
 
     /// Every name, in the order in which a head has them.
     static let names = [
-        "title", "clock", "seed", "site", "entity", "term", "format", "store", "env", "file", "folder", "exists", "unreadable", "unwritable",
+        "title", "clock", "seed", "site", "entity", "term", "format", "store", "env", "file", "folder", "exists", "unreadable",
+        "unwritable",
         "verified",
     ]
     /// Those that may also stand before a command that is not the first.
@@ -79,7 +80,8 @@ enum Directive {
             return .verified(version: version, digest: digest)
         default:
             throw LineProblem(
-                id: "session-directive", message: "there is no directive '\(name.preview())'", words: Suggestion.words(for: name, in: names),
+                id: "session-directive", message: "there is no directive '\(name.preview())'",
+                words: Suggestion.words(for: name, in: names),
                 because: ["the directives are \(Suggestion.list(names, "and"))"])
         }
     }
@@ -99,7 +101,8 @@ enum Directive {
         case .term(let terminal):
             Self.line(
                 "term",
-                "\(terminal.width) \(terminal.isTerminal ? "tty" : "plain")\(terminal.color ? " color" : "")\(terminal.errorColor ? " error-color" : "")")
+                "\(terminal.width) \(terminal.isTerminal ? "tty" : "plain")\(terminal.color ? " color" : "")\(terminal.errorColor ? " error-color" : "")"
+            )
         case .format(let name): Self.line("format", name)
         case .store(let name): Self.line("store", name)
         case .env(let name, let value):

@@ -80,9 +80,13 @@ extension Exchange {
                     return exchanges
                 }
             case .response:
-                throw LineProblem(id: "session-order", message: "this response follows no request", because: ["a '<' line must come after the '>' lines of its request"], index: index)
+                throw LineProblem(
+                    id: "session-order", message: "this response follows no request",
+                    because: ["a '<' line must come after the '>' lines of its request"], index: index)
             case .binding where exchanges.isEmpty:
-                throw LineProblem(id: "session-order", message: "this binding follows no response", because: ["a ':' line names a part of the response above it"], index: index)
+                throw LineProblem(
+                    id: "session-order", message: "this binding follows no response",
+                    because: ["a ':' line names a part of the response above it"], index: index)
             case .binding:
                 let binding = try binding(lines[index], index)
                 exchanges[exchanges.count - 1].bindings.append(binding)
@@ -99,7 +103,8 @@ extension Exchange {
         let prefix = Array("{site}".utf8)
         guard let blank = start.firstIndex(of: UInt8(ascii: " ")), start[(blank + 1)...].starts(with: prefix + [UInt8(ascii: "/")]) else {
             throw LineProblem(
-                id: "session-request", message: "this request line cannot be read", because: ["the form is > GET {site}/path?query"], index: index)
+                id: "session-request", message: "this request line cannot be read", because: ["the form is > GET {site}/path?query"],
+                index: index)
         }
         let method = String(decoding: start[..<blank], as: UTF8.self)
         guard !method.isEmpty, method.utf8.allSatisfy({ (0x41...0x5a).contains($0) }) else {
@@ -124,7 +129,8 @@ extension Exchange {
             let words = line.split(separator: " ")
             guard words.count == 3, let kind = Kind(rawValue: String(words[1])) else {
                 throw LineProblem(
-                    id: "session-response", message: "this answer line cannot be read", because: ["the form is < 200, or < failed network unreachable"],
+                    id: "session-response", message: "this answer line cannot be read",
+                    because: ["the form is < 200, or < failed network unreachable"],
                     index: answerLine)
             }
             answer = .failure(kind: kind, id: String(words[2]), body: body)
@@ -137,11 +143,14 @@ extension Exchange {
             answer = .response(status: status, headers: headers, body: body)
         }
         return Exchange(
-            number: lines[first].number, method: method, path: path, requestHeaders: requestHeaders, requestBody: requestBody, answer: answer, bindings: [])
+            number: lines[first].number, method: method, path: path, requestHeaders: requestHeaders, requestBody: requestBody,
+            answer: answer, bindings: [])
     }
 
     /// Headers up to a bare line, then the body.
-    private static func message(_ lines: [Line], _ sigils: [Line.Sigil], _ index: inout Int, _ sigil: Line.Sigil) throws(LineProblem) -> ([Header], ArraySlice<Line>) {
+    private static func message(_ lines: [Line], _ sigils: [Line.Sigil], _ index: inout Int, _ sigil: Line.Sigil) throws(LineProblem) -> (
+        [Header], ArraySlice<Line>
+    ) {
         var headers = [Header]()
         while index < lines.count, sigils[index] == sigil, !(lines[index].payload.isEmpty && lines[index].mode == .plain) {
             let text = lines[index].content.text
@@ -149,7 +158,8 @@ extension Exchange {
             guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains(" "), colon != text.startIndex else {
                 throw LineProblem(
                     id: "session-header", message: "this header cannot be read",
-                    because: ["the form is name: value; a body comes after a bare '\(Character(Unicode.Scalar(sigil.rawValue)))'"], index: index)
+                    because: ["the form is name: value; a body comes after a bare '\(Character(Unicode.Scalar(sigil.rawValue)))'"],
+                    index: index)
             }
             let value = text[text.index(after: colon)...].drop { $0 == " " }
             headers.append(Header(String(text[..<colon]), String(value)))
@@ -164,7 +174,9 @@ extension Exchange {
 
     private static func binding(_ line: Line, _ index: Int) throws(LineProblem) -> Binding {
         let text = line.content.text
-        let bad = LineProblem(id: "session-binding", message: "this binding cannot be read", because: ["the form is : NAME = /json/pointer SHAPE, and SHAPE is uuid, hex:N or int:N"], index: index)
+        let bad = LineProblem(
+            id: "session-binding", message: "this binding cannot be read",
+            because: ["the form is : NAME = /json/pointer SHAPE, and SHAPE is uuid, hex:N or int:N"], index: index)
         guard let sign = text.range(of: " = ") else { throw bad }
         let name = text[..<sign.lowerBound]
         var rest = text[sign.upperBound...]

@@ -36,7 +36,8 @@ public struct Head: Sendable {
     }
 
     public init(
-        title: String? = nil, clock: Clock, seed: UInt64, site: String? = nil, entity: String? = nil, format: String? = nil, store: String? = nil,
+        title: String? = nil, clock: Clock, seed: UInt64, site: String? = nil, entity: String? = nil, format: String? = nil,
+        store: String? = nil,
         terminal: Terminal = Terminal(), changes: [Change] = []
     ) {
         self.title = title
@@ -147,7 +148,11 @@ public enum Change: Sendable {
         case .file(let name, let digest, let endsOpen):
             var bytes = [UInt8]()
             Line.content(of: lines).pieces {
-                if case .literal(let slice) = $0 { bytes += slice } else if case .placeholder(let placeholder) = $0 { bytes += placeholder.text.utf8 }
+                if case .literal(let slice) = $0 {
+                    bytes += slice
+                } else if case .placeholder(let placeholder) = $0 {
+                    bytes += placeholder.text.utf8
+                }
             }
             if !lines.isEmpty, !endsOpen { bytes.append(UInt8(ascii: "\n")) }
             let actual = SHA256.hex(bytes)
@@ -159,9 +164,11 @@ public enum Change: Sendable {
             }
             return .file(name, .digest(digest))
         case .unreadable(let name, let kind, let id):
-            return .unreadable(name, KeptDiagnostic.read(Line.content(of: lines).filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
+            return .unreadable(
+                name, KeptDiagnostic.read(Line.content(of: lines).filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
         case .unwritable(let name, let kind, let id):
-            return .unwritable(name, KeptDiagnostic.read(Line.content(of: lines).filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
+            return .unwritable(
+                name, KeptDiagnostic.read(Line.content(of: lines).filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
         default: return nil
         }
     }

@@ -113,7 +113,9 @@ extension Line {
 
     private static func base64(_ sigil: Sigil, _ content: Template) -> [Line] {
         var literal = [UInt8]()
-        content.pieces { if case .literal(let slice) = $0 { literal += slice } else if case .placeholder(let p) = $0 { literal += p.text.utf8 } }
+        content.pieces {
+            if case .literal(let slice) = $0 { literal += slice } else if case .placeholder(let p) = $0 { literal += p.text.utf8 }
+        }
         let text = Base64.encode(literal)
         return stride(from: 0, to: text.count, by: 76).map { start in
             Line(sigil, .base64, payload: text[start..<min(text.count, start + 76)])
@@ -214,7 +216,9 @@ extension Line {
             case backslash: out.append(marked: backslash)
             case Template.brace: out.append(marked: Template.brace)
             case UInt8(ascii: "x"):
-                guard index + 1 < payload.endIndex, let high = nibble(payload[index]), let low = nibble(payload[index + 1]) else { return nil }
+                guard index + 1 < payload.endIndex, let high = nibble(payload[index]), let low = nibble(payload[index + 1]) else {
+                    return nil
+                }
                 out.append(marked: high << 4 | low)
                 index += 2
             default: return nil

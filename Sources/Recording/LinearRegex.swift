@@ -34,7 +34,9 @@ struct LinearRegex {
             if current.contains(where: { if case .end = program[$0] { true } else { false } }) { ends.append(index) }
             guard index < text.count else { return ends }
             for place in current {
-                if case .set(let ranges) = program[place], ranges.contains(text[index].value) { add(place + 1, to: &next, &seen, index + 1) }
+                if case .set(let ranges) = program[place], ranges.contains(text[index].value) {
+                    add(place + 1, to: &next, &seen, index + 1)
+                }
             }
             if next.isEmpty { return ends }
             current = next
@@ -149,10 +151,14 @@ private struct RegexParser {
             view.append(contentsOf: text[(index + 1)..<close])
             let parts = String(view).split(separator: ",", omittingEmptySubsequences: false)
             index = close + 1
-            guard let least = Int(parts[0]), (0...1000).contains(least), parts.count <= 2 else { throw .regex("a repeat must be {m}, {m,} or {m,n}, up to 1000") }
+            guard let least = Int(parts[0]), (0...1000).contains(least), parts.count <= 2 else {
+                throw .regex("a repeat must be {m}, {m,} or {m,n}, up to 1000")
+            }
             guard parts.count == 2 else { return (least, least) }
             if parts[1].isEmpty { return (least, nil) }
-            guard let most = Int(parts[1]), most >= least, most <= 1000 else { throw .regex("a repeat must be {m}, {m,} or {m,n}, up to 1000") }
+            guard let most = Int(parts[1]), most >= least, most <= 1000 else {
+                throw .regex("a repeat must be {m}, {m,} or {m,n}, up to 1000")
+            }
             return (least, most)
         default: return nil
         }

@@ -5,7 +5,9 @@ enum OutputComparison {
         case pattern(Pattern)
     }
 
-    static func compare(_ lines: [Line], _ output: [UInt8], _ stream: Difference.Stream, _ standIns: StandIns, _ names: inout [String: [UInt8]]) -> [Difference] {
+    static func compare(
+        _ lines: [Line], _ output: [UInt8], _ stream: Difference.Stream, _ standIns: StandIns, _ names: inout [String: [UInt8]]
+    ) -> [Difference] {
         let expected = lines.map { line -> Expected in
             guard line.sigil == .outputPattern || line.sigil == .errorPattern, let pattern = try? Pattern(line.content) else {
                 return .exact(line.mode == .plain ? plain(line, standIns) : line.content.filled(by: standIns))
@@ -32,7 +34,9 @@ enum OutputComparison {
     }
 
     /// The names after a match of all lines, or `nil`.
-    private static func whole(_ expected: [Expected], _ actual: [[UInt8]], _ standIns: StandIns, _ names: [String: [UInt8]]) -> [String: [UInt8]]? {
+    private static func whole(_ expected: [Expected], _ actual: [[UInt8]], _ standIns: StandIns, _ names: [String: [UInt8]]) -> [String:
+        [UInt8]]?
+    {
         var failed = Set<Int>()
         func match(_ first: Int, _ line: Int, _ names: [String: [UInt8]]) -> [String: [UInt8]]? {
             var (index, line, names) = (first, line, names)
@@ -58,7 +62,8 @@ enum OutputComparison {
 
     /// The fewest lines that differ, by the longest common sequence.
     private static func differences(
-        _ lines: [Line], _ expected: [Expected], _ actual: [[UInt8]], _ stream: Difference.Stream, _ standIns: StandIns, _ names: [String: [UInt8]]
+        _ lines: [Line], _ expected: [Expected], _ actual: [[UInt8]], _ stream: Difference.Stream, _ standIns: StandIns,
+        _ names: [String: [UInt8]]
     ) -> [Difference] {
         let (rows, columns) = (expected.count, actual.count)
         var isSame = { (row: Int, column: Int) -> Bool in
@@ -67,7 +72,9 @@ enum OutputComparison {
         }
         var isAny = [Bool](repeating: false, count: rows)
         for (row, line) in expected.enumerated() { if case .pattern(let pattern) = line, pattern.isAnyLines { isAny[row] = true } }
-        if rows * columns > cellLimit { isSame = { row, column in row == column && expected.indices.contains(row) && Self.same(expected[row], actual[column]) } }
+        if rows * columns > cellLimit {
+            isSame = { row, column in row == column && expected.indices.contains(row) && Self.same(expected[row], actual[column]) }
+        }
         // best[r][c]: the most lines of both that can be paired from here on.
         let width = columns + 1
         var best = [Int32](repeating: 0, count: rows * columns > cellLimit ? 0 : (rows + 1) * width)
@@ -77,7 +84,11 @@ enum OutputComparison {
                     var value = best[(row + 1) * width + column]
                     if column < columns {
                         value = max(value, best[row * width + column + 1])
-                        if isAny[row] { value = max(value, best[row * width + column + 1] + 1) } else if isSame(row, column) { value = max(value, best[(row + 1) * width + column + 1] + 1) }
+                        if isAny[row] {
+                            value = max(value, best[row * width + column + 1] + 1)
+                        } else if isSame(row, column) {
+                            value = max(value, best[(row + 1) * width + column + 1] + 1)
+                        }
                     }
                     best[row * width + column] = value
                 }
@@ -92,7 +103,8 @@ enum OutputComparison {
                 found.append(
                     .text(
                         line: line?.number, stream, expected: line.map { text($0, standIns) },
-                        actual: index < extra.count ? String(decoding: actual[extra[index]], as: UTF8.self) : nil, isPattern: line.map { $0.sigil == .outputPattern || $0.sigil == .errorPattern } ?? false))
+                        actual: index < extra.count ? String(decoding: actual[extra[index]], as: UTF8.self) : nil,
+                        isPattern: line.map { $0.sigil == .outputPattern || $0.sigil == .errorPattern } ?? false))
             }
             missing = []
             extra = []
@@ -100,7 +112,9 @@ enum OutputComparison {
         var (row, column) = (0, 0)
         while row < rows || column < columns {
             if best.isEmpty {
-                if row < rows, column < columns, isSame(row, column) { flush() } else {
+                if row < rows, column < columns, isSame(row, column) {
+                    flush()
+                } else {
                     if row < rows { missing.append(row) }
                     if column < columns { extra.append(column) }
                 }
@@ -108,11 +122,15 @@ enum OutputComparison {
                 continue
             }
             if row < rows, isAny[row] {
-                if column < columns, best[row * width + column] == best[row * width + column + 1] + 1 { column += 1 } else {
+                if column < columns, best[row * width + column] == best[row * width + column + 1] + 1 {
+                    column += 1
+                } else {
                     flush()
                     row += 1
                 }
-            } else if row < rows, column < columns, isSame(row, column), best[row * width + column] == best[(row + 1) * width + column + 1] + 1 {
+            } else if row < rows, column < columns, isSame(row, column),
+                best[row * width + column] == best[(row + 1) * width + column + 1] + 1
+            {
                 flush()
                 (row, column) = (row + 1, column + 1)
             } else if row < rows, column == columns || best[(row + 1) * width + column] >= best[row * width + column + 1] {
@@ -132,6 +150,7 @@ enum OutputComparison {
     }
 
     private static func text(_ line: Line, _ standIns: StandIns) -> String {
-        line.sigil == .outputPattern || line.sigil == .errorPattern ? line.content.text : String(decoding: line.content.filled(by: standIns), as: UTF8.self)
+        line.sigil == .outputPattern || line.sigil == .errorPattern
+            ? line.content.text : String(decoding: line.content.filled(by: standIns), as: UTF8.self)
     }
 }

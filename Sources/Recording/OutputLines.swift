@@ -8,6 +8,7 @@ struct OutputLines: Sendable, Hashable {
         guard !bytes.isEmpty else { return OutputLines(lines: [], endsOpen: false) }
         let endsOpen = bytes.last != UInt8(ascii: "\n")
         let body = endsOpen ? bytes[...] : bytes.dropLast()
-        return OutputLines(lines: body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init), endsOpen: endsOpen)
+        return OutputLines(
+            lines: body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init), endsOpen: endsOpen)
     }
 }

@@ -72,7 +72,9 @@ struct Pattern {
             return
         }
         let pieces = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard !pieces[0].isEmpty, pieces[0].utf8.allSatisfy(Placeholder.isName) else { throw Self.problem("'[\(word.preview())]' is no pattern") }
+        guard !pieces[0].isEmpty, pieces[0].utf8.allSatisfy(Placeholder.isName) else {
+            throw Self.problem("'[\(word.preview())]' is no pattern")
+        }
         guard pieces.count == 2 else {
             parts.append(.same(word))
             if !binds.contains(word) { needs.append(word) }
@@ -90,7 +92,8 @@ struct Pattern {
         case "uuid": return try LinearRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
         case "int": return try LinearRegex("-?[0-9]+")
         case "num": return try LinearRegex("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?")
-        case "time": return try LinearRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
+        case "time":
+            return try LinearRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
         case "dur": return try LinearRegex("-?([0-9]+(\\.[0-9]+)?(us|µs|ms|s|m|h|d|w) ?)+")
         case "hex": return try LinearRegex("[0-9a-fA-F]+")
         case "..": return try LinearRegex(".*")
@@ -101,7 +104,9 @@ struct Pattern {
     private static func problem(_ why: String) -> LineProblem {
         LineProblem(
             id: "session-pattern", message: why,
-            because: ["the kinds are [uuid] [int] [num] [time] [dur] [hex] [..] [re:…]; [NAME=int] names what it finds, [NAME] wants it again; a bracket itself is written [["])
+            because: [
+                "the kinds are [uuid] [int] [num] [time] [dur] [hex] [..] [re:…]; [NAME=int] names what it finds, [NAME] wants it again; a bracket itself is written [["
+            ])
     }
 
     /// The most steps that matching one line may take.

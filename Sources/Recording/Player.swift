@@ -80,7 +80,8 @@ public final class Player: Sendable {
 
     private func key(_ exchange: Exchange) -> Key {
         Self.key(
-            exchange.method, String(decoding: exchange.path.filled(by: standIns), as: UTF8.self), Line.content(of: exchange.requestBody).filled(by: standIns))
+            exchange.method, String(decoding: exchange.path.filled(by: standIns), as: UTF8.self),
+            Line.content(of: exchange.requestBody).filled(by: standIns))
     }
 
     private static func key(_ method: String, _ path: String, _ body: [UInt8]) -> Key {
@@ -125,7 +126,9 @@ public final class Player: Sendable {
         var because = [String]()
         if let same = waiting.first(where: { $0.isUsed && distance($0.exchange, request) == 0 }) {
             let count = waiting.filter { $0.key == same.key }.count
-            because.append("the request of line \(same.exchange.number) is the same, but it was recorded \(count == 1 ? "once" : "\(count) times") and has been answered")
+            because.append(
+                "the request of line \(same.exchange.number) is the same, but it was recorded \(count == 1 ? "once" : "\(count) times") and has been answered"
+            )
         } else if let near = waiting.filter({ !$0.isUsed }).map(\.exchange).min(by: { distance($0, request) < distance($1, request) }) {
             because += describe(near, request, "in this command")
         } else if waiting.isEmpty {
@@ -136,7 +139,9 @@ public final class Player: Sendable {
         let nearest = waiting.map { distance($0.exchange, request) }.min() ?? .max
         if nearest >= 100 {
             let others = file.entries.indices.filter { $0 != index }.flatMap { file.entries[$0].exchanges }
-            if let near = others.min(by: { distance($0, request) < distance($1, request) }), distance(near, request) < min(nearest, Self.farthest) {
+            if let near = others.min(by: { distance($0, request) < distance($1, request) }),
+                distance(near, request) < min(nearest, Self.farthest)
+            {
                 because += describe(near, request, "in the session")
             }
         }
@@ -158,13 +163,19 @@ public final class Player: Sendable {
             let recorded = String(decoding: BodyLayout.compact(Line.content(of: exchange.requestBody).filled(by: standIns)), as: UTF8.self)
             let actual = String(decoding: BodyLayout.compact(request.body), as: UTF8.self)
             if recorded != actual {
-                lines += ["- body: \(recorded.isEmpty ? "none" : recorded.preview(70))", "+ body: \(actual.isEmpty ? "none" : actual.preview(70))"]
+                lines += [
+                    "- body: \(recorded.isEmpty ? "none" : recorded.preview(70))",
+                    "+ body: \(actual.isEmpty ? "none" : actual.preview(70))",
+                ]
             }
         }
         if lines.isEmpty { return ["the same request was recorded for another command, at line \(exchange.number)"] }
-        let what = exchange.method == request.method && Self.sorted(path) == Self.sorted(request.path) ? "has another body" : "is another one"
+        let what =
+            exchange.method == request.method && Self.sorted(path) == Self.sorted(request.path) ? "has another body" : "is another one"
         if distance(exchange, request) >= Self.farthest, scope == "in this command" {
-            return ["the next one that was recorded in this command, of line \(exchange.number), is\n" + lines.prefix(2).joined(separator: "\n")]
+            return [
+                "the next one that was recorded in this command, of line \(exchange.number), is\n" + lines.prefix(2).joined(separator: "\n")
+            ]
         }
         return ["the nearest \(scope), of line \(exchange.number), \(what)\n" + lines.joined(separator: "\n")]
     }

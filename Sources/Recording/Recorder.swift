@@ -56,7 +56,9 @@ public final class Recorder: Sendable {
             if !old.isEmpty { try file.empty() }
             var bytes = Array(SessionFile.magic.utf8) + [UInt8(ascii: "\n")]
             for line in head.lines { line.write(to: &bytes) }
-            if let hit = SecretLock(secrets()).hit(bytes) { throw Diagnostic.secretFound(hit.secret, hit.spelling, in: "the head", of: path, kept: 0) }
+            if let hit = SecretLock(secrets()).hit(bytes) {
+                throw Diagnostic.secretFound(hit.secret, hit.spelling, in: "the head", of: path, kept: 0)
+            }
             try file.append(bytes)
         }
         self.notice = notice
@@ -72,7 +74,9 @@ public final class Recorder: Sendable {
                     }
                     log.saw(change)
                 }, wrote: { _, _, _ in }))
-        for entry in past { session.begin(String(decoding: entry.command.filled(by: StandIns(clock: head.clock.start, seed: head.seed)), as: UTF8.self)) }
+        for entry in past {
+            session.begin(String(decoding: entry.command.filled(by: StandIns(clock: head.clock.start, seed: head.seed)), as: UTF8.self))
+        }
         if let clock {
             session.begin("", changes: [.clock(clock)])
             log.saw(.clock(clock))
@@ -155,7 +159,8 @@ extension Head {
         terminal.color = false
         terminal.errorColor = false
         return Head(
-            title: title, clock: Clock(start: moment - (moment % 1_000_000 + 1_000_000) % 1_000_000), seed: world.random() & 0xffff_ffff, site: site, entity: entity,
+            title: title, clock: Clock(start: moment - (moment % 1_000_000 + 1_000_000) % 1_000_000), seed: world.random() & 0xffff_ffff,
+            site: site, entity: entity,
             format: format, store: store, terminal: terminal)
     }
 }

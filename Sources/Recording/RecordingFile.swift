@@ -13,7 +13,9 @@ struct RecordingFile: ~Copyable {
     init(_ path: String, isNew: Bool) throws {
         let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_CREAT | O_NOFOLLOW | (isNew ? O_EXCL : 0)
         let descriptor = open(path, flags, 0o600)
-        guard descriptor >= 0 else { throw errno == EEXIST ? Diagnostic.sessionExists(path) : Diagnostic.sessionFile(path, "opened", errno) }
+        guard descriptor >= 0 else {
+            throw errno == EEXIST ? Diagnostic.sessionExists(path) : Diagnostic.sessionFile(path, "opened", errno)
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let cause = errno
             _ = Glibc.close(descriptor)
@@ -105,7 +107,9 @@ struct RecordingFile: ~Copyable {
 
 extension Diagnostic {
     fileprivate static func sessionExists(_ path: String) -> Diagnostic {
-        Diagnostic("session-exists", .io, "'\(path)' is there already", because: ["a recording must begin a new file, so that none is lost"], soFar: "nothing was recorded")
+        Diagnostic(
+            "session-exists", .io, "'\(path)' is there already", because: ["a recording must begin a new file, so that none is lost"],
+            soFar: "nothing was recorded")
     }
 
     fileprivate static func sessionLocked(_ path: String) -> Diagnostic {
@@ -113,7 +117,9 @@ extension Diagnostic {
     }
 
     fileprivate static func noFile(_ path: String) -> Diagnostic {
-        Diagnostic("session-write", .io, "'\(path)' is no ordinary file", because: ["a recording must go into a file"], soFar: "nothing was recorded")
+        Diagnostic(
+            "session-write", .io, "'\(path)' is no ordinary file", because: ["a recording must go into a file"],
+            soFar: "nothing was recorded")
     }
 
     fileprivate static func sessionFile(_ path: String, _ verb: String, _ cause: Int32) -> Diagnostic {

@@ -98,7 +98,9 @@ final class RecordingLog: Sendable {
         state.withLock { state in
             guard state.isOpen else { return }
             // A request that is still on its way when its command ends was given up; those after it were not.
-            for number in state.finished.keys.sorted() { if let next = state.finished.removeValue(forKey: number) { write(Self.parts(next), &state) } }
+            for number in state.finished.keys.sorted() {
+                if let next = state.finished.removeValue(forKey: number) { write(Self.parts(next), &state) }
+            }
             var status = Status(code: outcome.status, errorName: outcome.errorName)
             status.isInterrupted = outcome.status == 130
             var parts = writes.map { Part(field: "the name of a written file", scanned: Array($0.utf8), lines: [Line(.event, $0)]) }
@@ -159,7 +161,8 @@ final class RecordingLog: Sendable {
 
     /// The headers that say something about the answer and nothing about who asked.
     static func isKept(_ name: String) -> Bool {
-        ["content-type", "accept", "retry-after", "link", "etag", "location"].contains(name) || name.hasPrefix("x-ratelimit-") || name.hasPrefix("ratelimit")
+        ["content-type", "accept", "retry-after", "link", "etag", "location"].contains(name) || name.hasPrefix("x-ratelimit-")
+            || name.hasPrefix("ratelimit")
     }
 
     private static func parts(_ exchanged: Exchanged) -> [Part] {
@@ -172,8 +175,10 @@ final class RecordingLog: Sendable {
             parts.append(Part(field: "the status", scanned: [], lines: [Line(.response, String(response.status))]))
             parts += message(.response, "the response", response.headers, response.body)
         case .failure(let error):
-            let diagnostic = error as? Diagnostic ?? (error is CancellationError ? .cancelled() : Diagnostic("transport-failed", .network, "\(error)"))
-            parts.append(Part(field: "the failure", scanned: [], lines: [Line(.response, "failed \(diagnostic.kind.rawValue) \(diagnostic.id)")]))
+            let diagnostic =
+                error as? Diagnostic ?? (error is CancellationError ? .cancelled() : Diagnostic("transport-failed", .network, "\(error)"))
+            parts.append(
+                Part(field: "the failure", scanned: [], lines: [Line(.response, "failed \(diagnostic.kind.rawValue) \(diagnostic.id)")]))
             parts += message(.response, "the failure", [], KeptDiagnostic.body(diagnostic))
         }
         return parts
@@ -183,7 +188,9 @@ final class RecordingLog: Sendable {
         var parts = [Part]()
         for header in headers where isKept(header.name) {
             parts.append(
-                Part(field: "the header '\(header.name)' of \(whose)", scanned: Array(header.value.utf8), lines: [Line(sigil, "\(header.name): \(header.value)")]))
+                Part(
+                    field: "the header '\(header.name)' of \(whose)", scanned: Array(header.value.utf8),
+                    lines: [Line(sigil, "\(header.name): \(header.value)")]))
         }
         guard !body.isEmpty else { return parts }
         let lines = [Line(sigil, .plain, payload: [])] + Line.lines(sigil, Template(literal: BodyLayout.spread(body) ?? body))
@@ -214,7 +221,8 @@ final class RecordingLog: Sendable {
             return true
         } catch {
             var diagnostic = error as? Diagnostic ?? Diagnostic("session-write", .io, "'\(path)' could not be written")
-            diagnostic.soFar = "the command itself went on; \(state.entries) \(state.entries == 1 ? "command is" : "commands are") kept in the file, and nothing more is recorded"
+            diagnostic.soFar =
+                "the command itself went on; \(state.entries) \(state.entries == 1 ? "command is" : "commands are") kept in the file, and nothing more is recorded"
             state.failure = diagnostic
             state.file = nil
             return false

@@ -69,25 +69,38 @@ public struct Replay: Sendable {
         return report
     }
 
-    private func compare(_ entry: Entry, _ outcome: Outcome, _ writes: [String], _ standIns: StandIns, _ names: inout [String: [UInt8]]) -> [Difference] {
+    private func compare(_ entry: Entry, _ outcome: Outcome, _ writes: [String], _ standIns: StandIns, _ names: inout [String: [UInt8]])
+        -> [Difference]
+    {
         guard let status = entry.status else { return [] }
         var differences = OutputComparison.compare(entry.output, outcome.stdout, .output, standIns, &names)
         differences += OutputComparison.compare(entry.error, outcome.stderr, .error, standIns, &names)
         let closing = entry.lines.last?.number ?? 0
         if let difference = Self.lineEnd(entry.output, status.endsOpen, outcome.stdout, .output, closing) { differences.append(difference) }
-        if let difference = Self.lineEnd(entry.error, status.errorEndsOpen, outcome.stderr, .error, closing) { differences.append(difference) }
-        let expected = entry.lines.filter { $0.sigil == .event }.map { (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self)) }
-            .filter { $0.text.hasPrefix("wrote ") || $0.text.hasPrefix("appended ") }
-        for event in expected where !writes.contains(event.text) { differences.append(.file(line: event.line, expected: event.text, actual: nil)) }
-        for write in writes where !expected.contains(where: { $0.text == write }) { differences.append(.file(line: nil, expected: nil, actual: write)) }
+        if let difference = Self.lineEnd(entry.error, status.errorEndsOpen, outcome.stderr, .error, closing) {
+            differences.append(difference)
+        }
+        let expected = entry.lines.filter { $0.sigil == .event }.map {
+            (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self))
+        }
+        .filter { $0.text.hasPrefix("wrote ") || $0.text.hasPrefix("appended ") }
+        for event in expected where !writes.contains(event.text) {
+            differences.append(.file(line: event.line, expected: event.text, actual: nil))
+        }
+        for write in writes where !expected.contains(where: { $0.text == write }) {
+            differences.append(.file(line: nil, expected: nil, actual: write))
+        }
         if status.code != outcome.status || status.errorName != outcome.errorName {
             let actual = Status(code: outcome.status, errorName: outcome.errorName)
-            differences.append(.status(line: closing, expected: Status(code: status.code, errorName: status.errorName).text, actual: actual.text))
+            differences.append(
+                .status(line: closing, expected: Status(code: status.code, errorName: status.errorName).text, actual: actual.text))
         }
         return differences
     }
 
-    private static func lineEnd(_ expected: [Line], _ endsOpen: Bool, _ actual: [UInt8], _ stream: Difference.Stream, _ line: Int) -> Difference? {
+    private static func lineEnd(_ expected: [Line], _ endsOpen: Bool, _ actual: [UInt8], _ stream: Difference.Stream, _ line: Int)
+        -> Difference?
+    {
         let lines = OutputLines.split(actual)
         guard !expected.isEmpty, !lines.lines.isEmpty, lines.endsOpen != endsOpen else { return nil }
         return .lineEnd(line: line, stream, isMissing: lines.endsOpen)

@@ -49,7 +49,8 @@ extension Difference {
             let gap = String(repeating: " ", count: max(0, 6 - number.count))
             let shown = "\(gap)\(number) \(sign) \(text)\n"
             guard style.color else { return shown }
-            return sign == "-" ? "\u{1b}[31m\(shown.dropLast())\u{1b}[0m\n" : sign == "+" ? "\u{1b}[32m\(shown.dropLast())\u{1b}[0m\n" : shown
+            return sign == "-"
+                ? "\u{1b}[31m\(shown.dropLast())\u{1b}[0m\n" : sign == "+" ? "\u{1b}[32m\(shown.dropLast())\u{1b}[0m\n" : shown
         }
         switch self {
         case .text(let line, let stream, let expected, let actual, let isPattern):
@@ -59,7 +60,9 @@ extension Difference {
             if let expected, let actual, !isPattern, let carets = Self.carets(expected, actual, style) { out += row(nil, " ", carets) }
             return out
         case .lineEnd(let line, let stream, let isMissing):
-            return row(line, " ", "standard \(stream.rawValue) must \(isMissing ? "" : "not ")end with a line end, but does\(isMissing ? " not" : "")")
+            return row(
+                line, " ",
+                "standard \(stream.rawValue) must \(isMissing ? "" : "not ")end with a line end, but does\(isMissing ? " not" : "")")
         case .file(let line, let expected, let actual):
             return (expected.map { row(line, "-", $0) } ?? "") + (actual.map { row(nil, "+", $0) } ?? "")
         case .status(let line, let expected, let actual): return row(line, "-", expected) + row(nil, "+", actual)
@@ -78,6 +81,7 @@ extension Difference {
         while end < min(a.count, b.count) - start, a[a.count - 1 - end] == b[b.count - 1 - end] { end += 1 }
         guard a != b else { return nil }
         let indent = String(b[..<start]).displayWidth
-        return String(repeating: " ", count: indent) + String(repeating: "^", count: max(1, String(b[start..<(b.count - end)]).displayWidth))
+        return String(repeating: " ", count: indent)
+            + String(repeating: "^", count: max(1, String(b[start..<(b.count - end)]).displayWidth))
     }
 }

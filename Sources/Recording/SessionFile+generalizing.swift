@@ -23,7 +23,8 @@ extension SessionFile {
                 let isLast = line.sigil == .response && (at + 1 == entry.lines.count || entry.lines[at + 1].sigil != .response)
                 if isLast { lines += (bound[index]?[exchange] ?? []).map(\.line) }
             }
-            return Entry(lines: lines, exchanges: entry.exchanges, changes: entry.changes, status: entry.status, commandLines: entry.commandLines)
+            return Entry(
+                lines: lines, exchanges: entry.exchanges, changes: entry.changes, status: entry.status, commandLines: entry.commandLines)
         }
         // The parts of an entry are readings of its lines, so the changed lines are read anew.
         let copy = SessionFile(name: name, headLines: headLines, head: head, entries: changed, tail: tail)
@@ -68,7 +69,8 @@ extension SessionFile {
             case .map(let map):
                 for (name, member) in map.members {
                     look(member)
-                    guard Self.timeNames.contains(name), let text = member.string, let moment = Time.parse(text), Time.text(moment) == text else { continue }
+                    guard Self.timeNames.contains(name), let text = member.string, let moment = Time.parse(text), Time.text(moment) == text
+                    else { continue }
                     let bytes = Array(text.utf8)
                     guard abs(moment - head.clock.start) <= Self.nearness, !found.contains(where: { $0.text == bytes }) else { continue }
                     found.append(Replacement(text: bytes, placeholder: .time(moment - head.clock.start)))
@@ -91,7 +93,9 @@ extension SessionFile {
     private var responses: [Answered] {
         entries.indices.filter { !entries[$0].isInterrupted }.flatMap { entry in
             entries[entry].exchanges.enumerated().compactMap { number, exchange -> Answered? in
-                guard case .response(_, _, let body) = exchange.answer, let value = try? JSON.parse(Line.content(of: body).filled(by: standIns)) else { return nil }
+                guard case .response(_, _, let body) = exchange.answer,
+                    let value = try? JSON.parse(Line.content(of: body).filled(by: standIns))
+                else { return nil }
                 return Answered(entry: entry, exchange: number, value: value)
             }
         }
@@ -108,7 +112,9 @@ extension SessionFile {
                 case .text(let text):
                     let name = at.steps.last ?? ""
                     let isNamed = name == "id" || name.hasSuffix("_id")
-                    if let shape = IDShape.of(text.string, isNamedID: isNamed), taken.insert(text.string).inserted { candidates.append((text.string, at, shape)) }
+                    if let shape = IDShape.of(text.string, isNamedID: isNamed), taken.insert(text.string).inserted {
+                        candidates.append((text.string, at, shape))
+                    }
                 case .list(let list): for (index, item) in list.items.enumerated() { look(item, at.appending(index)) }
                 case .map(let map): for (name, member) in map.members { look(member, at.appending(name)) }
                 default: break
@@ -120,7 +126,8 @@ extension SessionFile {
                 guard !isSent(bytes, upTo: answered), isUsed(bytes, after: answered) else { continue }
                 let name = "id\(names.count + 1)"
                 names.append(Replacement(text: bytes, placeholder: .id(name)))
-                bound[answered.entry, default: [:]][answered.exchange, default: []].append(.init(name: name, pointer: candidate.pointer, shape: candidate.shape))
+                bound[answered.entry, default: [:]][answered.exchange, default: []].append(
+                    .init(name: name, pointer: candidate.pointer, shape: candidate.shape))
             }
         }
         return (names, bound)
@@ -153,7 +160,8 @@ extension SessionFile {
     }
 
     private static func holds(_ exchange: Exchange, _ text: [UInt8]) -> Bool {
-        ByteSearch.first(text, in: exchange.path.bytes) != nil || exchange.requestBody.contains { ByteSearch.first(text, in: $0.content.bytes) != nil }
+        ByteSearch.first(text, in: exchange.path.bytes) != nil
+            || exchange.requestBody.contains { ByteSearch.first(text, in: $0.content.bytes) != nil }
     }
 }
 
@@ -163,7 +171,8 @@ extension Template {
         guard ByteSearch.first(word, in: bytes) != nil else { return self }
         func isPart(_ byte: UInt8?) -> Bool {
             guard let byte else { return false }
-            return byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
+            return byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte >= 0x80 || (0x30...0x39).contains(byte)
+                || (0x41...0x5a).contains(byte)
                 || (0x61...0x7a).contains(byte)
         }
         var out = Template()

@@ -63,7 +63,10 @@ private struct SessionParser {
             headLines = pending
         } else {
             for line in pending where line.sigil != .comment {
-                report(LineProblem(id: "session-order", message: "this line belongs to no command", because: ["an '@' line must stand in the head, or before the '$' of a command"]), line)
+                report(
+                    LineProblem(
+                        id: "session-order", message: "this line belongs to no command",
+                        because: ["an '@' line must stand in the head, or before the '$' of a command"]), line)
                 break
             }
             tail = pending
@@ -127,7 +130,9 @@ private struct SessionParser {
 
     private func line(_ range: Range<Int>, _ number: Int) throws(LineProblem) -> Line {
         guard range.count <= Line.limit else {
-            throw LineProblem(id: "session-limit", message: "this line is too long", because: ["a line must be at most 1 MiB, but is \(range.count) bytes"])
+            throw LineProblem(
+                id: "session-limit", message: "this line is too long",
+                because: ["a line must be at most 1 MiB, but is \(range.count) bytes"])
         }
         guard let sigil = Line.Sigil(rawValue: bytes[range.lowerBound]), sigil != .cut else {
             let letter = String(source.text(in: range).prefix(1))
@@ -149,11 +154,14 @@ private struct SessionParser {
         case .plain: break
         case .escaped:
             guard Line.unescaped(payload) != nil else {
-                throw LineProblem(id: "session-escape", message: "this line has an escape that is none", because: ["the escapes are \\n \\r \\t \\\\ \\{ and \\xNN"])
+                throw LineProblem(
+                    id: "session-escape", message: "this line has an escape that is none",
+                    because: ["the escapes are \\n \\r \\t \\\\ \\{ and \\xNN"])
             }
         case .base64:
             guard Base64.decode(payload) != nil else {
-                throw LineProblem(id: "session-base64", message: "this line is no base64", because: ["it must be whole groups of four characters"])
+                throw LineProblem(
+                    id: "session-base64", message: "this line is no base64", because: ["it must be whole groups of four characters"])
             }
         }
         return Line(sigil, mode, payload: payload, number: number)
@@ -164,10 +172,14 @@ private struct SessionParser {
             let digits = String(byte, radix: 16)
             throw LineProblem(
                 id: "session-text", message: "this line holds the control byte 0x\(digits.count < 2 ? "0" : "")\(digits)",
-                because: [byte == 0x0d ? "lines must end with a line feed alone" : "a control byte must be written as an escape, in mode '\\'"])
+                because: [
+                    byte == 0x0d ? "lines must end with a line feed alone" : "a control byte must be written as an escape, in mode '\\'"
+                ])
         }
         guard UTF8Check.isText(bytes) else {
-            throw LineProblem(id: "session-text", message: "this line is not UTF-8", because: ["other bytes must be written as escapes, in mode '\\', or as base64, in mode '&'"])
+            throw LineProblem(
+                id: "session-text", message: "this line is not UTF-8",
+                because: ["other bytes must be written as escapes, in mode '\\', or as base64, in mode '&'"])
         }
     }
 
@@ -178,35 +190,50 @@ private struct SessionParser {
             pending.append(line)
         case .attachment:
             guard let last = pending.last(where: { $0.sigil != .comment }), last.sigil == .attachment || last.sigil == .directive else {
-                throw LineProblem(id: "session-order", message: "this line is attached to nothing", because: ["an '=' line must follow its '@ file' line"])
+                throw LineProblem(
+                    id: "session-order", message: "this line is attached to nothing", because: ["an '=' line must follow its '@ file' line"]
+                )
             }
             pending.append(line)
         case .command:
             if let opening {
                 let first = pending[opening]
-                report(LineProblem(id: "session-open", message: "this command has no closing line", because: ["a command must end with its exit status, such as [0], before the next '$'"]), first)
+                report(
+                    LineProblem(
+                        id: "session-open", message: "this command has no closing line",
+                        because: ["a command must end with its exit status, such as [0], before the next '$'"]), first)
                 pending.removeAll()
                 self.opening = nil
             }
             guard entries.count < SessionFile.entryLimit else {
-                throw LineProblem(id: "session-limit", message: "this session has too many commands", because: ["a session must have at most \(SessionFile.entryLimit) commands"])
+                throw LineProblem(
+                    id: "session-limit", message: "this session has too many commands",
+                    because: ["a session must have at most \(SessionFile.entryLimit) commands"])
             }
             open()
             pending.append(line)
         case .continuation:
             guard opening != nil, commandEnd == pending.count else {
-                throw LineProblem(id: "session-order", message: "this line continues no command", because: ["a '.' line must follow the '$' line of its command"])
+                throw LineProblem(
+                    id: "session-order", message: "this line continues no command",
+                    because: ["a '.' line must follow the '$' line of its command"])
             }
             pending.append(line)
             commandEnd = pending.count
         case .status:
-            guard opening != nil else { throw LineProblem(id: "session-order", message: "this line closes no command", because: ["a '[' line must come after the '$' line of its command"]) }
+            guard opening != nil else {
+                throw LineProblem(
+                    id: "session-order", message: "this line closes no command",
+                    because: ["a '[' line must come after the '$' line of its command"])
+            }
             let status = try Status.read("[" + String(decoding: line.payload, as: UTF8.self))
             pending.append(line)
             close(status)
         default:
             guard opening != nil else {
-                throw LineProblem(id: "session-order", message: "this line belongs to no command", because: ["it must come after the '$' line of its command"])
+                throw LineProblem(
+                    id: "session-order", message: "this line belongs to no command",
+                    because: ["it must come after the '$' line of its command"])
             }
             if line.sigil == .outputPattern || line.sigil == .errorPattern { try checkPattern(line) }
             pending.append(line)
@@ -219,7 +246,9 @@ private struct SessionParser {
             throw LineProblem(
                 id: "session-pattern", message: "the pattern [\(name)] is neither a kind of text nor a name from above",
                 words: Suggestion.words(for: name, in: Pattern.kinds + boundNames.sorted()),
-                because: ["the kinds are \(Suggestion.list(Pattern.kinds, "and")); [NAME=int] names what it finds; a bracket itself is written [["])
+                because: [
+                    "the kinds are \(Suggestion.list(Pattern.kinds, "and")); [NAME=int] names what it finds; a bracket itself is written [["
+                ])
         }
         boundNames.formUnion(pattern.binds)
     }
@@ -234,7 +263,9 @@ private struct SessionParser {
         do throws(LineProblem) {
             let size = pending.reduce(0) { $0 + $1.payload.count + 3 }
             guard size <= SessionFile.entryByteLimit else {
-                throw LineProblem(id: "session-limit", message: "this command is too long", because: ["a command must be at most 64 MiB, but is \(size) bytes"], index: opening)
+                throw LineProblem(
+                    id: "session-limit", message: "this command is too long",
+                    because: ["a command must be at most 64 MiB, but is \(size) bytes"], index: opening)
             }
             let exchanges = try Exchange.all(in: pending, isInterrupted: isLenient)
             let changes: [Change]
@@ -244,7 +275,8 @@ private struct SessionParser {
                 guard isLenient else { throw error }
                 changes = []
             }
-            entries.append(Entry(lines: pending, exchanges: exchanges, changes: changes, status: status, commandLines: opening..<commandEnd(opening)))
+            entries.append(
+                Entry(lines: pending, exchanges: exchanges, changes: changes, status: status, commandLines: opening..<commandEnd(opening)))
         } catch {
             report(error, pending[error.index ?? opening])
         }
@@ -286,7 +318,9 @@ private struct SessionParser {
                 let directive = try Directive.read(lines[at].content)
                 let name = String(lines[at].content.text.prefix { $0 != " " })
                 if let names, !names.contains(name) {
-                    throw LineProblem(id: "session-directive", message: "the directive '\(name)' must stand in the head", because: ["before a later command may stand \(Suggestion.list(names))"])
+                    throw LineProblem(
+                        id: "session-directive", message: "the directive '\(name)' must stand in the head",
+                        because: ["before a later command may stand \(Suggestion.list(names))"])
                 }
                 let start = index
                 while index < lines.count, lines[index].sigil == .attachment { index += 1 }
@@ -314,8 +348,10 @@ private struct SessionParser {
                 for case .id(let name) in line.content.placeholders where !bound.contains(name) {
                     report(
                         LineProblem(
-                            id: "session-unbound", message: "the id '\(name)' is bound nowhere", words: Suggestion.words(for: name, in: bound),
-                            because: ["an id must be bound by a line such as : \(name) = /data/id, after the response that brings it"]), line)
+                            id: "session-unbound", message: "the id '\(name)' is bound nowhere",
+                            words: Suggestion.words(for: name, in: bound),
+                            because: ["an id must be bound by a line such as : \(name) = /data/id, after the response that brings it"]),
+                        line)
                 }
             }
         }
@@ -329,14 +365,16 @@ private struct SessionParser {
     private mutating func report(_ problem: LineProblem, _ range: Range<Int>) {
         guard problems.count < Self.problemLimit else { return }
         problems.append(
-            Diagnostic(problem.id, .parse, problem.message, at: [Diagnostic.Mark(Place(source, range), problem.words)], because: problem.because))
+            Diagnostic(
+                problem.id, .parse, problem.message, at: [Diagnostic.Mark(Place(source, range), problem.words)], because: problem.because))
     }
 }
 
 extension Diagnostic {
     fileprivate static func noSession(_ place: Place) -> Diagnostic {
         Diagnostic(
-            "session-magic", .parse, "this is no session", at: [Mark(place)], because: ["the first line of a session must be '\(SessionFile.magic)'"])
+            "session-magic", .parse, "this is no session", at: [Mark(place)],
+            because: ["the first line of a session must be '\(SessionFile.magic)'"])
     }
 
     fileprivate static func sessionVersion(_ version: Int, _ place: Place) -> Diagnostic {

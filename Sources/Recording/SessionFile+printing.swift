@@ -31,7 +31,8 @@ extension SessionFile {
     /// The same session, marked as replayed and found equal.
     func vouched() -> SessionFile {
         let line = Directive.verified(version: Self.version, digest: SHA256.hex(unvouched)).line
-        return SessionFile(name: name, headLines: headLines.filter { !Self.isVerified($0) } + [line], head: head, entries: entries, tail: tail)
+        return SessionFile(
+            name: name, headLines: headLines.filter { !Self.isVerified($0) } + [line], head: head, entries: entries, tail: tail)
     }
 
     /// Whether the file says that it was verified, and still is what was verified; `nil` when it says nothing.

@@ -144,7 +144,8 @@ public struct Status: Sendable, Hashable {
                 guard !rest.isEmpty else { throw .status("'skipped' needs a reason after it") }
                 status.skipped = rest.joined(separator: " ")
                 return status
-            default: throw .status("'\(String(word).preview())' is no word for a closing line", Suggestion.words(for: String(word), in: words))
+            default:
+                throw .status("'\(String(word).preview())' is no word for a closing line", Suggestion.words(for: String(word), in: words))
             }
         }
         return status
@@ -161,6 +162,8 @@ struct LineProblem: Error {
     var index: Int?
 
     static func status(_ why: String, _ words: String = "") -> LineProblem {
-        LineProblem(id: "session-status", message: "this closing line cannot be read", words: words, because: [why, "the form is [0], [4 conflict] or [0] no-eol"])
+        LineProblem(
+            id: "session-status", message: "this closing line cannot be read", words: words,
+            because: [why, "the form is [0], [4 conflict] or [0] no-eol"])
     }
 }

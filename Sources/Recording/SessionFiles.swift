@@ -32,7 +32,8 @@ final class SessionFiles: Sendable {
             for change in changes {
                 switch change {
                 case .clock: break
-                case .environment(let name, let value): state.environment[name] = String(decoding: value.filled(by: standIns), as: UTF8.self)
+                case .environment(let name, let value):
+                    state.environment[name] = String(decoding: value.filled(by: standIns), as: UTF8.self)
                 case .file(let name, .bytes(let bytes)): state.held[name] = .bytes(bytes)
                 case .file(let name, .digest(let digest)): state.held[name] = .digest(digest)
                 case .folder(let name, let names): state.folders[name] = names

@@ -74,7 +74,9 @@ public final class SessionWorld: Sendable {
             },
             random: { [self] in state.withLock { $0.random.next() } },
             environment: { [self] in environment($0) },
-            files: Files(read: { [self] in try read($0) }, write: { [self] in try write($0, $1, $2) }, exists: { [self] in exists($0) }, list: { [self] in list($0) }),
+            files: Files(
+                read: { [self] in try read($0) }, write: { [self] in try write($0, $1, $2) }, exists: { [self] in exists($0) },
+                list: { [self] in list($0) }),
             terminal: head.terminal)
     }
 

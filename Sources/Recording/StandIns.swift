@@ -70,7 +70,9 @@ public enum IDShape: Sendable, Hashable {
         }
         // The zero id stands for "nobody"; it is the same in every run.
         guard bytes.contains(where: { $0 != UInt8(ascii: "0") && $0 != UInt8(ascii: "-") }) else { return nil }
-        if bytes.count == 36, bytes.indices.allSatisfy({ [8, 13, 18, 23].contains($0) ? bytes[$0] == UInt8(ascii: "-") : isHex(bytes[$0]) }) {
+        if bytes.count == 36,
+            bytes.indices.allSatisfy({ [8, 13, 18, 23].contains($0) ? bytes[$0] == UInt8(ascii: "-") : isHex(bytes[$0]) })
+        {
             return .uuid
         }
         let isNumber = bytes.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

@@ -192,7 +192,9 @@ public enum Placeholder: Sendable, Hashable {
         guard let whole = Int(parts[0]), whole >= 0, whole < 1_000_000_000_000 else { return nil }
         var size = whole * 1_000_000
         if parts.count == 2 {
-            guard parts[1].count <= 6, let part = Int(parts[1] + String(repeating: "0", count: 6 - parts[1].count)), part >= 0 else { return nil }
+            guard parts[1].count <= 6, let part = Int(parts[1] + String(repeating: "0", count: 6 - parts[1].count)), part >= 0 else {
+                return nil
+            }
             size += part
         }
         let value = text.dropFirst().first == "-" ? -size : size

@@ -80,7 +80,9 @@ struct Assembly: Sendable {
         let site = try asked.map { try Site.find($0.1, at: Self.place(of: $0.1, after: $0.0)) } ?? .local
         var settings = Settings()
         if let format = options.format {
-            guard let known = Format.named(format) else { throw Diagnostic.unknownFormat(format, at: Self.place(of: format, after: "--format")) }
+            guard let known = Format.named(format) else {
+                throw Diagnostic.unknownFormat(format, at: Self.place(of: format, after: "--format"))
+            }
             settings.format = known
         }
         settings.isReadOnly = options.readOnly
@@ -92,12 +94,14 @@ struct Assembly: Sendable {
 
     /// A word as it can be typed: bare where its letters allow, else quoted.
     private static func quoted(_ word: String) -> String {
-        let isBare = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "_", "-", ".", "/", ":", "@": true
-            default: false
+        let isBare =
+            !word.isEmpty
+            && word.unicodeScalars.allSatisfy { scalar in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9", "_", "-", ".", "/", ":", "@": true
+                default: false
+                }
             }
-        }
         return isBare ? word : JSON.text(.text(word)).replacing("$", with: "\\$")
     }
 
@@ -111,7 +115,8 @@ struct Assembly: Sendable {
 extension Diagnostic {
     fileprivate static func textAndScript(_ word: String) -> Diagnostic {
         Diagnostic(
-            "text-and-script", .usage, "a text (-c) and a script cannot be run together", because: ["'\(word.preview())' stands behind the text of -c"],
+            "text-and-script", .usage, "a text (-c) and a script cannot be run together",
+            because: ["'\(word.preview())' stands behind the text of -c"],
             soFar: "nothing was sent")
     }
 }

@@ -30,7 +30,8 @@ final class Connecting: Sendable {
         let credentials = Credentials(environment: world.environment)
         return try RemoteTransport(address.description, credentials: credentials, settings: wire, world: world) { wait in
             guard let wait else { return }
-            StandardOutput.output.notes("\(wait.because); trying again in \(Duration.text(wait.time)) (\(wait.attempt) of \(wait.attempts))\n")
+            StandardOutput.output.notes(
+                "\(wait.because); trying again in \(Duration.text(wait.time)) (\(wait.attempt) of \(wait.attempts))\n")
         }.transport
     }
 

@@ -89,7 +89,8 @@ extension Diagnostic {
 
     static func fileExists(_ path: String) -> Diagnostic {
         Diagnostic(
-            "file-exists", .io, "there is a file '\(path.preview(80))' already", because: ["'>' never overwrites; '>!' does, and '>>' appends"],
+            "file-exists", .io, "there is a file '\(path.preview(80))' already",
+            because: ["'>' never overwrites; '>!' does, and '>>' appends"],
             soFar: "nothing was written")
     }
 

@@ -42,6 +42,14 @@ import Values
         }
     }
 
+    @Test(arguments: Statements.all.map(\.name))
+    func everyExampleOfAStatementRuns(_ name: String) async throws {
+        let statement = try #require(Statements.all.first { $0.name == name })
+        let shown = await Stage(["greet.tenon": "print \"hello\"", "crm.json": Stage.crm]).run(statement.example)
+        #expect(shown.status == (name == "fail" ? 1 : 0), "\(statement.example)\n\(shown.notes)")
+        #expect(!shown.notes.contains("warning"), "\(shown.notes)")
+    }
+
     @Test(arguments: Manual.names)
     func everyNameOfTheManualHasAPage(_ name: String) throws {
         #expect(try Manual.page(name).count > name.count)

@@ -24,7 +24,9 @@ extension Context {
         guard let recorder else { return nil }
         self.recorder = nil
         world = realWorld
-        guard let stopped = try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: LiveSecret.keys(realWorld)) else { return nil }
+        guard let stopped = try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: LiveSecret.keys(realWorld)) else {
+            return nil
+        }
         return (stopped.text(recorder.path) + "\n" + stopped.differences, stopped.isVerified != false)
     }
 

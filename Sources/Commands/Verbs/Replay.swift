@@ -5,7 +5,8 @@ import Values
 
 extension Verb {
     static let replay = Verb(
-        "replay <path>...", .local, "Replays recorded sessions offline and compares what they show; folders stand for the sessions in them.",
+        "replay <path>...", .local,
+        "Replays recorded sessions offline and compares what they show; folders stand for the sessions in them.",
         examples: ["replay crm.session"]
     ) { call, context in
         let report = try await SessionSuite(call.each("path").compactMap(\.value.string), context.world.files).play()

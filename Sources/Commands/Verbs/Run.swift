@@ -27,6 +27,7 @@ extension Verb {
 
 extension Diagnostic {
     fileprivate static func deepRun(_ path: String) -> Diagnostic {
-        Diagnostic("deep-run", .limit, "'\(path)' would be the 65th script inside a script", because: ["a script that runs itself never ends"])
+        Diagnostic(
+            "deep-run", .limit, "'\(path)' would be the 65th script inside a script", because: ["a script that runs itself never ends"])
     }
 }

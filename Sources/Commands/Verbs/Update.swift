@@ -85,8 +85,11 @@ extension FieldUpdate {
 extension Diagnostic {
     fileprivate static func otherConnection(_ id: String, _ resource: Resource, _ document: Document) -> Diagnostic {
         Diagnostic(
-            "other-connection", .invalid, "the changes are for connection '\(id.preview(60))', but the command names '\(resource.id.preview(60))'",
-            at: document.source.flatMap { source in JSON.place(of: Pointer(document.pointer.steps + ["data", "id"]), in: source) }.map { [.init($0)] } ?? [],
+            "other-connection", .invalid,
+            "the changes are for connection '\(id.preview(60))', but the command names '\(resource.id.preview(60))'",
+            at: document.source.flatMap { source in JSON.place(of: Pointer(document.pointer.steps + ["data", "id"]), in: source) }.map {
+                [.init($0)]
+            } ?? [],
             soFar: "nothing was sent",
             try: ["update \(resource.entity.name)/\(id) from …"])
     }

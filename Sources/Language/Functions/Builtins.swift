@@ -85,7 +85,9 @@ extension Machine {
                 if case .secret(let secret) = w[index] {
                     isTainted = true
                     w[index] = .text(secret.text)
-                } else if entry.name == "join", case .list(let list) = w[index], list.items.contains(where: { if case .secret = $0 { true } else { false } }) {
+                } else if entry.name == "join", case .list(let list) = w[index],
+                    list.items.contains(where: { if case .secret = $0 { true } else { false } })
+                {
                     isTainted = true
                     w[index] = .list(list.items.map { if case .secret(let secret) = $0 { .text(secret.text) } else { $0 } })
                 }

@@ -17,7 +17,8 @@ extension Builtins {
             }
         },
         Entry("to_json", 1...1) { args in try args.text(JSON.text(args[0], .compact)) },
-        Entry("base64", 1...1, taints: true) { args in try args.text(String(decoding: Base64.encode(try args.text(0).utf8), as: UTF8.self)) },
+        Entry("base64", 1...1, taints: true) { args in try args.text(String(decoding: Base64.encode(try args.text(0).utf8), as: UTF8.self))
+        },
         Entry("sha256", 1...1, taints: true) { args in
             .text(SHA256.hex(try args.text(0).utf8))
         },

@@ -30,13 +30,14 @@ struct LineContext {
         let wordStart = start < tokens.endIndex ? tokens[start].range.lowerBound : offset
         word = source.text(in: wordStart..<offset)
         range = wordStart..<offset
-        isInsideText = tokens.last.map { last in
-            switch last.kind {
-            case .comment: return true
-            case .text, .rawText, .broken: return last.range.upperBound == offset && source.text(in: last.range).isOpenQuote
-            default: return false
-            }
-        } ?? false
+        isInsideText =
+            tokens.last.map { last in
+                switch last.kind {
+                case .comment: return true
+                case .text, .rawText, .broken: return last.range.upperBound == offset && source.text(in: last.range).isOpenQuote
+                default: return false
+                }
+            } ?? false
 
         var names: Set<String> = []
         var before: [String] = []
@@ -72,7 +73,9 @@ struct LineContext {
     private static func joined(_ before: [String], _ tokens: ArraySlice<Token>, _ source: Source) -> [String] {
         var words: [String] = []
         var end = -1
-        for token in tokens.suffix(while: { $0.kind != .lineEnd && !($0.kind == .symbol && [";", "{", "(", "="].contains(source.text(in: $0.range))) }) {
+        for token in tokens.suffix(while: {
+            $0.kind != .lineEnd && !($0.kind == .symbol && [";", "{", "(", "="].contains(source.text(in: $0.range)))
+        }) {
             guard token.kind != .blank, token.kind != .comment else { continue }
             let text = source.text(in: token.range)
             if token.range.lowerBound == end, let last = words.popLast() { words.append(last + text) } else { words.append(text) }
