@@ -40,8 +40,10 @@ extension Diagnostic {
     func afterPart(done: Int, _ action: String, of total: Int) -> Diagnostic {
         guard total > 1 else { return self }
         var copy = self
-        let rest = total - done - 1
-        copy.soFar = "\(done) \(action), 1 refused, \(rest) not sent"
+        let fate = answer != nil ? "refused" : kind == .cancelled ? "interrupted" : "failed"
+        // What is known of the one in the middle, such as that it may have arrived, is not lost.
+        let doubt = soFar.map { " (\($0))" } ?? ""
+        copy.soFar = "\(done) \(action), 1 \(fate)\(doubt), \(total - done - 1) not sent"
         if done > 0, kind != .cancelled { copy.kind = .partial }
         return copy
     }
