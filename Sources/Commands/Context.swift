@@ -1,4 +1,5 @@
 import Diagnostics
+public import Language
 import ProductAnalytics
 import Recording
 import Synchronization
@@ -25,6 +26,8 @@ public final class Context {
     public var confirm: ((String) async -> Bool)?
     /// What keeps the conversation, while it is recorded.
     public var recorder: Recorder? { didSet { reconnect() } }
+    /// Whether this is the replay of a session.
+    var isSession = false
     /// How many requests have left that could change something.
     var writesSent: Int { writes.total }
     /// What `exit` asked for.
@@ -35,6 +38,8 @@ public final class Context {
     var blocks: [() -> Void] = []
     /// The scripts that are running, outermost first, for a limit on how deep `run` may go.
     var depth = 0
+    /// How much the program that begins next may use; its steps are what the programs around it have left.
+    public var limits = Limits()
 
     private let connector: Connector
     private let writes = Tally()
@@ -52,12 +57,14 @@ public final class Context {
     /// The API of the site in use, behind the gate that `set read-only on` closes below every verb.
     func client() throws -> Client {
         let (inner, site, isReadOnly, writes) = (try transport(to: site), site, settings.isReadOnly, writes)
+        let tracer = settings.isTracing ? tracer : nil
         return Client { request in
             if request.method != "GET" {
                 if isReadOnly { throw Diagnostic.readOnly(site) }
                 writes.count()
             }
-            return try await inner(request)
+            guard let tracer else { return try await inner(request) }
+            return try await tracer.send(request, over: inner)
         }
     }
 
@@ -77,11 +84,12 @@ public final class Context {
 
     /// What puts site, entity and format back as they are now, at the end of a script or a block.
     func saved() -> () -> Void {
-        let (site, entity, format) = (site, entity, settings.format)
+        let (site, entity, format, isTracing) = (site, entity, settings.format, settings.isTracing)
         return {
             self.site = site
             self.entity = entity
             self.settings.format = format
+            self.settings.isTracing = isTracing
         }
     }
 }
@@ -99,6 +107,8 @@ public struct Settings: Sendable {
     public var format: Format?
     /// One-way: nothing opens it again.
     public var isReadOnly = false
+    /// Tells each statement and each request.
+    public var isTracing = false
     /// Deletes without asking.
     public var assumesYes = false
     /// How long a whole request may take, in microseconds; `nil`: the transport's own.

@@ -9,12 +9,20 @@ import Values
 public final class Interpreter {
     public let context: Context
     public let scope: Scope
-    private let limits: Limits
+    /// What each text may use; `nil`: what is left to the program around it.
+    private let limits: Limits?
 
     public init(_ context: Context, limits: Limits = Limits()) {
         self.context = context
         scope = Scope(vocabulary: .tenon(context.world))
         self.limits = limits
+    }
+
+    /// An interpreter whose programs run on the account of the one that asks for it.
+    init(within context: Context) {
+        self.context = context
+        scope = Scope(vocabulary: .tenon(context.world))
+        limits = nil
     }
 
     /// How a text ended.
@@ -74,12 +82,14 @@ public final class Interpreter {
         if !errors.isEmpty { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
         if showsWarnings { for warning in findings { draw(warning) } }
         let arguments = try script.bind(words)
-        let program = try Compiler.compile(script, in: scope)
+        let program = try Compiler.compile(script, in: scope, isTraced: isTraced(source))
         return try await carryOut(program, arguments)
     }
 
     private func carryOut(_ program: Program, _ arguments: [String: Value]) async throws -> Outcome {
-        let machine = Machine(scope: scope, limits: limits)
+        if let limits { context.limits = limits }
+        let machine = Machine(scope: scope, limits: context.limits)
+        defer { context.limits.steps = machine.stepsLeft }
         let expectations = context.failedExpectations
         let interrupt = machine.interrupt
         return try await withTaskCancellationHandler {
@@ -87,7 +97,10 @@ public final class Interpreter {
             while true {
                 switch step {
                 case .call(let call):
-                    step = machine.resume(await answer(call))
+                    context.limits.steps = machine.stepsLeft
+                    let answer = await answer(call)
+                    machine.stepsLeft = context.limits.steps
+                    step = machine.resume(answer)
                 case .finished:
                     let missed = context.failedExpectations > expectations
                     return Outcome(status: missed ? .mismatch : .done, errorName: missed ? Kind.assert.rawValue : nil)
@@ -102,6 +115,9 @@ public final class Interpreter {
             interrupt.request()
         }
     }
+
+    /// Whether a text has to be able to tell its statements: it is asked for now, or the text itself may ask for it.
+    private func isTraced(_ source: Source) -> Bool { context.settings.isTracing || source.text.contains("trace") }
 
     private func answer(_ call: HostCall) async -> Result<Value, Diagnostic> {
         do {
@@ -130,6 +146,9 @@ public final class Interpreter {
             return .null
         case .redirect(let mode):
             try context.save(call.arguments["value"] ?? .null, to: call.arguments["path"]?.string ?? "", mode)
+            return .null
+        case .trace:
+            context.trace(call)
             return .null
         case .expectation:
             context.failedExpectations += 1

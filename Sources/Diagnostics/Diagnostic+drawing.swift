@@ -28,8 +28,10 @@ extension Diagnostic {
             out += "\(blank)\(bar) \(String(repeating: " ", count: excerpt.indent))"
             out += ink.severity(severity, String(repeating: "^", count: excerpt.carets) + words) + "\n"
         }
+        let calls = stackLines
         let lines =
-            because.map { ("because", $0) } + (soFar.map { [("so far", $0)] } ?? []) + attempts.map { ("try", $0) }
+            because.map { ("because", $0) } + (calls.isEmpty ? [] : [("stack", calls.joined(separator: "\n"))])
+            + (soFar.map { [("so far", $0)] } ?? []) + attempts.map { ("try", $0) }
         if !marks.isEmpty, !lines.isEmpty { out += "\(blank)\(bar)\n" }
         for (label, text) in lines {
             let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -99,6 +101,14 @@ extension Diagnostic {
                         "{\"source\":\($0.place.source.name.map(quote) ?? "null"),\"line\":\($0.place.line),\"column\":\($0.place.column),\"words\":\(quote($0.words))}"
                     }))
         members.append("\"because\":" + list(because.map(quote)))
+        if !stack.isEmpty {
+            members.append(
+                "\"stack\":"
+                    + list(
+                        stack.map {
+                            "{\"name\":\(quote($0.name)),\"source\":\($0.place.source.name.map(quote) ?? "null"),\"line\":\($0.place.line),\"column\":\($0.place.column),\"count\":\($0.count)}"
+                        }))
+        }
         if let soFar { members.append("\"so_far\":\(quote(soFar))") }
         members.append("\"try\":" + list(attempts.map(quote)))
         if let answer { members.append("\"status\":\(answer.status)") }

@@ -42,6 +42,8 @@ public struct Diagnostic: Error, Sendable {
     public var isUnfinished: Bool
     /// What an API answer adds, where there was one.
     public var answer: Answer?
+    /// The calls that were under way, innermost first; whoever leaves one on the way out adds it with `leave(_:from:)`.
+    public var stack: [Frame] = []
     /// What would be right in the place of the culprit: whoever knows the place shows it there, and the line with it put right.
     public var replacement: String?
 
@@ -99,7 +101,7 @@ public struct Diagnostic: Error, Sendable {
 
     /// The same diagnostic with a place added after those it has; a place it already names is not repeated.
     public func marked(at place: Place, _ words: String = "") -> Diagnostic {
-        if marks.contains(where: { $0.place.source === place.source && $0.place.range == place.range }) { return self }
+        if marks.contains(where: { $0.place.isSame(as: place) }) { return self }
         var copy = self
         copy.marks.append(Mark(place, words))
         return copy

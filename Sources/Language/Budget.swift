@@ -39,6 +39,9 @@ struct Budget {
         return stretch
     }
 
+    /// Says anew how many steps are left.
+    mutating func leave(_ count: Int) { steps = max(0, count) }
+
     /// Counts elements that a function went through.
     mutating func spend(_ count: Int) throws {
         guard limit != nil else { return }

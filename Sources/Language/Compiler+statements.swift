@@ -5,6 +5,7 @@ extension Translator {
     func statement(_ statement: Statement, isTop: Bool) throws {
         let range = statement.range
         let before = b.next
+        if tokens != nil { try trace(statement) }
         switch statement.kind {
         case .declare(let name, _, let type, let value):
             try declare(name, type, value, isTop: isTop)
@@ -31,9 +32,10 @@ extension Translator {
         case .assert(let condition, let message): try assert(condition, message, .assert, range)
         case .expect(let condition, let message): try assert(condition, message, .expect, range)
         case .load(_, let script?):
-            let source = b.enter(script.source)
+            let (source, tokens) = (b.enter(script.source), self.tokens)
+            if tokens != nil { self.tokens = script.tokens }
             for inner in script.body.statements { try self.statement(inner, isTop: isTop) }
-            b.source = source
+            (b.source, self.tokens) = (source, tokens)
             if !isTop { return }
         case .show(let pipeline): try show(pipeline, range)
         case .load(_, nil), .broken: break

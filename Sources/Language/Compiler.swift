@@ -5,9 +5,10 @@ import Values
 public enum Compiler {
     /// Compiles a script whose tree has no problems; its top-level variables and definitions are known in the scope from then on.
     ///
+    /// - Parameter isTraced: the program tells its host of each statement before it runs.
     /// - Throws: a `DiagnosticList` when something is too large, or when a name is unknown in a tree that was not checked.
-    public static func compile(_ script: Script, in scope: Scope) throws -> Program {
-        let translator = Translator(scope: scope, source: script.source)
+    public static func compile(_ script: Script, in scope: Scope, isTraced: Bool = false) throws -> Program {
+        let translator = Translator(scope: scope, source: script.source, tokens: isTraced ? script.tokens : nil)
         do { return try translator.program(script) } catch let diagnostic as Diagnostic { throw DiagnosticList([diagnostic]) }
     }
 }
@@ -18,9 +19,12 @@ final class Translator {
     /// The routine that is being laid down.
     var b: RoutineBuilder
     var definitions: [(slot: Int, routine: Routine)] = []
+    /// The tokens of the text that is being compiled, when the program is to be traced.
+    var tokens: [Token]?
 
-    init(scope: Scope, source: Source) {
+    init(scope: Scope, source: Source, tokens: [Token]? = nil) {
         self.scope = scope
+        self.tokens = tokens
         b = RoutineBuilder(name: source.name ?? "line", source: source, isMain: true, firstFree: 0)
     }
 

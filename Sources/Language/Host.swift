@@ -16,6 +16,8 @@ public struct HostCall: Sendable {
         case redirect(Files.Mode)
         /// `expect`: something did not hold, and the script goes on; `message` is its argument.
         case expectation
+        /// A statement is about to run; its arguments are the variables it speaks of. The answer is ignored.
+        case trace
     }
     public var kind: Kind
     /// The verb's or the function's name.

@@ -17,7 +17,6 @@ extension Machine {
             $0.place.source === place.source && place.range.contains($0.place.range.lowerBound)
         }
         if !isMarked, diagnostic.kind != .cancelled { diagnostic = diagnostic.marked(at: place) }
-        let most = diagnostic.marks.count + 4
         while true {
             let handler = routine.handlers.first { $0.range.contains(offset) && ($0.isFinally || !diagnostic.endsProgram) }
             if let handler {
@@ -26,12 +25,11 @@ extension Machine {
                 return nil
             }
             guard depth > 0 else { return diagnostic }
+            let name = routine.name
             leaveFrame()
             routine = header.pointee.routine.takeUnretainedValue()
             offset = max(0, routine.offset(of: pc) - 1)
-            if diagnostic.marks.count < most, diagnostic.kind != .cancelled {
-                diagnostic = diagnostic.marked(at: routine.place(at: offset), "called from here")
-            }
+            if diagnostic.kind != .cancelled { diagnostic.leave(name, from: routine.place(at: offset)) }
         }
     }
 
@@ -133,13 +131,23 @@ extension Machine {
 extension Diagnostic {
     /// The error as a script sees it in `catch … as $e`.
     public var value: Value {
-        .map([
+        let calls: [Value] = stack.map(\.value)
+        return .map([
             ("kind", .text(kind.rawValue)), ("id", .text(id)), ("message", .text(message)),
             ("code", .int(Int(kind.exitStatus.rawValue))), ("status", answer.map { .int($0.status) } ?? .null),
             ("request_id", answer?.requestID.map { .text($0) } ?? .null), ("pointer", answer?.pointer.map { .text($0) } ?? .null),
             ("retryable", .bool(isRetryable)), ("applied", soFar.map { .text($0) } ?? .null),
             ("line", marks.first.map { .int($0.place.line) } ?? .null),
-            ("column", marks.first.map { .int($0.place.column) } ?? .null), ("try", .list(attempts.map { .text($0) })),
+            ("column", marks.first.map { .int($0.place.column) } ?? .null), ("stack", .list(calls)), ("try", .list(attempts.map { .text($0) })),
+        ])
+    }
+}
+
+extension Diagnostic.Frame {
+    var value: Value {
+        .map([
+            ("name", .text(name)), ("file", place.source.name.map { .text($0) } ?? .null), ("line", .int(place.line)),
+            ("column", .int(place.column)), ("count", .int(count)),
         ])
     }
 }

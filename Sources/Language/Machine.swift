@@ -96,6 +96,17 @@ public final class Machine {
         }
     }
 
+    /// The steps that the program may still take; `nil`: no end. A host that runs another program meanwhile, on this one's
+    /// account, takes what that used from here.
+    public var stepsLeft: Int? {
+        get { limits.steps == nil ? nil : budget.steps + max(0, fuel) }
+        set {
+            guard limits.steps != nil, let newValue else { return }
+            budget.leave(newValue)
+            fuel = 0
+        }
+    }
+
     /// Ends a program that waits for its host, without running what is left of it.
     public func abandon() {
         guard isWaiting else { return }

@@ -65,7 +65,7 @@ struct Assembly: Sendable {
     private func reporting(_ body: (Context, Interpreter) async throws -> ExitStatus) async -> ExitStatus {
         do {
             let context = try context()
-            let interpreter = Interpreter(context)
+            let interpreter = Interpreter(context, limits: try limits())
             return try await recording(context, interpreter) { try await body(context, interpreter) }
         } catch {
             let problem = error as? Diagnostic ?? .cancelled()
@@ -87,6 +87,7 @@ struct Assembly: Sendable {
         }
         settings.isReadOnly = options.readOnly
         settings.assumesYes = options.yes
+        settings.isTracing = options.trace
         return Context(
             world: world, output: StandardOutput.output, site: site, settings: settings,
             connector: Connecting(world: world, store: options.store).connect)
@@ -106,7 +107,7 @@ struct Assembly: Sendable {
     }
 
     /// A place in what was typed on the command line, for the caret.
-    private static func place(of word: String, after option: String) -> Place {
+    static func place(of word: String, after option: String) -> Place {
         let lead = option == "DD_SITE" ? "DD_SITE=" : "tenon \(option) "
         return Place(Source("command line", lead + word), lead.utf8.count..<(lead + word).utf8.count)
     }

@@ -42,6 +42,18 @@ struct RunOptions: ParsableArguments {
     @Flag(name: .long, help: "Deletes without asking.")
     var yes = false
 
+    @Flag(name: .long, help: "Tells each statement and each request as it happens.")
+    var trace = false
+
+    @Option(
+        name: .long, help: ArgumentHelp("Stops a program after so many turns of loops, calls and elements.", valueName: "number"))
+    var maxSteps: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Stops a program whose values take up more: 500K, 64M, 2G; 2G if not said.", valueName: "size"))
+    var maxMemory: String?
+
     @Flag(name: .long, help: "Reads lines plainly, without an editor.")
     var plain = false
 

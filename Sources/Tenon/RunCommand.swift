@@ -21,7 +21,10 @@ struct RunCommand: ParsableCommand {
     /// The words begin at the script, so what looks like an option there is none that we know.
     func validate() throws {
         guard let word = words.first, word.hasPrefix("-"), word != "-" else { return }
-        let known = ["--site", "--store", "--format", "--record", "--read-only", "--yes", "--plain", "--no-color", "--help", "--version"]
+        let known = [
+            "--site", "--store", "--format", "--record", "--read-only", "--yes", "--trace", "--max-steps", "--max-memory", "--plain",
+            "--no-color", "--help", "--version",
+        ]
         let hint = Suggestion.nearest(to: word, in: known).map { ", did you mean '\($0)'?" } ?? "; see tenon run --help"
         throw ValidationError("there is no option '\(word)'\(hint)")
     }

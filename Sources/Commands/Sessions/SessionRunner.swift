@@ -55,6 +55,7 @@ public final class SessionRunner: @unchecked Sendable {
             }
         }
         context.entity = try head.entity.map { try Entity.find($0) }
+        context.isSession = true
         interpreter = Interpreter(context)
     }
 

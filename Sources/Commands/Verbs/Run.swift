@@ -17,11 +17,26 @@ extension Verb {
             restore()
         }
         let words = call.each("any").map(\.value.displayText)
-        let outcome = try await Interpreter(context).runThrowing(source, arguments: words)
+        let outcome = try await called(path, from: call.host.place) {
+            try await Interpreter(within: context).runThrowing(source, arguments: words)
+        }
         // `exit` ends the script; with another status than 0 it is a failure, and that stops whoever ran it.
         if outcome.isExit, outcome.status != .done { throw Diagnostic.exiting }
         context.exitRequest = nil
         return .null
+    }
+}
+
+/// Runs a body whose errors are to tell that a script was left, and from where it was run.
+private func called<Result>(_ path: String, from place: Place, _ body: () async throws -> Result) async throws -> Result {
+    do {
+        return try await body()
+    } catch {
+        var problem = Diagnostic.from(error)
+        let more = (error as? DiagnosticList)?.all.count { $0.severity == .error } ?? 1
+        if more > 1 { problem.because.append("this is the first of \(more) errors; tenon check \(path) tells them all") }
+        if problem.kind != .cancelled { problem.leave("run \(path)", from: place, "run from here") }
+        throw problem
     }
 }
 

@@ -5,12 +5,14 @@ import Values
 
 extension Verb {
     static let set = Verb(
-        "set [(format <format> | read-only on | timeout <duration>)]", .local,
+        "set [(format <format> | read-only on | trace (on | off) | timeout <duration>)]", .local,
         "Says how the shell behaves; without arguments, shows how it does.",
         examples: ["set format json", "set"]
     ) { call, context in
         if let format = call["format"]?.string {
             context.settings.format = Format.named(format)
+        } else if call.has("trace") {
+            context.settings.isTracing = call.has("on")
         } else if call.has("read-only") {
             context.settings.isReadOnly = true
         } else if case .duration(let timeout)? = call["timeout"] {
@@ -32,6 +34,7 @@ extension Context {
             ["setting": "entity", "value": entity.map { .text($0.name) } ?? .null],
             ["setting": "format", "value": .text(settings.format?.name ?? standard)],
             ["setting": "read-only", "value": .text(settings.isReadOnly ? "on" : "off")],
+            ["setting": "trace", "value": .text(settings.isTracing ? "on" : "off")],
             ["setting": "timeout", "value": .duration(settings.timeout ?? Settings.standardTimeout)],
         ]
     }
