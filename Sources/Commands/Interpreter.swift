@@ -126,7 +126,9 @@ public final class Interpreter {
         } catch {
             let problem = Diagnostic.from(error)
             // A failure names the statement too, unless it already points into the text it stands in.
-            let isMarked = problem.marks.contains { $0.place.source === call.place.source }
+            let isMarked =
+                problem.marks.contains { $0.place.source === call.place.source }
+                || problem.stack.last?.place.isSame(as: call.place) == true
             return .failure(isMarked ? problem : problem.marked(at: call.place, problem.marks.isEmpty ? "" : "read here"))
         }
     }

@@ -45,13 +45,17 @@ extension WordType {
                 guard Format.named(name) != nil else { throw Diagnostic.unknownFormat(name) }
                 return .text(name)
             },
-            WordType("path", read: { .text(try word($0, "a path")) }) { path, written in missing(path, written, world) },
+            WordType("path", read: { .text(try word($0, "a path")) }) { path, written, _ in missing(path, written, world) },
+            // A path too, but beside the script that names it.
+            WordType("script", read: { .text(try word($0, "a path")) }) { path, written, asker in
+                missing(Paths.resolve(path, besides: asker), written, world)
+            },
             WordType("source") { value in
                 switch value {
                 case .text, .list, .map: return value
                 default: throw Diagnostic.notA("a file, '-' or a value", value)
                 }
-            } check: { path, written in
+            } check: { path, written, _ in
                 missing(path, written, world) ?? broken(path, written, world)
             },
         ]

@@ -146,7 +146,7 @@ extension Checker {
         } catch {
             return
         }
-        if looks, let word = literal.string, let problem = wordType.check?(word, written) {
+        if looks, let word = literal.string, let problem = wordType.check?(word, written, source.name) {
             report(corrected(problem, at: value.range))
         }
     }

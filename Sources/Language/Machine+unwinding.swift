@@ -13,9 +13,13 @@ extension Machine {
             offset = max(0, routine.offset(of: pc) - 1)
         }
         let place = routine.place(at: offset, part: fault.part)
-        let isMarked = diagnostic.marks.contains {
-            $0.place.source === place.source && place.range.contains($0.place.range.lowerBound)
-        }
+        // A call that the host has left already, such as that of `run`, is told.
+        let isLeft = diagnostic.stack.last?.place.isSame(as: place) == true
+        let isMarked =
+            isLeft
+            || diagnostic.marks.contains {
+                $0.place.source === place.source && place.range.contains($0.place.range.lowerBound)
+            }
         if !isMarked, diagnostic.kind != .cancelled { diagnostic = diagnostic.marked(at: place) }
         while true {
             let handler = routine.handlers.first { $0.range.contains(offset) && ($0.isFinally || !diagnostic.endsProgram) }
@@ -138,7 +142,8 @@ extension Diagnostic {
             ("request_id", answer?.requestID.map { .text($0) } ?? .null), ("pointer", answer?.pointer.map { .text($0) } ?? .null),
             ("retryable", .bool(isRetryable)), ("applied", soFar.map { .text($0) } ?? .null),
             ("line", marks.first.map { .int($0.place.line) } ?? .null),
-            ("column", marks.first.map { .int($0.place.column) } ?? .null), ("stack", .list(calls)), ("try", .list(attempts.map { .text($0) })),
+            ("column", marks.first.map { .int($0.place.column) } ?? .null), ("stack", .list(calls)),
+            ("try", .list(attempts.map { .text($0) })),
         ])
     }
 }

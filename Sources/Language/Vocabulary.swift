@@ -56,12 +56,12 @@ public struct WordType: Sendable {
     /// language adds the place. It is called at check time for what is written literally, else when the command runs.
     public var read: @Sendable (Value) throws -> Value
     /// Finds fault at check time only, with what is written literally: a file that is missing, say. `written` holds the literal
-    /// paths that earlier statements write to.
-    public var check: (@Sendable (_ word: String, _ written: Set<String>) -> Diagnostic?)?
+    /// paths that earlier statements write to; `asker` is the name of the script that the word stands in.
+    public var check: (@Sendable (_ word: String, _ written: Set<String>, _ asker: String?) -> Diagnostic?)?
 
     public init(
         _ name: String, read: @escaping @Sendable (Value) throws -> Value,
-        check: (@Sendable (String, Set<String>) -> Diagnostic?)? = nil
+        check: (@Sendable (String, Set<String>, String?) -> Diagnostic?)? = nil
     ) {
         self.name = name
         self.read = read

@@ -37,7 +37,10 @@ import Values
     }
 
     static let rows: Value = [
-        ["id": "crm-integration", "join": ["attribute": "user_email", "type": "email"], "fields": [["id": "tier"], ["id": "ltv"]], "n": 7],
+        [
+            "id": "crm-integration", "join": ["attribute": "user_email", "type": "email"], "fields": [["id": "tier"], ["id": "ltv"]],
+            "n": 7,
+        ],
         ["id": "b", "join": ["attribute": "user_id", "type": "user_id"], "n": 12345],
     ]
 
@@ -72,13 +75,14 @@ import Values
 
     @Test func oneMapIsAMemberALine() {
         #expect(
-            Format.table.write(["id": "crm", "fields": [["id": "tier", "type": "string"], ["id": "ltv", "type": "number"]], "on": true], Terminal()) == """
-                id      crm
-                fields  id tier  type string
-                        id ltv  type number
-                on      true
+            Format.table.write(
+                ["id": "crm", "fields": [["id": "tier", "type": "string"], ["id": "ltv", "type": "number"]], "on": true], Terminal()) == """
+                    id      crm
+                    fields  id tier  type string
+                            id ltv  type number
+                    on      true
 
-                """)
+                    """)
     }
 
     @Test func suffixesChooseTheFormat() {
@@ -93,7 +97,6 @@ import Values
         #expect(Format.markdown.write([["a|b": "x\ny|z"]], Terminal()) == "| a\\|b |\n| --- |\n| x<br>y\\|z |\n")
     }
 }
-
 
 extension FloatLiteralType {
     /// A decimal value.

@@ -6,7 +6,10 @@ import Testing
 @Suite struct PartialWriteTests {
     @Test(arguments: [
         (Diagnostic("conflict", .conflict, "m", answer: .init(status: 409)), "1 created, 1 refused, 2 not sent", Kind.partial),
-        (Diagnostic("timed-out", .timeout, "m", soFar: "it may have arrived"), "1 created, 1 failed (it may have arrived), 2 not sent", .partial),
+        (
+            Diagnostic("timed-out", .timeout, "m", soFar: "it may have arrived"), "1 created, 1 failed (it may have arrived), 2 not sent",
+            .partial
+        ),
         (Diagnostic.cancelled(), "1 created, 1 interrupted, 2 not sent", .cancelled),
     ])
     func aFailureSaysHowFarItGot(_ problem: Diagnostic, _ words: String, _ kind: Kind) {

@@ -32,7 +32,9 @@ import Values
         let path = NSTemporaryDirectory() + "tenon-\(UUID().uuidString).session"
         defer { try? FileManager.default.removeItem(atPath: path) }
         try stage.interpreter.context.startRecording(path)
-        for text in ["create users from crm.json", "list users | select id, join.type", "create users from crm.json", "let n = 1", "print $n"] {
+        for text in [
+            "create users from crm.json", "list users | select id, join.type", "create users from crm.json", "let n = 1", "print $n",
+        ] {
             _ = await stage.run(text)
         }
         let stopped = try #require(try await stage.interpreter.context.stopRecording())

@@ -27,9 +27,17 @@ struct Stage {
         let clock = Mutex(1_790_000_000_000_000)
         let seed = Mutex<UInt64>(7)
         return World(
-            now: { clock.withLock { now in now += 1_000; return now } },
+            now: {
+                clock.withLock { now in
+                    now += 1_000; return now
+                }
+            },
             sleep: { _ in },
-            random: { seed.withLock { seed in seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407; return seed } },
+            random: {
+                seed.withLock { seed in
+                    seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407; return seed
+                }
+            },
             environment: { $0 == "HOME" ? "/home/ada" : nil },
             files: Files(
                 read: { name in
@@ -40,7 +48,9 @@ struct Stage {
                 },
                 write: { name, bytes, mode in
                     try disk.files.withLock { files in
-                        if case .create = mode, files[name] != nil { throw Diagnostic("file-exists", .io, "there is a file '\(name)' already") }
+                        if case .create = mode, files[name] != nil {
+                            throw Diagnostic("file-exists", .io, "there is a file '\(name)' already")
+                        }
                         if case .append = mode { files[name, default: []] += bytes } else { files[name] = bytes }
                     }
                 },

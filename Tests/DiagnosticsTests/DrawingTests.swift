@@ -83,7 +83,8 @@ import Testing
     }
 
     @Test func jsonSaysTheSame() {
-        let problem = Diagnostic("x", .conflict, "a \"b\"", at: [.init(Place(Self.script, 14..<20), "w")], soFar: "s", answer: .init(status: 409))
+        let problem = Diagnostic(
+            "x", .conflict, "a \"b\"", at: [.init(Place(Self.script, 14..<20), "w")], soFar: "s", answer: .init(status: 409))
         #expect(
             problem.json
                 == #"{"id":"x","kind":"conflict","severity":"error","message":"a \"b\"","marks":[{"source":"nightly.tenon","line":2,"column":3,"words":"w"}],"because":[],"so_far":"s","try":[],"status":409}"#

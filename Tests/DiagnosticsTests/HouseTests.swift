@@ -60,7 +60,8 @@ import Testing
     /// that measure how long a system call may take.
     @Test func nothingElseReadsTheClockRandomnessOrTheEnvironment() {
         let strays = [
-            "Date(", "Date.now", "UUID(", "Int.random(", "Bool.random(", "Double.random(", "SystemRandomNumberGenerator", "ContinuousClock", "SuspendingClock", "ProcessInfo", "getenv(",
+            "Date(", "Date.now", "UUID(", "Int.random(", "Bool.random(", "Double.random(", "SystemRandomNumberGenerator", "ContinuousClock",
+            "SuspendingClock", "ProcessInfo", "getenv(",
             "Locale.", "TimeZone.", "time(nil)", "gettimeofday", "CLOCK_REALTIME", "Task.sleep",
         ]
         let allowed: [String: Set<String>] = [
@@ -77,7 +78,9 @@ import Testing
     }
 
     @Test func theTopLevelIsExactlyTheHouse() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: Self.root.path).filter { !$0.hasPrefix(".") && $0 != "Package.resolved" }
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.root.path).filter {
+            !$0.hasPrefix(".") && $0 != "Package.resolved"
+        }
         let wanted: Set = ["Package.swift", "Sources", "Tests", "scripts", "plugins", "README.md"]
         #expect(Set(names).isSubset(of: wanted), "\(Set(names).subtracting(wanted))")
     }

@@ -9,7 +9,8 @@ import Values
 private let words = Vocabulary(
     commands: [
         "list [<entity>]", "create <entity> from <source> [--jobs <int>] [--resume]", "use (site <site> | entity <entity>) [<block>]",
-        "update <resource> (add field <map> | drop field <field> | from <source>)", "query <entity> [<query>] [select <attribute>,...] [limit <int>]",
+        "update <resource> (add field <map> | drop field <field> | from <source>)",
+        "query <entity> [<query>] [select <attribute>,...] [limit <int>]",
         "print [<any>...]", "exit [<int>]", "watch <duration> <command>",
     ].compactMap { line in (try? Usage(parsing: line)).map { Signature($0, effect: .local, summary: "", examples: []) } },
     functions: [], types: [:], read: { path, _ in Source(path, "def loaded(a) { return $a }\nload other") })

@@ -1,7 +1,8 @@
 import Diagnostics
-@testable import Language
 import Testing
 import Values
+
+@testable import Language
 
 @Suite struct BackFunctionTests {
     @Test func everySignatureHasABodyAndEveryBodyASignature() {
@@ -24,18 +25,28 @@ import Values
         ("contains(\"abc\", \"bc\")", "true"), ("contains([1, 2], 3)", "false"), ("contains({a: 1}, \"a\")", "true"),
         ("starts_with(\"abc\", \"ab\")", "true"), ("ends_with(\"abc\", \"ab\")", "false"),
         ("upper(\"straße\")", "\"STRASSE\""), ("lower(\"ÀB\")", "\"àb\""), ("trim(\" \\t a b \\n\")", "\"a b\""),
-        ("split(\"a,b,,c\", \",\")", "[\"a\",\"b\",\"\",\"c\"]"), ("split(\"\", \",\")", "[\"\"]"), ("split(\"abc\", \"\")", "[\"a\",\"b\",\"c\"]"),
+        ("split(\"a,b,,c\", \",\")", "[\"a\",\"b\",\"\",\"c\"]"), ("split(\"\", \",\")", "[\"\"]"),
+        ("split(\"abc\", \"\")", "[\"a\",\"b\",\"c\"]"),
         ("join([1, \"a\", true], \"-\")", "\"1-a-true\""), ("join([\"a\", \"b\"])", "\"ab\""),
         ("replace(\"aaa\", \"a\", \"bb\")", "\"bbbbbb\""), ("replace(\"abc\", \"x\", \"y\")", "\"abc\""),
-        ("let x = \"\"\nreplace(\"abc\", $x, \"y\")", "!wrong-type '$x': argument 2 of 'replace' must be text that is not empty, but is text \"\""),
-        ("matches(\"é1 b22\", \"([0-9])+\")", "[{\"text\":\"1\",\"groups\":[\"1\"],\"index\":1},{\"text\":\"22\",\"groups\":[\"2\"],\"index\":4}]"),
+        (
+            "let x = \"\"\nreplace(\"abc\", $x, \"y\")",
+            "!wrong-type '$x': argument 2 of 'replace' must be text that is not empty, but is text \"\""
+        ),
+        (
+            "matches(\"é1 b22\", \"([0-9])+\")",
+            "[{\"text\":\"1\",\"groups\":[\"1\"],\"index\":1},{\"text\":\"22\",\"groups\":[\"2\"],\"index\":4}]"
+        ),
         ("len(matches(\"aé\", \"x*\"))", "3"),
         ("slice([1, 2, 3], 1)", "[2,3]"), ("slice(\"hello\", -2)", "\"lo\""), ("slice([1, 2, 3], 2, 1)", "[]"),
         ("reverse(\"abc\")", "\"cba\""), ("reverse([1, 2])", "[2,1]"),
         ("range(3)", "[0,1,2]"), ("range(1, 7, 3)", "[1,4]"), ("range(3, 0, -1)", "[3,2,1]"), ("range(0)", "[]"),
         ("let x = 0\nrange(1, 2, $x)", "!wrong-type '$x': argument 3 of 'range' must be other than 0, but is int 0"),
         ("range(1000000000)", "!memory-limit 'range(1000000000)': the values of the program take up more than the 2048 MiB they may"),
-        ("range(-9223372036854775808, 9223372036854775807)", "!memory-limit 'range(-9223372036854775808, 9223372036854775807)': the values of the program take up more than the 2048 MiB they may"),
+        (
+            "range(-9223372036854775808, 9223372036854775807)",
+            "!memory-limit 'range(-9223372036854775808, 9223372036854775807)': the values of the program take up more than the 2048 MiB they may"
+        ),
         ("enumerate([\"a\"])", "[{\"index\":0,\"value\":\"a\"}]"), ("zip([1, 2], [\"a\"])", "[[1,\"a\"]]"),
         ("sort([2, 1.5, 1])", "[1,1.5,2]"), ("unique([1, 1.0, 2])", "[1,2]"),
         ("min(2, 1)", "1"), ("max([2, 1])", "2"), ("min([\"b\", \"a\"])", "\"a\""),
@@ -64,7 +75,8 @@ import Values
         scope.declare("key", .secret(Secret("s3cret")))
         #expect(play("print $key \"<$key>\" (\"a\" ++ $key) upper(\"x\")", in: scope).text == "*** *** *** X")
         for program in [
-            "[upper($key)]", "[base64($key)]", "split($key, \"3\")", "[$key[1..2]]", "[text([$key])]", "[join([$key, \"a\"])]", "[sha256($key)]",
+            "[upper($key)]", "[base64($key)]", "split($key, \"3\")", "[$key[1..2]]", "[text([$key])]", "[join([$key, \"a\"])]",
+            "[sha256($key)]",
             "[replace($key, \"s\", \"t\")]", "[$key]", "{k: $key}", "[\"${[$key]}\"]",
         ] {
             let text = play(program, in: scope).text

@@ -1,6 +1,7 @@
 import Diagnostics
-@testable import Language
 import Values
+
+@testable import Language
 
 /// What came out of a program: the values that were shown, printed lines, other host calls, and how it ended.
 struct Played {
@@ -45,7 +46,8 @@ func play(
     files: [String: String] = [:], arguments: [String: Value] = [:], answer: (HostCall) -> Result<Value, Diagnostic> = standardAnswer
 ) -> Played {
     var played = Played()
-    let script = Script.parse(Source("t", text), vocabulary: files.isEmpty ? plainVocabulary : vocabulary(files: files), surroundings: scope.surroundings)
+    let script = Script.parse(
+        Source("t", text), vocabulary: files.isEmpty ? plainVocabulary : vocabulary(files: files), surroundings: scope.surroundings)
     if let problem = script.problems.first {
         played.failure = problem
         return played

@@ -1,7 +1,8 @@
 import Diagnostics
-@testable import Language
 import Testing
 import Values
+
+@testable import Language
 
 /// The compiler's shortcuts never change a result: what the machine gives is what walking the tree gives.
 @Suite struct BackLawTests {

@@ -1,8 +1,9 @@
 import Diagnostics
-@testable import Language
 import Foundation
 import Testing
 import Values
+
+@testable import Language
 
 private func compile(_ text: String, in scope: Scope) throws -> Program {
     try Compiler.compile(
@@ -67,7 +68,8 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
     // MARK: The host
 
     @Test func stateSurvivesHostCalls() {
-        let text = "let mut n = 0\ndef f(x) { let y = $x * 2\nlet l = list users\nreturn $y + len($l) }\nfor $i in range(3) { $n = $n + f($i) }\n$n"
+        let text =
+            "let mut n = 0\ndef f(x) { let y = $x * 2\nlet l = list users\nreturn $y + len($l) }\nfor $i in range(3) { $n = $n + f($i) }\n$n"
         #expect(play(text).text == "12")
     }
 
@@ -131,7 +133,8 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
         let limits = Limits(memory: 1 << 20)
         for program in [
             "let mut s = \"x\"\nwhile true { $s = $s ++ $s }", "let mut l = [1]\nwhile true { $l = $l ++ $l }",
-            "let mut l = []\nwhile true { $l = $l ++ [[1, 2, 3]] }", "let mut m = {a: 1}\nlet mut l = []\nwhile true { $l = [...$l, {...$m, b: 2}] }",
+            "let mut l = []\nwhile true { $l = $l ++ [[1, 2, 3]] }",
+            "let mut m = {a: 1}\nlet mut l = []\nwhile true { $l = [...$l, {...$m, b: 2}] }",
             "range(1000000)", "let mut l = [1]\nwhile true { $l = [$l, $l, range(100)] }",
             "let s = join(range(1000), \",\")\nlet mut t = $s\nwhile true { $t = replace($t, \"1\", $s) }",
         ] {
@@ -179,7 +182,8 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
     private func grown(_ text: String, _ count: Int) throws -> Int {
         let scope = Scope(vocabulary: vocabulary())
         let machine = Machine(scope: scope)
-        let program = try compile(text.split(separator: "COUNT", omittingEmptySubsequences: false).joined(separator: String(count)), in: scope)
+        let program = try compile(
+            text.split(separator: "COUNT", omittingEmptySubsequences: false).joined(separator: String(count)), in: scope)
         guard case .finished = machine.start(program) else { return .max }
         return machine.budget.grown
     }

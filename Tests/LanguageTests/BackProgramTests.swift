@@ -7,7 +7,8 @@ import Testing
         #expect(play(program).text == expected, "\(program)")
     }
 
-    static let all: [(String, String)] = Array([values, texts, lists, maps, control, errors, definitions, pipelines, commands, types].joined())
+    static let all: [(String, String)] = Array(
+        [values, texts, lists, maps, control, errors, definitions, pipelines, commands, types].joined())
 
     static let values: [(String, String)] = [
         ("(1 + 2 * 3)", "7"),
@@ -56,9 +57,15 @@ import Testing
         ("let x = null\n($x == null)", "true"),
         ("let x = 1\n($x == null)", "false"),
         ("let x = 1\n($x != null)", "true"),
-        ("let x = 1\n($x == \"1\")", "!different-types '($x == \"1\")': both sides of '==' must be of one type, but are int 1 and text \"1\""),
+        (
+            "let x = 1\n($x == \"1\")",
+            "!different-types '($x == \"1\")': both sides of '==' must be of one type, but are int 1 and text \"1\""
+        ),
         ("let x = 1\n($x < \"1\")", "!different-types '($x < \"1\")': both sides of '<' must be of one type, but are int 1 and text \"1\""),
-        ("let x = true\n($x < true)", "!wrong-type '$x': the left side of '<' must be a number, text, a duration or a time, but is bool true"),
+        (
+            "let x = true\n($x < true)",
+            "!wrong-type '$x': the left side of '<' must be a number, text, a duration or a time, but is bool true"
+        ),
         ("([1, [2]] == [1, [2]])", "true"),
         ("({a: 1, b: 2} == {b: 2, a: 1})", "true"),
         ("([1] == [\"1\"])", "false"),
@@ -165,7 +172,10 @@ import Testing
     static let errors: [(String, String)] = [
         ("fail \"no rows\"", "!fail 'fail \"no rows\"': no rows"),
         ("fail {kind: \"invalid\", message: \"bad\"}", "!fail 'fail {kind: \"invalid\", message: \"bad\"}': bad"),
-        ("let k = \"inavlid\"\nfail {kind: $k, message: \"bad\"}", "!unknown-kind '{kind: $k, message: \"bad\"}': 'inavlid' is no kind of error that a script can raise"),
+        (
+            "let k = \"inavlid\"\nfail {kind: $k, message: \"bad\"}",
+            "!unknown-kind '{kind: $k, message: \"bad\"}': 'inavlid' is no kind of error that a script can raise"
+        ),
         ("let x = 5\nfail $x", "!fail-needs-message '$x': what 'fail' raises must be text or a map with a 'message', but is int 5"),
         ("try { fail \"x\" } catch { print caught }", "caught"),
         ("try { fail \"x\" } catch fail as $e { print $e.kind $e.message $e.code $e.line $e.column }", "fail x 1 1 7"),
@@ -205,22 +215,37 @@ import Testing
         ("def f(xs: int ...) { return sum($xs) }\nf 1 2 3\n(f(4, 5))\n(f())", "6 / 9 / 0"),
         ("def f() { }\nf", ""),
         ("def f() { return null }\n[f()]", "[null]"),
-        ("(even(10))\ndef even(n) { if $n == 0 { return true }\nreturn odd($n - 1) }\ndef odd(n) { if $n == 0 { return false }\nreturn even($n - 1) }", "true"),
+        (
+            "(even(10))\ndef even(n) { if $n == 0 { return true }\nreturn odd($n - 1) }\ndef odd(n) { if $n == 0 { return false }\nreturn even($n - 1) }",
+            "true"
+        ),
         ("def f(n: int) -> int { return $n }\nlet x = \"a\"\n(f($x))", "!wrong-type '$x': 'n' must be an int, but is text \"a\""),
         ("def f(n: list) { return len($n) }\nlet x = 5\nprint (f($x))", "!wrong-type '$x': 'n' must be a list, but is int 5"),
         ("def f(n: decimal) { return $n }\n(f(1))", "1"),
-        ("def f(n: red|green) { return $n }\nlet x = \"blue\"\n(f($x))", "!wrong-type '$x': 'n' must be 'red' or 'green', but is text \"blue\""),
-        ("def f() -> int { return \"a\" ++ \"b\" }\n(f())", "!wrong-type '\"a\" ++ \"b\"': what 'f' gives must be an int, but is text \"ab\""),
+        (
+            "def f(n: red|green) { return $n }\nlet x = \"blue\"\n(f($x))",
+            "!wrong-type '$x': 'n' must be 'red' or 'green', but is text \"blue\""
+        ),
+        (
+            "def f() -> int { return \"a\" ++ \"b\" }\n(f())",
+            "!wrong-type '\"a\" ++ \"b\"': what 'f' gives must be an int, but is text \"ab\""
+        ),
         ("def f() -> text { let x = 1\nreturn $x }\n(f())", "!wrong-type '$x': what 'f' gives must be text, but is int 1"),
         ("let base = 10\ndef f(x) { return $base + $x }\n(f(1))", "11"),
         ("let mut n = 0\ndef bump() { $n = $n + 1 }\nbump\nbump\n$n", "2"),
         ("let mut m = {a: 1}\ndef put(x) { $m = {...$m, b: $x} }\nput 1\nput 2\n$m", "{\"a\":1,\"b\":2}"),
         ("let mut a = [1]\n$a = [...$a, ...$a, $a]\n$a", "[1,1,[1]]"),
-        ("let mut a = 1\ndef put(x) { $a = [...$a, $x] }\nput 1", "!spread-needs-list '$a': what '...' spreads must be a list, but is int 1"),
+        (
+            "let mut a = 1\ndef put(x) { $a = [...$a, $x] }\nput 1",
+            "!spread-needs-list '$a': what '...' spreads must be a list, but is int 1"
+        ),
         ("let mut l = []\ndef add(x) { $l = $l ++ [$x] }\nadd 1\nadd 2\n$l", "[1,2]"),
         ("def f() { return $later }\nprint (f())\nlet later = 1", "!unset-variable '$later': '$later' has no value yet"),
         ("let mut x = 1\ndef f() { $x = 10\nreturn 1 }\n($x + f())", "2"),
-        ("def f(n) { return f($n + 1) }\n(f(0))", "!recursion-limit 'f($n + 1)': calls stand 10000 deep inside each other, which is as deep as they may"),
+        (
+            "def f(n) { return f($n + 1) }\n(f(0))",
+            "!recursion-limit 'f($n + 1)': calls stand 10000 deep inside each other, which is as deep as they may"
+        ),
         ("def f(n) { if $n == 0 { return 0 }\nreturn 1 + f($n - 1) }\n(f(9000))", "9000"),
         ("def fib(n: int) -> int { if $n < 2 { return $n }\nreturn fib($n - 1) + fib($n - 2) }\n(fib(15))", "610"),
         ("def f(a) { let b = $a ++ [1]\nreturn $b }\nlet x = [0]\n(f($x))\n$x", "[0,1] / [0]"),
@@ -230,7 +255,10 @@ import Testing
         ("list users | where type == \"ref_table\" | get id", "[\"crm\"]"),
         ("list users | where it.rows > 1 and id != \"x\" | count", "1"),
         ("list users | where rosw > 1", "!unknown-field 'rosw': there is no field 'rosw'"),
-        ("list users | select id, join.attribute", "[{\"id\":\"crm\",\"join.attribute\":\"email\"},{\"id\":\"nps\",\"join.attribute\":\"id\"}]"),
+        (
+            "list users | select id, join.attribute",
+            "[{\"id\":\"crm\",\"join.attribute\":\"email\"},{\"id\":\"nps\",\"join.attribute\":\"id\"}]"
+        ),
         ("list users | select id, joni.attribute", "!unknown-field 'joni': there is no field 'joni'"),
         ("list users | get join.attribute", "[\"email\",\"id\"]"),
         ("list users | sort rows | get id", "[\"nps\",\"crm\"]"),
@@ -259,12 +287,18 @@ import Testing
         ("[1, \"a\"] | sort", "!different-types 'sort': what is put in order must be of one type, but there are int 1 and text \"a\""),
         ("[{a: 2, n: 1}, {a: 1, n: 2}, {a: 2, n: 3}, {n: 4}, {a: null, n: 5}] | sort a | get n", "[2,1,3,4,5]"),
         ("[{a: 2, n: 1}, {a: 1, n: 2}, {a: 2, n: 3}, {n: 4}] | sort -a, -n | get n", "[3,1,2,4]"),
-        ("[{a: 1}, {a: \"x\"}] | sort a", "!different-types 'a': what is put in order must be of one type, but there are int 1 and text \"x\""),
+        (
+            "[{a: 1}, {a: \"x\"}] | sort a",
+            "!different-types 'a': what is put in order must be of one type, but there are int 1 and text \"x\""
+        ),
         ("[{a: 1}] | sort aa", "!unknown-field 'aa': there is no field 'aa'"),
         ("let x = 5\n$x | where it > 1", "!wrong-type 'where': what 'where' works on must be a list, but is int 5"),
         ("let n = 2\n[1, 2, 3] | where it >= $n", "[2,3]"),
         ("let l = [[1, 2], [3]]\n$l | where len(it) > 1 | first", "[1,2]"),
-        ("list users > out.json", "create out.json [{\"id\":\"crm\",\"type\":\"ref_table\",\"join\":{\"attribute\":\"email\"},\"rows\":3},{\"id\":\"nps\",\"type\":\"warehouse\",\"join\":{\"attribute\":\"id\"},\"rows\":1}]"),
+        (
+            "list users > out.json",
+            "create out.json [{\"id\":\"crm\",\"type\":\"ref_table\",\"join\":{\"attribute\":\"email\"},\"rows\":3},{\"id\":\"nps\",\"type\":\"warehouse\",\"join\":{\"attribute\":\"id\"},\"rows\":1}]"
+        ),
         ("list users | count >> log.json", "append log.json 2"),
         ("let x = (list users | count)\n($x + 1)", "3"),
         ("let x = list users | first\n$x.id", "\"crm\""),
@@ -272,7 +306,10 @@ import Testing
     ]
 
     static let commands: [(String, String)] = [
-        ("list users", "[{\"id\":\"crm\",\"type\":\"ref_table\",\"join\":{\"attribute\":\"email\"},\"rows\":3},{\"id\":\"nps\",\"type\":\"warehouse\",\"join\":{\"attribute\":\"id\"},\"rows\":1}]"),
+        (
+            "list users",
+            "[{\"id\":\"crm\",\"type\":\"ref_table\",\"join\":{\"attribute\":\"email\"},\"rows\":3},{\"id\":\"nps\",\"type\":\"warehouse\",\"join\":{\"attribute\":\"id\"},\"rows\":1}]"
+        ),
         ("print a \"b c\" 1 [2] {d: null}", "a b c 1 [2] {\"d\":null}"),
         ("print 1 + 2", "1 + 2"),
         ("print (1 + 2)", "3"),
@@ -296,6 +333,9 @@ import Testing
         ("let y = \"a\"\nlet mut x: int = 1\n$x = $y", "!wrong-type '$y': the value must be an int, but is text \"a\""),
         ("let mut x: int = 1\nlet y = \"a\"\ntry { $x = $y } catch { }\n$x", "1"),
         ("type(1.5)", "\"decimal\""),
-        ("[type(1), type(\"a\"), type(null), type([]), type({}), type(true), type(1s)]", "[\"int\",\"text\",\"null\",\"list\",\"map\",\"bool\",\"duration\"]"),
+        (
+            "[type(1), type(\"a\"), type(null), type([]), type({}), type(true), type(1s)]",
+            "[\"int\",\"text\",\"null\",\"list\",\"map\",\"bool\",\"duration\"]"
+        ),
     ]
 }

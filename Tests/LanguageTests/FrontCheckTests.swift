@@ -41,16 +41,19 @@ import Values
             """
         let script = parse(text)
         let all = script.problems + script.check(vocabulary: vocabulary())
-        #expect(all.map { "\($0.marks[0].place.line):\($0.marks[0].place.column) \($0.id)" } == [
-            "1:1 unknown-verb", "2:9 unclosed-bracket", "4:7 foreign-operator", "5:14 unknown-filter", "6:7 variable-in-word",
-            "4:19 unknown-variable",
-        ])
+        #expect(
+            all.map { "\($0.marks[0].place.line):\($0.marks[0].place.column) \($0.id)" } == [
+                "1:1 unknown-verb", "2:9 unclosed-bracket", "4:7 foreign-operator", "5:14 unknown-filter", "6:7 variable-in-word",
+                "4:19 unknown-variable",
+            ])
         #expect(!script.isUnfinished)
     }
 
     @Test(arguments: [
-        "let x = (", "let x = [1,", "let x = {a:", "let x = {", "print \"abc", "print 'a\nb", "print '''a", "list users |", "let x = 1 +", "let x =",
-        "if true {", "if true { print 1", "def f(a) {", "for $x in [1] { print (", "f(1,", "list users | select a,", "$x =", "let x = \"${", "let x = {a", "print \"a ${1", "list users | where",
+        "let x = (", "let x = [1,", "let x = {a:", "let x = {", "print \"abc", "print 'a\nb", "print '''a", "list users |", "let x = 1 +",
+        "let x =",
+        "if true {", "if true { print 1", "def f(a) {", "for $x in [1] { print (", "f(1,", "list users | select a,", "$x =", "let x = \"${",
+        "let x = {a", "print \"a ${1", "list users | where",
     ])
     func unfinished(_ text: String) {
         let cured = ["list users | where", "f(1,"]
@@ -67,7 +70,8 @@ import Values
         let first = parse("def f(a: int) { return $a }")
         guard case .define(let definition) = first.body.statements[0].kind else { return }
         let surroundings = Surroundings(variables: ["x": .init(isMutable: true), "y": .init()], definitions: [definition])
-        let script = Script.parse(Source(nil, "f 1; $x = f(2); print $y; let z = 1; let x = 2"), vocabulary: vocabulary(), surroundings: surroundings)
+        let script = Script.parse(
+            Source(nil, "f 1; $x = f(2); print $y; let z = 1; let x = 2"), vocabulary: vocabulary(), surroundings: surroundings)
         #expect(script.problems.isEmpty)
         #expect(script.check(vocabulary: vocabulary(), surroundings: surroundings).map { $0.drawn() } == [])
         let wrong = Script.parse(Source(nil, "$y = 1"), vocabulary: vocabulary(), surroundings: surroundings)
@@ -97,7 +101,8 @@ import Values
 
     func bound(_ arguments: [String], _ text: String = script) -> String {
         do {
-            let values = try Script.parse(Source("dir/sync.tenon", text), vocabulary: vocabulary()).bind(arguments, vocabulary: vocabulary())
+            let values = try Script.parse(Source("dir/sync.tenon", text), vocabulary: vocabulary()).bind(
+                arguments, vocabulary: vocabulary())
             return values.sorted { $0.key < $1.key }.map { "\($0.key)=\(JSON.text($0.value))" }.joined(separator: " ")
         } catch let problems as DiagnosticList {
             return problems.all.map { $0.drawn() }.joined()

@@ -41,13 +41,13 @@ func vocabulary(files: [String: String] = [:]) -> Vocabulary {
             },
             "path": WordType(
                 "path", read: { $0 },
-                check: { word, written in
+                check: { word, written, _ in
                     word.hasPrefix("missing") && !written.contains(word)
                         ? Diagnostic("no-such-file", .io, "there is no file '\(word)'") : nil
                 }),
             "source": WordType(
                 "source", read: { $0 },
-                check: { word, written in
+                check: { word, written, _ in
                     word.hasPrefix("missing") && !written.contains(word)
                         ? Diagnostic("no-such-file", .io, "there is no file '\(word)'") : nil
                 }),
@@ -150,7 +150,8 @@ func shape(_ expression: Expression) -> String {
     case .literal(let value): JSON.text(value)
     case .word(let word): word
     case .interpolated(let segments):
-        "\"" + segments.map { if case .text(let text) = $0 { text } else if case .value(let value) = $0 { "<\(shape(value))>" } else { "" } }
+        "\""
+            + segments.map { if case .text(let text) = $0 { text } else if case .value(let value) = $0 { "<\(shape(value))>" } else { "" } }
             .joined() + "\""
     case .list(let elements): "[" + elements.map { ($0.isSpread ? "..." : "") + shape($0.value) }.joined(separator: ",") + "]"
     case .map(let members):

@@ -45,7 +45,8 @@ import Values
         let pieces = [
             "list", "users", "let", "mut", "x", "=", "==", "$x", "(", ")", "[", "]", "{", "}", "|", "||", "where", "select", "sort", ",",
             ".", "..", "...", "?.", "??", "\"", "'", "'''", "\"\"\"", "${", "$", "\\", "#", "\n", " ", ";", "5", "5s", "-", "--", "--yes",
-            "->", ">", ">>", ">!", "&", "&&", "!", "if", "else", "for", "in", "def", "f(", "try", "catch", "as", "finally", "return", "plan",
+            "->", ">", ">>", ">!", "&", "&&", "!", "if", "else", "for", "in", "def", "f(", "try", "catch", "as", "finally", "return",
+            "plan",
             "not", "and", "params", ":", "load", "é", "\r\n", "\t", "2026-01-31", "create", "from", "update", "add", "field", "use", "site",
             "import", "\u{0}", "example", "`", "~", "%", "save", "it", "true",
         ]
@@ -95,7 +96,8 @@ import Values
     }
 
     @Test func oneWrongByteIsOneProblem() {
-        let script = Script.parse(Source("t", bytes: Array("print 1 # ".utf8) + [0xe9] + Array("\nlist users".utf8)), vocabulary: vocabulary())
+        let script = Script.parse(
+            Source("t", bytes: Array("print 1 # ".utf8) + [0xe9] + Array("\nlist users".utf8)), vocabulary: vocabulary())
         #expect(script.problems.map(\.id) == ["not-utf8"])
         #expect(script.problems[0].marks[0].place.column == 11)
         #expect(shape(script) == "print any*:1; list entity:users")
@@ -130,7 +132,8 @@ import Values
             let usage = try Usage(parsing: line)
             let again = try Usage(parsing: usage.description)
             #expect(again.description == usage.description)
-            #expect(again.parts == usage.parts && again.options == usage.options && again.result == usage.result && again.name == usage.name)
+            #expect(
+                again.parts == usage.parts && again.options == usage.options && again.result == usage.result && again.name == usage.name)
         }
         for line in ["count -> int", "f <a: x|y>... --b <c: int>", "f [<a>] (b | c <d> [e])", "f (<a: int>),... -> a|b"] {
             #expect(try Usage(parsing: Usage(parsing: line).description).description == Usage(parsing: line).description)

@@ -87,7 +87,10 @@ import Values
         ("let a = \"\"\"\r\n  x ${$y}\r\n  z\r\n  \"\"\"", "let a = \"x <$y>\r\nz\""),
         ("let a = '''x'''", "let a = \"x\""),
         // Statements
-        ("if $a { print 1 } else if $b { print 2 }\nelse { print 3 }", "if $a {print any*:1} else if $b {print any*:2} else {print any*:3}"),
+        (
+            "if $a { print 1 } else if $b { print 2 }\nelse { print 3 }",
+            "if $a {print any*:1} else if $b {print any*:2} else {print any*:3}"
+        ),
         ("for $x in list users { print $x }", "for x in (list entity:users) {print any*:$x}"),
         ("for $k, $v in {a: 1} { break; continue }", "for k,v in {a:1} {break; continue}"),
         ("while true { }", "while true {}"),

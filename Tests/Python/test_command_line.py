@@ -151,3 +151,39 @@ def test_what_the_command_line_does_not_know(run):
     assert done.returncode == 2 and "did you mean '--format'?" in done.stderr
     assert run("--format", "xml", "-c", "list users").returncode == 2
     assert run("--version").stdout.strip().count(".") == 2
+
+
+@pytest.mark.parametrize(
+    "option, words, error, why",
+    [
+        ("--max-steps", "1x", "'1x' is no number of steps", "a whole number above 0"),
+        ("--max-steps", "0", "'0' is no number of steps", "a whole number above 0"),
+        ("--max-memory", "5X", "'5X' is no size", "a number of bytes above 0, or one with K, M or G"),
+        ("--max-memory", "99999999999G", "'99999999999G' is no size", "a number of bytes above 0, or one with K, M or G"),
+    ],
+)
+def test_a_limit_that_is_none_is_refused(run, option, words, error, why):
+    done = run(option, words, "-c", "print 1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{error}\n" in done.stderr and why in done.stderr and f"tenon {option} {words}\n" in done.stderr
+
+
+def test_limits_stop_a_program_and_nothing_catches_that(run, tmp_path):
+    forever = "try { while true { } } catch { print caught }"
+    done = run("--max-steps", "10_000", "-c", forever)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error[step-limit]: the program has taken the 10000 steps it may take\n" in done.stderr
+    (tmp_path / "grow.tenon").write_text('let mut text = "ab"\nwhile true { $text = $text ++ $text }\n')
+    done = run("--max-memory", "8MiB", "-c", "try { run grow.tenon } catch { print caught }")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error[memory-limit]: the values of the program take up more than the 8 MiB they may\n" in done.stderr
+    assert "run from here" in done.stderr
+
+
+def test_a_trace_tells_statements_and_requests(run):
+    done = run("--trace", "--store", ":memory:", "-c", "let who = 'users'\nlist users | count\nprint $who")
+    assert (done.returncode, done.stdout) == (0, "0\nusers\n")
+    told = done.stderr.split("\n")
+    assert told[:2] == ["+ line 1  let who = 'users'", "+ line 2  list users | count"]
+    assert told[2].startswith("> GET /api/v2/product-analytics/users/mapping/connections: 200 (") and told[2].endswith(" ms)")
+    assert told[3:] == ["+ line 3  print $who", '    $who = "users"', ""]

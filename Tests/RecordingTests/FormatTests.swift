@@ -1,14 +1,18 @@
-import ProductAnalytics
 import Diagnostics
-@testable import Recording
+import ProductAnalytics
 import Testing
 import Values
+
+@testable import Recording
 
 @Suite struct FormatTests {
     /// A session of random lines, odd bytes among them.
     static func session(_ seed: Int) -> SessionFile {
         var dice = Dice(seed)
-        let words = ["a", "list users", "{site}", "{id:x", "{", "\\", "{t+5s}", "tab\tbed", "é世界", "\u{1}\u{1b}[1m", " ", "x ", "", "\r", "[0]", "# no", "\"q\"", "{secret:K}"]
+        let words = [
+            "a", "list users", "{site}", "{id:x", "{", "\\", "{t+5s}", "tab\tbed", "é世界", "\u{1}\u{1b}[1m", " ", "x ", "", "\r", "[0]",
+            "# no", "\"q\"", "{secret:K}",
+        ]
         func bytes() -> [UInt8] {
             var out = [UInt8]()
             for _ in 0..<dice.roll(4) { out += dice.pick(words).utf8 }
@@ -82,7 +86,8 @@ import Values
     @Test func anyBytesComeBackFromALine() {
         var dice = Dice(5)
         for _ in 0..<3000 {
-            let bytes = (0..<dice.roll(20)).map { _ in dice.roll(3) == 0 ? UInt8(dice.roll(256)) : dice.pick(Array("{}sitedp:+0\\ ".utf8)) }.filter { $0 != 10 }
+            let bytes = (0..<dice.roll(20)).map { _ in dice.roll(3) == 0 ? UInt8(dice.roll(256)) : dice.pick(Array("{}sitedp:+0\\ ".utf8)) }
+                .filter { $0 != 10 }
             let line = Line(.output, Template(literal: bytes))
             #expect(line.content.filled(by: StandIns(clock: 0, seed: 0)) == bytes)
             #expect(line.canonical == line)
@@ -91,7 +96,10 @@ import Values
     }
 
     @Test func bodiesAreLaidOutOneMemberALine() throws {
-        let spread = BodyLayout.spread(Array(#"{"data":[{"id":"ana","plan":"pro"},{"id":"bo"}],"n":[],"long":["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"]}"#.utf8))
+        let spread = BodyLayout.spread(
+            Array(
+                #"{"data":[{"id":"ana","plan":"pro"},{"id":"bo"}],"n":[],"long":["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"]}"#
+                    .utf8))
         #expect(
             spread.map { String(decoding: $0, as: UTF8.self) } == """
                 {
@@ -106,7 +114,9 @@ import Values
                  ]
                 }
                 """)
-        for text in ["", "{", "[1,]", "01", "{\"a\" 1}", "\"\u{1}\"", "nul", "1 2", String(repeating: "[", count: 2000)] { #expect(BodyLayout.spread(Array(text.utf8)) == nil) }
+        for text in ["", "{", "[1,]", "01", "{\"a\" 1}", "\"\u{1}\"", "nul", "1 2", String(repeating: "[", count: 2000)] {
+            #expect(BodyLayout.spread(Array(text.utf8)) == nil)
+        }
     }
 
     @Test func commentsStayWhereTheyAre() throws {
@@ -139,22 +149,29 @@ import Values
             """
         let file = try SessionFile.parse(text)
         #expect(try file.entries[0].exchanges[0].response(file.standIns).body == Array(#"{"a":1}"#.utf8))
-        #expect(String(decoding: file.printed(), as: UTF8.self) == text.replacing("@ title x\n\n# before\n$", with: "@ title x\n# before\n\n$"))
+        #expect(
+            String(decoding: file.printed(), as: UTF8.self) == text.replacing("@ title x\n\n# before\n$", with: "@ title x\n# before\n\n$"))
     }
 
     @Test func theDigestIsTheStandardOne() {
         #expect(SHA256.hex([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         #expect(SHA256.digest("abc".utf8).prefix(3) == [0xba, 0x78, 0x16])
         #expect(SHA256.hex("abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(SHA256.hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8) == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
-        #expect(SHA256.hex(repeatElement(UInt8(ascii: "a"), count: 1_000_000)) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+        #expect(
+            SHA256.hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8)
+                == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+        #expect(
+            SHA256.hex(repeatElement(UInt8(ascii: "a"), count: 1_000_000))
+                == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
 
     @Test func placeholdersAreOnlyWhatTheyMustBe() {
         for text in ["{site}", "{id:job1}", "{t+0s}", "{t-1.5s}", "{secret:API_KEY}", "{pii:a}", "{file:a/b.json}"] {
             #expect(Template(marked: Array(text.utf8)).placeholders.map(\.text) == [text])
         }
-        for text in ["{sites}", "{id:}", "{id:a b}", "{t+s}", "{t+01s}", "{t+1.0s}", "{t5s}", "{}", "{", "{id", "{secret}", "{t+1.1234567s}"] {
+        for text in [
+            "{sites}", "{id:}", "{id:a b}", "{t+s}", "{t+01s}", "{t+1.0s}", "{t5s}", "{}", "{", "{id", "{secret}", "{t+1.1234567s}",
+        ] {
             #expect(Template(marked: Array(text.utf8)).placeholders.isEmpty, "\(text)")
         }
     }
@@ -170,7 +187,9 @@ import Values
             #expect(shape.id(7, "a") == shape.id(7, "a") && shape.id(7, "a") != shape.id(7, "b") && shape.id(8, "a") != shape.id(7, "a"))
             #expect(IDShape(shape.text) == shape)
         }
-        for text in ["crm-integration", "00000000-0000-0000-0000-000000000000", "12345", "deadbeef"] { #expect(IDShape.of(text, isNamedID: true) == nil) }
+        for text in ["crm-integration", "00000000-0000-0000-0000-000000000000", "12345", "deadbeef"] {
+            #expect(IDShape.of(text, isNamedID: true) == nil)
+        }
     }
 }
 

@@ -1,8 +1,9 @@
-import Values
 import Diagnostics
 import ProductAnalytics
-@testable import Recording
 import Testing
+import Values
+
+@testable import Recording
 
 @Suite struct MatchingTests {
     let session = """
@@ -76,24 +77,27 @@ import Testing
     @Test func theOrderOfQueryMembersAndRequestsDoesNotCount() async throws {
         let player = try player(0)
         _ = try await player.transport(Request("GET", "/list"))
-        let response = try await player.transport(Request("POST", "/users?a=1&b=2", body: Array(#"{"data":{"id":"crm","attributes":{"fields":[1,2],"type":"ref_table"}}}"#.utf8)))
+        let response = try await player.transport(
+            Request("POST", "/users?a=1&b=2", body: Array(#"{"data":{"id":"crm","attributes":{"fields":[1,2],"type":"ref_table"}}}"#.utf8)))
         #expect(response.status == 201 && response.body == Array("{\"n\":1}".utf8))
         #expect(player.leftOvers.map(\.number) == [19])
     }
 
     @Test func aMissShowsTheNearestRequestFieldByField() async throws {
         #expect(
-            try await miss(Request("POST", "/users?b=2&a=1", body: Array(#"{"data":{"attributes":{"type":"csv","fields":[1,2,3]},"name":"x"}}"#.utf8))) == """
-                error[no-exchange]: the session holds no answer to POST /users?b=2&a=1
-                   = because: the nearest in this command, of line 3, has another body
-                           - "/data/attributes/type": "ref_table"
-                           + "/data/attributes/type": "csv"
-                           + "/data/attributes/fields/2": 3
-                           - "/data/id": "crm"
-                           + "/data/name": "x"
-                   = so far: nothing was sent: a replay never opens a socket
+            try await miss(
+                Request("POST", "/users?b=2&a=1", body: Array(#"{"data":{"attributes":{"type":"csv","fields":[1,2,3]},"name":"x"}}"#.utf8)))
+                    == """
+                    error[no-exchange]: the session holds no answer to POST /users?b=2&a=1
+                       = because: the nearest in this command, of line 3, has another body
+                               - "/data/attributes/type": "ref_table"
+                               + "/data/attributes/type": "csv"
+                               + "/data/attributes/fields/2": 3
+                               - "/data/id": "crm"
+                               + "/data/name": "x"
+                       = so far: nothing was sent: a replay never opens a socket
 
-                """)
+                    """)
         #expect(
             try await miss(Request("GET", "/list?page=2")) == """
                 error[no-exchange]: the session holds no answer to GET /list?page=2
@@ -130,6 +134,9 @@ import Testing
     @Test func whatWasRecordedAndNotAskedForIsReported() async throws {
         let file = try SessionFile.parse("#!session 1\n$ say x\n> GET {site}/list\n< 200\n| x\n[0] no-eol\n", name: "m.session")
         let report = ReplayReport([await Replay(disk: { _ in [] }, runner: Toy.runner).play(file)])
-        #expect(report.text() == "failed m.session:2: say x\n     3 - the request GET /list was recorded, but not made\n\n1 session, 1 command: 0 passed, 1 failed\n")
+        #expect(
+            report.text()
+                == "failed m.session:2: say x\n     3 - the request GET /list was recorded, but not made\n\n1 session, 1 command: 0 passed, 1 failed\n"
+        )
     }
 }

@@ -1,8 +1,9 @@
-import Values
-import ProductAnalytics
 import Diagnostics
-@testable import Recording
+import ProductAnalytics
 import Testing
+import Values
+
+@testable import Recording
 
 @Suite struct ParseErrorTests {
     static func problems(_ text: String) -> String {
@@ -38,7 +39,10 @@ import Testing
         ("@ seed xyz", "session-directive 2:1 the directive 'seed' cannot be read"),
         ("@ term wide", "session-directive 2:1 the directive 'term' cannot be read"),
         ("@ file a b", "session-directive 2:1 the directive 'file' cannot be read"),
-        ("@ file a sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n= x", "session-digest 2:1 the attached file 'a' is not the one that was recorded"),
+        (
+            "@ file a sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n= x",
+            "session-digest 2:1 the attached file 'a' is not the one that was recorded"
+        ),
         ("$ a\n[x]\n[0]", "session-status 3:1 this closing line cannot be read"),
         ("$ a\n[256]\n[0]", "session-status 3:1 this closing line cannot be read"),
         ("$ a\n[0] noeol\n[0]", "session-status 3:1 this closing line cannot be read"),
@@ -115,6 +119,8 @@ import Testing
     }
 
     @Test func limitsAreKept() {
-        #expect(Self.problems("#!session 1\n$ a\n| " + String(repeating: "x", count: 1 << 20) + "\n[0]\n").contains("a line must be at most 1 MiB"))
+        #expect(
+            Self.problems("#!session 1\n$ a\n| " + String(repeating: "x", count: 1 << 20) + "\n[0]\n").contains(
+                "a line must be at most 1 MiB"))
     }
 }

@@ -1,14 +1,19 @@
 import Diagnostics
 import Foundation
 import ProductAnalytics
-@testable import Recording
 import Testing
 import Values
+
+@testable import Recording
 
 @Suite struct RecordReplayTests {
     @Test func aRecordingReadsLikeTheConversation() async throws {
         let world = ToyWorld(["in.json": "{\"a\": 1}\n"], environment: ["COLOR": "red {site}"])
-        let made = try await record(["cat in.json", "post /things?b=2&a=1 {\"name\":\"x\"}", "get /things", "env COLOR", "write out.txt hello", "fail", "say no end"], world: world)
+        let made = try await record(
+            [
+                "cat in.json", "post /things?b=2&a=1 {\"name\":\"x\"}", "get /things", "env COLOR", "write out.txt hello", "fail",
+                "say no end",
+            ], world: world)
         #expect(made.stopped?.isVerified == true)
         #expect(made.stopped?.differences == "")
         let text = text(at: made.path)
@@ -91,8 +96,10 @@ import Values
     @Test(arguments: 1...25) func replayingGivesWhatWasRecorded(seed: Int) async throws {
         var dice = Dice(seed)
         let all = [
-            "post /things {\"n\": 1}", "post /things {\"n\":1}", "get /things", "get /things?b=2&a=1", "now", "random", "env HOME", "env NOTHING", "cat a.txt", "cat none.txt",
-            "write b.txt some text", "cat b.txt", "create a.txt x", "ls a.txt", "sleep 300", "fail", "say \u{1b}[1mbold {site} {id:x}", "say trailing \n say x", "get /down",
+            "post /things {\"n\": 1}", "post /things {\"n\":1}", "get /things", "get /things?b=2&a=1", "now", "random", "env HOME",
+            "env NOTHING", "cat a.txt", "cat none.txt",
+            "write b.txt some text", "cat b.txt", "create a.txt x", "ls a.txt", "sleep 300", "fail", "say \u{1b}[1mbold {site} {id:x}",
+            "say trailing \n say x", "get /down",
             "post /refuse {}", "both /slow /fast", "now\nnow\nrandom", "unknown", "cat cr.txt",
         ]
         let commands = (0..<12).map { _ in dice.pick(all) }
@@ -195,7 +202,9 @@ import Values
         try recorder.finish(Outcome(stdout: Array("another\n".utf8)))
         let stopped = try #require(try await recorder.stop(verifyingWith: Toy.runner))
         #expect(stopped.isVerified == false)
-        #expect(stopped.text("toy.session") == "recorded 1 command in toy.session, but a replay differs; it is kept, and not marked as verified")
+        #expect(
+            stopped.text("toy.session") == "recorded 1 command in toy.session, but a replay differs; it is kept, and not marked as verified"
+        )
         #expect(stopped.differences.contains("- another\n       + one\n"))
         let file = try SessionFile.parse(text(at: path))
         #expect(file.isVerified == nil)
@@ -223,7 +232,9 @@ import Values
     @Test func aSessionThatIsThereIsNotOverwritten() async throws {
         let made = try await record(["say x"])
         let before = text(at: made.path)
-        #expect(throws: Diagnostic.self) { try Recorder(made.path, head: .now(in: ToyWorld().world), behind: ToyWorld().world, secrets: { [] }) }
+        #expect(throws: Diagnostic.self) {
+            try Recorder(made.path, head: .now(in: ToyWorld().world), behind: ToyWorld().world, secrets: { [] })
+        }
         #expect(text(at: made.path) == before)
     }
 
@@ -231,7 +242,9 @@ import Values
         let path = temporaryPath()
         let world = ToyWorld().world
         let first = try Recorder(path, head: .now(in: world), behind: world, secrets: { [] })
-        let error = #expect(throws: Diagnostic.self) { try Recorder(path, head: .now(in: world), behind: world, existing: .resume, secrets: { [] }) }
+        let error = #expect(throws: Diagnostic.self) {
+            try Recorder(path, head: .now(in: world), behind: world, existing: .resume, secrets: { [] })
+        }
         #expect(error?.id == "session-locked")
         #expect(first.isRecording)
         let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) ?? 0
@@ -250,7 +263,9 @@ import Values
 
                 """)
         #expect(log.takeFailure() == nil)
-        let error = #expect(throws: Diagnostic.self) { try Recorder("/dev/full", head: .now(in: ToyWorld().world), behind: ToyWorld().world, existing: .resume, secrets: { [] }) }
+        let error = #expect(throws: Diagnostic.self) {
+            try Recorder("/dev/full", head: .now(in: ToyWorld().world), behind: ToyWorld().world, existing: .resume, secrets: { [] })
+        }
         #expect(error?.message == "'/dev/full' is no ordinary file")
     }
 }

@@ -1,9 +1,10 @@
-import Values
-import ProductAnalytics
 import Diagnostics
 import Foundation
-@testable import Recording
+import ProductAnalytics
 import Testing
+import Values
+
+@testable import Recording
 
 @Suite struct RecoveryTests {
     /// What the recorder had written before it was stopped, as the file stood.
@@ -34,7 +35,9 @@ import Testing
                 let committed = file.entries.filter { !$0.isInterrupted }
                 #expect(committed == Array(whole.entries.prefix(committed.count)), "\(end)")
                 // Every command whose closing line was written with its end is there.
-                let closed = bytes[..<end].split(separator: 10, omittingEmptySubsequences: false).dropLast().count { $0.first == UInt8(ascii: "[") }
+                let closed = bytes[..<end].split(separator: 10, omittingEmptySubsequences: false).dropLast().count {
+                    $0.first == UInt8(ascii: "[")
+                }
                 #expect(committed.count == closed, "\(end)")
                 #expect(SessionFile.closing(healed).isEmpty)
                 let printed = file.printed()
@@ -60,6 +63,8 @@ import Testing
         #expect(stopped?.isVerified == true)
         let file = try SessionFile.parse(RecordingTests.text(at: path))
         #expect(file.entries.map { $0.status?.text } == ["[0]", "[130 interrupted]", "[0]"])
-        #expect(ReplayReport([await Replay(disk: { _ in [] }, runner: Toy.runner).play(file)]).counts == "1 session, 3 commands: 2 passed, 1 skipped")
+        #expect(
+            ReplayReport([await Replay(disk: { _ in [] }, runner: Toy.runner).play(file)]).counts
+                == "1 session, 3 commands: 2 passed, 1 skipped")
     }
 }

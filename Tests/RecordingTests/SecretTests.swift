@@ -1,9 +1,10 @@
-import Values
 import Diagnostics
 import Foundation
 import ProductAnalytics
-@testable import Recording
 import Testing
+import Values
+
+@testable import Recording
 
 @Suite struct SecretTests {
     static let secret = "s3cr/t+k€y<\"7f\""
@@ -11,10 +12,15 @@ import Testing
     static let spellings: [(String, String)] = {
         let plain = Array(secret.utf8)
         let base64 = (0..<3).map { Data([UInt8](repeating: 65, count: $0) + plain + [66]).base64EncodedString() }
-        let json = String(decoding: (try? JSONSerialization.data(withJSONObject: [secret])) ?? Data(), as: UTF8.self).dropFirst(2).dropLast(2)
-        return [("as it is", secret), ("JSON-escaped", "s3cr/t+k€y<\\\"7f\\\""), ("JSON-escaped", String(json).replacingOccurrences(of: "<", with: "\\u003c")),
+        let json = String(decoding: (try? JSONSerialization.data(withJSONObject: [secret])) ?? Data(), as: UTF8.self).dropFirst(2).dropLast(
+            2)
+        return [
+            ("as it is", secret), ("JSON-escaped", "s3cr/t+k€y<\\\"7f\\\""),
+            ("JSON-escaped", String(json).replacingOccurrences(of: "<", with: "\\u003c")),
             ("percent-encoded", secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""),
-            ("in hexadecimal", plain.map { String(format: "%02x", $0) }.joined()), ("in hexadecimal", plain.map { String(format: "%02X", $0) }.joined())]
+            ("in hexadecimal", plain.map { String(format: "%02x", $0) }.joined()),
+            ("in hexadecimal", plain.map { String(format: "%02X", $0) }.joined()),
+        ]
             + base64.map { ("in base64", $0) }
             + base64.map { ("in base64", $0.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")) }
     }()
@@ -23,7 +29,8 @@ import Testing
         #expect(SecretLock([LiveSecret("DD_API_KEY", Self.secret)]).hit(Array("before \(written) after".utf8))?.spelling == spelling)
         let path = temporaryPath()
         let world = ToyWorld()
-        let recorder = try Recorder(path, head: .now(in: world.world), behind: world.world, secrets: { [LiveSecret("DD_API_KEY", Self.secret)] })
+        let recorder = try Recorder(
+            path, head: .now(in: world.world), behind: world.world, secrets: { [LiveSecret("DD_API_KEY", Self.secret)] })
         recorder.begin("say first")
         try recorder.finish(Outcome(stdout: Array("fine\n".utf8)))
         recorder.begin("say second")
@@ -47,7 +54,8 @@ import Testing
     @Test func theFieldIsNamed() async throws {
         let secret = "abcdefgh12345678"
         func field(_ command: String, request: Request, response: Response, world: ToyWorld = ToyWorld()) async throws -> String {
-            let recorder = try Recorder(temporaryPath(), head: .now(in: world.world), behind: world.world, secrets: { [LiveSecret("K", secret)] })
+            let recorder = try Recorder(
+                temporaryPath(), head: .now(in: world.world), behind: world.world, secrets: { [LiveSecret("K", secret)] })
             recorder.begin(command)
             _ = try? recorder.world.files.read("f.txt")
             _ = try await recorder.recording({ _ in response })(request)
@@ -61,14 +69,22 @@ import Testing
         let clean = Request("GET", "/x")
         let prefix = "the recording stopped before it wrote a secret: "
         #expect(try await field("say \(secret)", request: clean, response: Response(200)) == prefix + "the command holds 'K'")
-        #expect(try await field("a", request: Request("GET", "/x?k=\(secret)"), response: Response(200)) == prefix + "the path of the request holds 'K'")
-        #expect(try await field("a", request: clean, response: Response(200, headers: [Header("Link", secret)])) == prefix + "the header 'link' of the response holds 'K'")
+        #expect(
+            try await field("a", request: Request("GET", "/x?k=\(secret)"), response: Response(200)) == prefix
+                + "the path of the request holds 'K'")
+        #expect(
+            try await field("a", request: clean, response: Response(200, headers: [Header("Link", secret)])) == prefix
+                + "the header 'link' of the response holds 'K'")
         #expect(try await field("a", request: clean, response: Response(200, headers: [Header("Set-Cookie", secret)])) == "none")
         #expect(
             try await field("a", request: clean, response: Response(200, body: Array("{\"data\": [{\"key\": \"\(secret)\"}]}".utf8)))
                 == prefix + "the body of the response, at /data/0/key, holds 'K'")
-        #expect(try await field("a", request: Request("POST", "/x", body: [0xff] + Array(secret.utf8)), response: Response(200)) == prefix + "the body of the request holds 'K'")
-        #expect(try await field("a", request: clean, response: Response(200), world: ToyWorld(["f.txt": "k = \(secret)\n"])) == prefix + "the file 'f.txt' holds 'K'")
+        #expect(
+            try await field("a", request: Request("POST", "/x", body: [0xff] + Array(secret.utf8)), response: Response(200)) == prefix
+                + "the body of the request holds 'K'")
+        #expect(
+            try await field("a", request: clean, response: Response(200), world: ToyWorld(["f.txt": "k = \(secret)\n"])) == prefix
+                + "the file 'f.txt' holds 'K'")
     }
 
     @Test func aVariableThatLooksLikeAKeyIsKeptByName() async throws {
@@ -83,7 +99,9 @@ import Testing
         recorder.begin("show it")
         #expect(throws: Diagnostic.self) { try recorder.finish(Outcome(stdout: Array("0123456789abcdef".utf8))) }
         #expect(!text(at: path).contains("0123456789abcdef"))
-        for name in ["DD_API_KEY", "TOKEN", "GITHUB_TOKEN", "db_password", "AWS_SECRET_ACCESS_KEY"] { #expect(SessionWorld.looksSecret(name), "\(name)") }
+        for name in ["DD_API_KEY", "TOKEN", "GITHUB_TOKEN", "db_password", "AWS_SECRET_ACCESS_KEY"] {
+            #expect(SessionWorld.looksSecret(name), "\(name)")
+        }
         for name in ["HOME", "PATH", "MONKEYS", "LANG", "DD_SITE"] { #expect(!SessionWorld.looksSecret(name), "\(name)") }
     }
 }

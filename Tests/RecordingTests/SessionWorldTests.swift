@@ -1,13 +1,15 @@
-import ProductAnalytics
 import Diagnostics
-@testable import Recording
+import ProductAnalytics
 import Testing
 import Values
+
+@testable import Recording
 
 @Suite struct SessionWorldTests {
     func made() -> SessionWorld {
         let head = Head(clock: .init(start: 1_000_000), seed: 42, terminal: Terminal(isTerminal: true, width: 60))
-        return SessionWorld(head, standIns: StandIns(clock: 1_000_000, seed: 42), behind: .session(disk: { _ in throw Diagnostic("none", .io, "none") }))
+        return SessionWorld(
+            head, standIns: StandIns(clock: 1_000_000, seed: 42), behind: .session(disk: { _ in throw Diagnostic("none", .io, "none") }))
     }
 
     @Test func theClockMovesByTicksExchangesAndSleeps() async throws {
@@ -39,7 +41,12 @@ import Values
     @Test func filesAreThoseOfTheSessionAndThoseItWrote() throws {
         let session = made()
         let world = session.world
-        session.begin("a", changes: [.attachment("in.txt", Array("in".utf8)), .folder("d/", ["x", "y"]), .unwritable("locked", Diagnostic("locked", .io, "it is locked"))])
+        session.begin(
+            "a",
+            changes: [
+                .attachment("in.txt", Array("in".utf8)), .folder("d/", ["x", "y"]),
+                .unwritable("locked", Diagnostic("locked", .io, "it is locked")),
+            ])
         #expect(try world.files.read("in.txt") == Array("in".utf8))
         #expect(world.files.exists("in.txt") && !world.files.exists("out.txt"))
         #expect(world.files.list("d/") == ["x", "y"])

@@ -1,9 +1,10 @@
 import Diagnostics
 import Foundation
 import ProductAnalytics
-@testable import Recording
 import Synchronization
 import Values
+
+@testable import Recording
 
 /// A command language of eight verbs, enough to record and replay: the driver that the real one is elsewhere.
 enum Toy {
@@ -17,12 +18,19 @@ enum Toy {
             for line in command.split(separator: "\n") {
                 let words = line.split(separator: " ", maxSplits: 2).map(String.init)
                 switch words[0] {
-                case "get": out += String(decoding: try await transport(Request("GET", words[1], headers: [Header("accept", "application/json")])).body, as: UTF8.self) + "\n"
+                case "get":
+                    out +=
+                        String(
+                            decoding: try await transport(Request("GET", words[1], headers: [Header("accept", "application/json")])).body,
+                            as: UTF8.self) + "\n"
                 case "post":
-                    let request = Request("POST", words[1], headers: [Header("content-type", "application/json"), Header("authorization", "nothing")], body: Array(words[2].utf8))
+                    let request = Request(
+                        "POST", words[1], headers: [Header("content-type", "application/json"), Header("authorization", "nothing")],
+                        body: Array(words[2].utf8))
                     let response = try await transport(request)
                     if response.status >= 400 { throw Diagnostic("refused", .conflict, "answered \(response.status)") }
-                    out += "made \((try? JSON.parse(response.body))?["data"]?["id"]?.string ?? "nothing") at \((try? JSON.parse(response.body))?["data"]?["created_at"]?.string ?? "-")\n"
+                    out +=
+                        "made \((try? JSON.parse(response.body))?["data"]?["id"]?.string ?? "nothing") at \((try? JSON.parse(response.body))?["data"]?["created_at"]?.string ?? "-")\n"
                 case "both":
                     async let a = transport(Request("GET", words[1]))
                     async let b = transport(Request("GET", words[2]))
@@ -44,7 +52,8 @@ enum Toy {
             return Outcome(stdout: Array(out.utf8))
         } catch let diagnostic as Diagnostic {
             return Outcome(
-                stdout: Array(out.utf8), stderr: Array(diagnostic.drawn().utf8), status: diagnostic.kind.exitStatus.rawValue, errorName: diagnostic.kind.rawValue)
+                stdout: Array(out.utf8), stderr: Array(diagnostic.drawn().utf8), status: diagnostic.kind.exitStatus.rawValue,
+                errorName: diagnostic.kind.rawValue)
         } catch {
             return Outcome(stdout: Array(out.utf8), stderr: Array("\(error)\n".utf8), status: 130, errorName: "interrupted")
         }
@@ -64,7 +73,11 @@ final class ToyWorld: Sendable {
 
     var world: World {
         World(
-            now: { [self] in state.withLock { $0.now += 137; return $0.now } },
+            now: { [self] in
+                state.withLock {
+                    $0.now += 137; return $0.now
+                }
+            },
             sleep: { [self] time in state.withLock { $0.now += time } },
             random: { [self] in state.withLock { $0.random.next() } },
             environment: { [environment] in environment[$0] },
@@ -75,7 +88,9 @@ final class ToyWorld: Sendable {
                 },
                 write: { [self] name, bytes, mode in
                     try files.withLock { files in
-                        if mode == .create, files[name] != nil { throw Diagnostic("file-exists", .io, "'\(name)' is there already", try: ["create >! \(name)"]) }
+                        if mode == .create, files[name] != nil {
+                            throw Diagnostic("file-exists", .io, "'\(name)' is there already", try: ["create >! \(name)"])
+                        }
                         files[name] = mode == .append ? (files[name] ?? []) + bytes : bytes
                     }
                 },
@@ -98,15 +113,23 @@ final class ToySite: Sendable {
     var transport: Transport {
         { [self] request in
             if delays, request.path.hasSuffix("slow") { try await Task.sleep(for: .milliseconds(30)) }
-            if request.path == "/down" { throw Diagnostic("unreachable", .network, "the site cannot be reached", because: ["connection refused"], try: ["use site local"]) }
-            let headers = [Header("content-type", "application/json"), Header("set-cookie", "session=1"), Header("x-ratelimit-remaining", "9"), Header("date", "today")]
+            if request.path == "/down" {
+                throw Diagnostic(
+                    "unreachable", .network, "the site cannot be reached", because: ["connection refused"], try: ["use site local"])
+            }
+            let headers = [
+                Header("content-type", "application/json"), Header("set-cookie", "session=1"), Header("x-ratelimit-remaining", "9"),
+                Header("date", "today"),
+            ]
             if request.method == "POST" {
                 if request.path == "/refuse" { return Response(409, headers: headers, body: Array(#"{"errors":["taken"]}"#.utf8)) }
                 let count = items.withLock { $0.count }
                 let id = "9f0c1a2b-\(1000 + count)-4abc-8def-00112233445\(count % 10)"
                 let time = world.map { Time.text($0.now()) } ?? "2026-08-23T10:00:02Z"
                 items.withLock { $0.append((id, time)) }
-                return Response(201, headers: headers, body: Array(#"{"data":{"id":"\#(id)","type":"thing","created_at":"\#(time)","count":1.50,"escaped":"\u003c"}}"#.utf8))
+                return Response(
+                    201, headers: headers,
+                    body: Array(#"{"data":{"id":"\#(id)","type":"thing","created_at":"\#(time)","count":1.50,"escaped":"\u003c"}}"#.utf8))
             }
             let list = items.withLock { $0.map { #"{"id":"\#($0.id)","created_at":"\#($0.time)"}"# }.joined(separator: ",") }
             return Response(200, headers: headers, body: Array(#"{"data":[\#(list)]}"#.utf8))
@@ -125,7 +148,8 @@ func text(at path: String) -> String { (try? String(contentsOfFile: path, encodi
 
 /// Records commands against the toy site, and stops.
 func record(
-    _ commands: [String], world: ToyWorld = ToyWorld(), secrets: [LiveSecret] = [], path: String = temporaryPath(), site: ToySite? = nil, verify: Bool = true
+    _ commands: [String], world: ToyWorld = ToyWorld(), secrets: [LiveSecret] = [], path: String = temporaryPath(), site: ToySite? = nil,
+    verify: Bool = true
 ) async throws -> (path: String, outcomes: [Outcome], stopped: Recorder.Stopped?) {
     let recorder = try Recorder(path, head: .now(in: world.world, title: "toy"), behind: world.world, secrets: { secrets })
     let transport = recorder.recording((site ?? ToySite(recorder.siteWorld(world.world))).transport)
@@ -141,7 +165,8 @@ func record(
 }
 
 func replay(_ text: String, name: String = "toy.session") async throws -> SessionReport {
-    await Replay(disk: { throw Diagnostic("no-file", .io, "no disk here: \($0)") }, runner: Toy.runner).play(try SessionFile.parse(text, name: name))
+    await Replay(disk: { throw Diagnostic("no-file", .io, "no disk here: \($0)") }, runner: Toy.runner).play(
+        try SessionFile.parse(text, name: name))
 }
 
 /// Numbers that are the same in every run of a test.

@@ -4,7 +4,7 @@ import Values
 
 extension Verb {
     static let run = Verb(
-        "run <path> [<any>...]", .local, "Runs a script in a scope of its own, with arguments for its 'params'.",
+        "run <path: script> [<any>...]", .local, "Runs a script in a scope of its own, with arguments for its 'params'.",
         examples: ["run sync.tenon crm.json"]
     ) { call, context in
         let path = Paths.resolve(call.text("path"), besides: call.host.place.source.name)

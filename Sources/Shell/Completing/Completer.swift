@@ -55,7 +55,7 @@ struct Completer: Sendable {
                 case "entity": found += entities.map { .init($0) }
                 case "site": found += sites.map { .init($0) }
                 case "format": found += formats.map { .init($0) }
-                case "path", "source":
+                case "path", "script", "source":
                     let (paths, place) = FileNames(files).candidates(for: line)
                     // A file's name is completed from its last slash on, so a path replaces another range than a word does.
                     if found.isEmpty || !paths.isEmpty { range = place }
