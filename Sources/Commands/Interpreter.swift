@@ -149,6 +149,12 @@ public final class Interpreter {
         case .redirect(let mode):
             try context.save(call.arguments["value"] ?? .null, to: call.arguments["path"]?.string ?? "", mode)
             return .null
+        case .job: throw Diagnostic.noJobs(call.place)
+        case .filter: throw Diagnostic.noFilter(call.name)
+        case .round:
+            try context.show(call.arguments["value"] ?? .null)
+            return .null
+        case .pause: return .null
         case .trace:
             context.trace(call)
             return .null
@@ -194,6 +200,14 @@ extension Diagnostic {
         case is CancellationError: cancelled()
         default: Diagnostic("unexpected", .fail, "something went wrong that has no words yet: \(String(describing: error).preview(200))")
         }
+    }
+
+    fileprivate static func noJobs(_ place: Place) -> Diagnostic {
+        Diagnostic("no-jobs", .usage, "there are no background jobs here", at: [.init(place)])
+    }
+
+    fileprivate static func noFilter(_ name: String) -> Diagnostic {
+        Diagnostic("unknown-filter", .name, "there is no filter '\(name)'")
     }
 
     fileprivate static func noVerb(_ name: String) -> Diagnostic {

@@ -15,13 +15,16 @@ extension Checker {
             report(.unknownFunction(place(name.range), name.text, self))
             return nil
         }
+        checkRequired(signature, at: name.range)
         let parts = signature.usage.arguments
         counts = parts.filter(\.isRequired).count...(parts.last?.isRepeated == true ? Int.max : parts.count)
-        guard counts.contains(arguments.count) else {
+        // How many a list that is spread stands for, the machine finds out.
+        let firstSpread = arguments.firstIndex { if case .spread = $0.kind { true } else { false } }
+        guard firstSpread == nil ? counts.contains(arguments.count) : arguments.count - 1 <= counts.upperBound else {
             report(.wrongCount(place(name.range), signature, given: arguments.count, counts))
             return nil
         }
-        for (index, argument) in arguments.enumerated() {
+        for (index, argument) in arguments.prefix(firstSpread ?? arguments.count).enumerated() {
             guard let part = index < parts.count ? parts[index] : parts.last, let type = known[index],
                 let wanted = StaticType.certain(part.type), !StaticType.fits(type, wanted)
             else { continue }
@@ -32,7 +35,6 @@ extension Checker {
     }
 
     func type(of pipeline: Pipeline) -> String? {
-        if pipeline.isBackground { report(.noJobs(place(pipeline.range.upperBound - 1..<pipeline.range.upperBound))) }
         var known: String?
         switch pipeline.head {
         case .command(let command): known = type(of: command)
@@ -48,7 +50,9 @@ extension Checker {
     }
 
     private func type(of filter: Filter) -> String? {
-        guard let signature = Filters.named(filter.name.text) else { return nil }
+        guard let signature = Filters.named(filter.name.text) ?? vocabulary.filters.first(where: { $0.name == filter.name.text })
+        else { return nil }
+        checkRequired(signature, at: filter.name.range)
         let parts = signature.usage.arguments
         for (index, argument) in filter.arguments.enumerated() {
             switch argument {
@@ -59,17 +63,28 @@ extension Checker {
                 }
             case .value(let value):
                 let known = type(of: value)
-                if let part = index < parts.count ? parts[index] : parts.last, let wanted = StaticType.certain(part.type), let known,
+                let name = index < filter.parts.count ? filter.parts[index] : ""
+                if let part = parts.first(where: { $0.name == name }), let wanted = StaticType.certain(part.type), let known,
                     !StaticType.fits(known, wanted)
                 {
                     report(
                         .mustBe(
                             place(value.range), "'\(part.name)' of '\(filter.name.text)'", StaticType.article(wanted), shown(value, known)))
                 }
-            case .path: break
+            case .block(let row, let body): each(row, body)
+            case .path, .word: break
             }
         }
         return signature.usage.result.flatMap(StaticType.certain)
+    }
+
+    /// The block of `each`, which knows its row.
+    private func each(_ row: Name?, _ body: Block) {
+        loops += 1
+        block(body) {
+            declare(row ?? Name("it", body.range.lowerBound..<body.range.lowerBound + 1), .loop)
+        }
+        loops -= 1
     }
 
     // MARK: Commands
@@ -80,6 +95,7 @@ extension Checker {
         if !isVerb, definition(command.verb.text) == nil {
             report(.definedElsewhere(place(command.verb.range), command.verb.text))
         }
+        checkRequired(signature, at: command.verb.range)
         let types =
             signature.usage.arguments
             + signature.usage.options.map {
@@ -227,13 +243,6 @@ extension Usage {
 }
 
 extension Diagnostic {
-    // The notation is read, so that nothing else comes to mean it; what would carry jobs out is not there.
-    fileprivate static func noJobs(_ place: Place) -> Diagnostic {
-        Diagnostic(
-            "no-jobs", .parse, "there are no background jobs", at: [.init(place, "remove this '&'")],
-            because: ["commands are carried out one after the other"])
-    }
-
     fileprivate static func unknownFunction(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
         if let ours = Foreign.function(name) {
             return Diagnostic(

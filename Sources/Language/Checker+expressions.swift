@@ -37,7 +37,7 @@ extension Checker {
                 report(.noFields(place(name.range), name.text, shown(base, known)))
             }
             return nil
-        case .index(let base, let index): return type(ofIndex: base, index)
+        case .index(let base, let index, _): return type(ofIndex: base, index)
         case .slice(let base, let from, let to):
             for bound in [from, to] {
                 if let bound, let known = type(of: bound), known != "int" {
@@ -51,6 +51,11 @@ extension Checker {
             }
             return known
         case .call(let name, let arguments): return type(ofCall: name, arguments)
+        case .spread(let list):
+            if let known = type(of: list), known != "list" {
+                report(.mustBe(place(list.range), "what '...' spreads here", "a list", shown(list, known)))
+            }
+            return nil
         case .unary(let sign, let value): return type(of: sign, value)
         case .binary(let sign, let left, let right): return type(of: sign, left, right)
         case .pipeline(let pipeline): return type(of: pipeline)
@@ -133,6 +138,7 @@ extension Checker {
             }
             return "bool"
         case .matches:
+            if second == "map" { return "bool" }
             _ = both(["text"], "a text and a pattern")
             return "bool"
         case .otherwise: return first == second ? first : first.flatMap { $0 == "null" ? second : nil }

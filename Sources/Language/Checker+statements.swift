@@ -40,7 +40,12 @@ extension Checker {
         case .expect(let condition, let message):
             self.condition(condition, of: "expect")
             if let message { _ = type(of: message) }
-        case .load(let name, let script): if let script { loaded(script, at: name.range) }
+        case .expectError(let kinds, let body):
+            check(kinds: kinds)
+            block(body)
+        case .requires(let names): require(names)
+        case .load(let name, let script, _, _): if let script { loaded(script, at: name.range) }
+        case .watch(let every, let until, let most, let body): watch(every, until, most, body)
         case .show(let pipeline): _ = type(of: pipeline)
         case .broken: break
         }
@@ -91,13 +96,7 @@ extension Checker {
                 report(.afterCatchAll(place(range)))
             }
             if clause.kinds.isEmpty { hasCaughtAll = true }
-            for kind in clause.kinds {
-                if kind.text == "cancelled" {
-                    report(.catchCancelled(place(kind.range)))
-                } else if Kind(rawValue: kind.text) == nil {
-                    report(.unknownKind(kind, self))
-                }
-            }
+            check(kinds: clause.kinds)
             block(clause.block) {
                 if let variable = clause.variable { declare(variable, type: "map", .error) }
             }
@@ -252,13 +251,13 @@ extension Diagnostic {
             because: ["the 'catch' before it takes every kind"], severity: .warning)
     }
 
-    fileprivate static func catchCancelled(_ place: Place) -> Diagnostic {
+    static func catchCancelled(_ place: Place) -> Diagnostic {
         Diagnostic(
             "catch-cancelled", .name, "'cancelled' cannot be caught", at: [.init(place)],
             because: ["after an interruption only the 'finally' blocks run"])
     }
 
-    fileprivate static func unknownKind(_ name: Name, _ checker: Checker) -> Diagnostic {
+    static func unknownKind(_ name: Name, _ checker: Checker) -> Diagnostic {
         let (place, kind) = (checker.place(name.range), name.text)
         let known = Kind.allCases.map(\.rawValue).filter { $0 != "cancelled" }
         return Diagnostic(

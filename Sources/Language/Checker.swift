@@ -39,6 +39,8 @@ final class Checker {
     var loops = 0
     /// The literal paths that earlier statements write to.
     var written: Set<String> = []
+    /// What the script at hand requires, and is granted.
+    var required: Set<String> = []
     private var isWhole = true
     /// How deep in scripts that are loaded this one is, and where the outermost of them is loaded.
     private var loadedAt: Int?
@@ -201,7 +203,7 @@ final class Checker {
             case .declare(let name, let isMutable, let type, _) where scopes.count == 1:
                 later[name.text] = Variable(
                     name: name, isMutable: isMutable, type: type.flatMap { StaticType.certain($0) }, source: source, origin: .declaration)
-            case .load(_, let script?):
+            case .load(_, let script?, _, _):
                 let (outer, at) = (source, loadedAt)
                 (source, loadedAt) = (script.source, loadedAt ?? statement.range.lowerBound)
                 collectDefinitions(script.body)
@@ -219,11 +221,11 @@ final class Checker {
 
     /// Goes through a script that is loaded, in the scope that is open.
     func loaded(_ script: Script, at range: Range<Int>) {
-        let (outer, at) = (source, loadedAt)
-        (source, loadedAt) = (script.source, loadedAt ?? range.lowerBound)
+        let (outer, at, needs) = (source, loadedAt, required)
+        (source, loadedAt, required) = (script.source, loadedAt ?? range.lowerBound, [])
         declare(script.parameters)
         checkStatements(script.body.statements)
-        (source, loadedAt) = (outer, at)
+        (source, loadedAt, required) = (outer, at, needs)
     }
 }
 

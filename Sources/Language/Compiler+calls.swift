@@ -6,8 +6,12 @@ extension Translator {
     func call(_ name: Name, _ arguments: [Expression], into target: Int, isFresh: Bool, _ range: Range<Int>) throws {
         let window = workplace(target, isFresh: isFresh)
         b.next = window
+        let isSpread = arguments.contains { $0.spreadList != nil }
         if let known = definition(name.text) {
             try call(known, arguments, window, range)
+        } else if let function = Builtins.index[name.text], isSpread {
+            b.next = window + 1
+            try spread(arguments, over: function, window, range)
         } else if let function = Builtins.index[name.text] {
             for argument in arguments { try value(argument, into: b.reserve(), isFresh: true) }
             b.next = max(b.next, window + 1)
@@ -18,11 +22,13 @@ extension Translator {
             for (index, argument) in arguments.enumerated() {
                 try value(argument, into: b.reserve(), isFresh: true)
                 let label = index < parts.count ? parts[index] : parts.last ?? String(index + 1)
-                slots.append(.init(name: label, place: b.place(argument.range), isSpread: false, type: nil))
+                slots.append(
+                    .init(name: label, place: b.place(argument.range), isSpread: argument.spreadList != nil, type: nil))
             }
-            request(
-                HostRequest(kind: .function, name: name.text, isPlan: false, isShown: false, slots: slots, place: b.place(range)),
-                window, range)
+            var call = HostRequest(
+                kind: .function, name: name.text, isPlan: false, isShown: false, slots: slots, place: b.place(range))
+            if isSpread { call.names = parts }
+            request(call, window, range)
         }
         b.next = max(b.next, window + 1)
         hand(window, over: target, range)
@@ -31,6 +37,11 @@ extension Translator {
     /// The call of a definition by position; what is left out is marked as missing.
     private func call(_ known: Scope.Defined, _ arguments: [Expression], _ window: Int, _ range: Range<Int>) throws {
         let parameters = known.definition.parameters
+        if arguments.contains(where: { $0.spreadList != nil }) {
+            b.next = window + 1
+            try spread(arguments, over: known.definition, window, range)
+            return finish(known, window, range, parts: [])
+        }
         for (index, parameter) in parameters.enumerated() {
             let register = b.reserve()
             if parameter.isRest, index <= arguments.count {
@@ -150,9 +161,10 @@ extension Expression {
         case .list(let elements): return elements.contains { $0.value.contains(where: holds) }
         case .map(let members): return members.contains { $0.value.contains(where: holds) }
         case .member(let base, _, _): return base.contains(where: holds)
-        case .index(let base, let index): return base.contains(where: holds) || index.contains(where: holds)
+        case .index(let base, let index, _): return base.contains(where: holds) || index.contains(where: holds)
         case .slice(let base, let from, let to):
             return base.contains(where: holds) || from?.contains(where: holds) == true || to?.contains(where: holds) == true
+        case .spread(let list): return list.contains(where: holds)
         case .call(_, let arguments): return arguments.contains { $0.contains(where: holds) }
         case .unary(_, let operand): return operand.contains(where: holds)
         case .binary(_, let left, let right): return left.contains(where: holds) || right.contains(where: holds)

@@ -79,11 +79,11 @@ extension Translator {
                 Instruction(.member, x: isOptional || isLenient ? 1 : 0, a: target, b: register, c: b.site(name)), range,
                 parts: [name.range, base.range])
             letGo(register, of: base, unless: target)
-        case .index(let base, let index):
+        case .index(let base, let index, let isOptional):
             let register = try value(base, isLenient: isLenient)
             let position = try value(index)
             b.emit(
-                Instruction(.index, x: isLenient ? 1 : 0, a: target, b: register, c: position), range,
+                Instruction(.index, x: isOptional || isLenient ? 1 : 0, a: target, b: register, c: position), range,
                 parts: [base.range, index.range])
             letGo(register, of: base, unless: target)
         case .slice(let base, let from, let to):
@@ -99,6 +99,7 @@ extension Translator {
             b.emit(Instruction(unary == .negate ? .negate : .not, a: target, b: register), range, parts: [operand.range])
         case .binary(let binary, let left, let right): try self.binary(binary, left, right, into: target, range)
         case .pipeline(let pipeline): try self.pipeline(pipeline, into: target, isFresh: isFresh, isShown: false)
+        case .spread(let list): try value(list, into: target, isFresh: isFresh)
         case .broken: b.load(.null, into: target, range)
         }
     }

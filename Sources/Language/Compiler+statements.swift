@@ -31,14 +31,16 @@ extension Translator {
             b.emit(Instruction(.fail, a: register), range, parts: [value.range])
         case .assert(let condition, let message): try assert(condition, message, .assert, range)
         case .expect(let condition, let message): try assert(condition, message, .expect, range)
-        case .load(_, let script?):
+        case .expectError(let kinds, let body): try expectError(kinds, body, range)
+        case .watch(let every, let until, let most, let body): try watch(every, until, most, body, range)
+        case .load(_, let script?, _, _):
             let (source, tokens) = (b.enter(script.source), self.tokens)
             if tokens != nil { self.tokens = script.tokens }
             for inner in script.body.statements { try self.statement(inner, isTop: isTop) }
             (b.source, self.tokens) = (source, tokens)
             if !isTop { return }
         case .show(let pipeline): try show(pipeline, range)
-        case .load(_, nil), .broken: break
+        case .load(_, nil, _, _), .requires, .broken: break
         }
         b.next = before
     }
@@ -242,6 +244,10 @@ extension Translator {
     }
 
     private func show(_ pipeline: Pipeline, _ range: Range<Int>) throws {
+        if pipeline.isBackground { return job(pipeline) }
+        if let capture = b.capture, capture.statements.contains(range.lowerBound) {
+            return try self.pipeline(pipeline, into: capture.register, isFresh: false, isShown: false)
+        }
         let isCommand: Bool
         switch pipeline.head {
         case .command: isCommand = true
@@ -251,14 +257,16 @@ extension Translator {
         let register = b.reserve()
         try self.pipeline(pipeline, into: register, isFresh: true, isShown: pipeline.filters.isEmpty && pipeline.redirect == nil)
         guard pipeline.redirect == nil else { return }
-        b.emit(Instruction(.show, x: isCommand ? 1 : 0, a: register), range)
+        // What shows nothing gives null; 'each' gives an empty list then.
+        let silent: UInt8 = pipeline.filters.isEmpty ? (isCommand ? 1 : 0) : pipeline.filters.last?.name.text == "each" ? 3 : isCommand ? 1 : 0
+        b.emit(Instruction(.show, x: silent, a: register), range)
     }
 
     private func assert(_ condition: Expression, _ message: Expression?, _ operation: Operation, _ range: Range<Int>) throws {
         var flags: UInt8 = 0
         let window = b.reserve(4)
         if case .binary(let binary, let left, let right) = condition.kind, binary.isComparison {
-            flags |= 1
+            flags |= binary == .matches ? 5 : 1
             try value(left, into: window, isFresh: true)
             try value(right, into: window + 1, isFresh: true)
             b.emit(

@@ -57,7 +57,7 @@ final class Translator {
             switch statement.kind {
             case .declare(let name, let isMutable, let type, _):
                 _ = scope.register(for: name.text, isMutable: isMutable, type: type)
-            case .load(_, let script?): declareVariables(of: script.body)
+            case .load(_, let script?, _, _): declareVariables(of: script.body)
             default: break
             }
         }
@@ -76,7 +76,7 @@ final class Translator {
                     b.localDefinitions[b.localDefinitions.count - 1][name] = Scope.Defined(
                         slot: scope.slots.add(), definition: definition)
                 }
-            case .load(_, let script?): declareDefinitions(of: script.body, isTop: isTop)
+            case .load(_, let script?, _, _): declareDefinitions(of: script.body, isTop: isTop)
             default: break
             }
         }

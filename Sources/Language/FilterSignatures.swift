@@ -23,6 +23,21 @@ public enum Filters {
         ("unique [<field>]", "Leaves out rows that were there before, or whose field was.", "list users | unique type"),
         ("reverse", "Turns the order around.", "list users | reverse"),
         ("map <value: expr>", "Makes of each row what an expression gives.", "list users | map upper(id)"),
+        (
+            "each [<row: variable>] <block>", "Runs a block for each row, which is $it unless it has another name; gives what the blocks show last.",
+            "list users | each $c { print $c.id }"
+        ),
+        ("rename (<old: field> <new: field>),...", "Gives fields another name.", "list users | rename id connection, type kind"),
+        (
+            "join <other: any> on <field> [to <theirs: field>] [left]",
+            "Puts the fields of matching rows beside each other; 'left' keeps rows that match none.",
+            #"list users | join [{id: "crm-integration", owner: "ann"}] on id"#
+        ),
+        (
+            "diff <other: any> [by <field>]", "Lists what differs from another value, as {path, change, before, after}; 'by' pairs rows by a field.",
+            "{a: 1, b: 2} | diff {a: 1, b: 3}"
+        ),
+        ("save <path>", "Writes what comes in to a new file, in the format of its suffix.", "list users | save users.csv"),
         ("flatten [<field>]", "Makes one list of lists, or of a field that holds lists.", "list users | flatten fields"),
         ("group <field>", "Makes a row {FIELD, count, rows} for each value of a field.", "list users | group type"),
         ("columns", "Lists the names of the fields that the rows have.", "list users | columns"),

@@ -16,6 +16,16 @@ public struct HostCall: Sendable {
         case redirect(Files.Mode)
         /// `expect`: something did not hold, and the script goes on; `message` is its argument.
         case expectation
+        /// A pipeline with `&` is to become a job. `name` is its text and `place` its place, both without the `&`; the arguments are the
+        /// variables it can see, by their names. The answer is the number of the job.
+        case job
+        /// A filter of the host; its arguments are `input`, what comes in, and those of its usage line. The answer is what goes on.
+        case filter
+        /// A round of `watch` is over: `value` is what its block showed last, `round` counts from 1, and `met` says whether the
+        /// condition holds. The answer is ignored.
+        case round
+        /// `watch` waits for a `duration`. The answer is ignored.
+        case pause
         /// A statement is about to run; its arguments are the variables it speaks of. The answer is ignored.
         case trace
     }

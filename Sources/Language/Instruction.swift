@@ -123,6 +123,17 @@ enum Operation: UInt8 {
     case rethrow, forget
     /// `expect`: see `assert`; the host is told and the script goes on.
     case expect
+    /// `expect error`: the host is told that the block did not fail with one of the kinds in constant b; x = 1: but with the
+    /// pending error of a.
+    case expectError
+    /// a = the row that the condition of `watch` speaks of: the round is in b, what was shown in b+1; x = 1: it did not come true.
+    case observe
+
+    // Calls with a list spread over their arguments.
+    /// The registers from a on get the elements of list a, for the parameters that constant b names; x = 1: the last takes the rest.
+    case unpack
+    /// a = built-in function b of the elements of list a
+    case apply
 }
 
 /// Operators as messages name them; also the `x` of instructions.

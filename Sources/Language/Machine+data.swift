@@ -73,8 +73,12 @@ extension Machine {
         case (.secret(let secret), .int(let index)):
             let characters = Array(secret.text)
             let position = index < 0 ? index + characters.count : index
-            guard characters.indices.contains(position) else { throw Fault(.outOfRange(index, characters.count, "characters"), part: 1) }
-            r[Int(i.a)] = .secret(Secret(String(characters[position])))
+            if characters.indices.contains(position) {
+                r[Int(i.a)] = .secret(Secret(String(characters[position])))
+            } else {
+                guard isOptional else { throw Fault(.outOfRange(index, characters.count, "characters"), part: 1) }
+                r[Int(i.a)] = .null
+            }
         case (.null, _) where isOptional: r[Int(i.a)] = .null
         case (.list, let key), (.text, let key): throw Fault(.mustBe("an index", "an int", key), part: 1)
         case (.map, let key): throw Fault(.mustBe("the key of a map", "text", key), part: 1)

@@ -392,10 +392,10 @@ extension Machine {
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         let request = header.pointee.routine._withUnsafeGuaranteedRef { $0.requests[i.wide] }
                         let call = try hostCall(request, r + a)
-                        if case .leave = request.kind { return .call(call, answer: nil) }
+                        if request.kind.hasNoAnswer { return .call(call, answer: nil) }
                         return .call(call, answer: base + a)
                     case .show:
-                        if i.x == 1, r[a].isNull { continue }
+                        if i.x != 0, isSilent(r[a], i.x) { continue }
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         return .call(shown(r[a].take()), answer: nil)
                     case .fail:
@@ -408,6 +408,18 @@ extension Machine {
                     case .expect:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         return .call(expectation(r + a, i.x), answer: nil)
+                    case .expectError:
+                        (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
+                        return .call(unexpected(base + a, header.pointee.constants[i.b], i.x == 1), answer: nil)
+                    case .observe:
+                        try observe(r + a, r + i.b, i.x)
+                        continue
+                    case .unpack:
+                        try unpack(r + a, header.pointee.constants[i.b], hasRest: i.x == 1)
+                        continue
+                    case .apply:
+                        try apply(r + a, i.b)
+                        continue
                     case .catches:
                         if !catches(base + a, header.pointee.constants[i.b]) { pc += i.cSigned }
                         continue

@@ -73,63 +73,6 @@ extension Machine {
         default: throw Fault(.failWithoutMessage(value), part: 0)
         }
     }
-
-    // MARK: assert, expect
-
-    /// Window: left side, right side, message, the condition; flags: 1 there are sides, 2 there is a message.
-    @inline(never) func failAssertion(_ w: UnsafeMutablePointer<Value>, _ flags: UInt8) throws {
-        throw Fault(assertion(w, flags))
-    }
-
-    private func assertion(_ w: UnsafeMutablePointer<Value>, _ flags: UInt8) -> Diagnostic {
-        let routine = header.pointee.routine.takeUnretainedValue()
-        let offset = max(0, routine.offset(of: pc) - 1)
-        let condition = routine.place(at: offset, part: 0)
-        let message = flags & 2 != 0 ? w[2].displayText : "\(condition.text.oneLine.preview(60)) does not hold"
-        var because: [String] = []
-        if flags & 1 != 0 { because = ["the left side is \(w[0].preview(60))", "the right side is \(w[1].preview(60))"] }
-        for index in 0..<3 { w[index].release() }
-        return Diagnostic("assertion", .assert, message, at: [.init(condition)], because: because)
-    }
-
-    @inline(never) func expectation(_ w: UnsafeMutablePointer<Value>, _ flags: UInt8) -> HostCall {
-        let diagnostic = assertion(w, flags)
-        let place = diagnostic.marks[0].place
-        var arguments = [Arguments.Argument("message", .text(diagnostic.message), at: place)]
-        for reason in diagnostic.because { arguments.append(.init("because", .text(reason), at: place)) }
-        return HostCall(
-            kind: .expectation, name: "expect", isPlan: false, isShown: false, arguments: Arguments(arguments), place: place)
-    }
-
-    // MARK: The host
-
-    @inline(never) func hostCall(_ request: HostRequest, _ w: UnsafeMutablePointer<Value>) throws -> HostCall {
-        var all: [Arguments.Argument] = []
-        for (index, slot) in request.slots.enumerated() {
-            func read(_ value: Value) throws -> Value {
-                guard let type = slot.type else { return value }
-                do { return try type.read(value) } catch { throw Fault(Fault(of: error).diagnostic, part: index) }
-            }
-            let value = w[index].take()
-            if slot.isSpread {
-                guard case .list(let list) = value else { throw Fault(.spreadNeedsList(value), part: index) }
-                for item in list.items { all.append(.init(slot.name, try read(item), at: slot.place)) }
-            } else {
-                all.append(.init(slot.name, try read(value), at: slot.place))
-            }
-        }
-        return HostCall(
-            kind: request.kind, name: request.name, isPlan: request.isPlan, isShown: request.isShown, arguments: Arguments(all),
-            place: request.place)
-    }
-
-    @inline(never) func shown(_ value: Value) -> HostCall {
-        let routine = header.pointee.routine.takeUnretainedValue()
-        let place = routine.place(at: max(0, routine.offset(of: pc) - 1))
-        return HostCall(
-            kind: .show, name: "show", isPlan: false, isShown: true, arguments: Arguments([.init("value", value, at: place)]),
-            place: place)
-    }
 }
 
 extension Diagnostic {

@@ -135,19 +135,12 @@ extension Machine {
         case (_, .list(let list)):
             try step(list.items.count)
             return list.items.contains(value)
-        case (.text(let key), .map(let map)): return map[key.string] != nil
-        case (.text(let part), .text(let text)): return text.string.holds(part.string)
+        case (.text, .map(let map)), (.secret, .map(let map)): return map[value.plainText ?? ""] != nil
+        case (.text, .text), (.text, .secret), (.secret, .text), (.secret, .secret):
+            return (holder.plainText ?? "").holds(value.plainText ?? "")
         case (_, .map): throw Fault(.mustBe("a key of a map", "text", value), part: 0)
-        case (_, .text): throw Fault(.mustBe("a part of a text", "text", value), part: 0)
+        case (_, .text), (_, .secret): throw Fault(.mustBe("a part of a text", "text", value), part: 0)
         default: throw Fault(.mustBe("the right side of 'in'", "a list, a map or text", holder), part: 1)
-        }
-    }
-
-    private func matches(_ value: Value, _ pattern: Value) throws -> Bool {
-        guard case .text(let text) = value else { throw Fault(.mustBe("the left side of '=~'", "text", value), part: 0) }
-        guard case .text(let pattern) = pattern else { throw Fault(.mustBe("the right side of '=~'", "text", pattern), part: 1) }
-        do { return try patterns.pattern(pattern.string).firstMatch(in: text.string, machine: self) != nil } catch {
-            throw Fault(Fault(of: error).diagnostic, part: 1)
         }
     }
 }

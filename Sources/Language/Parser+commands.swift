@@ -12,7 +12,7 @@ extension Parser {
             isPlan = true
         }
         let range = lexer.take(.word, to: lexer.wordEnd())
-        let verb = Name(lexer.text(range), range)
+        let verb = Name(qualified(lexer.text(range)), range)
         guard let signature = signature(named: verb.text) else {
             fail { .unknownVerb(verb, $0) }
             return Command(isPlan: isPlan, verb: verb, signature: nil, arguments: [], range: start..<lexer.lastEnd)
@@ -25,6 +25,7 @@ extension Parser {
             case .value(let value): argument.value = value
             case .word: argument.isWord = true
             case .block(let block): argument.block = block
+            case .row: return nil
             case .path(let path): argument.value = Expression(.word((path.isDescending ? "-" : "") + path.text), path.range)
             }
             return argument
@@ -75,8 +76,7 @@ extension Parser {
             value = postfix(primary())
             (isInRow, stopsAtBrace) = (inRow, stops)
         default:
-            let end = lexer.nameEnd()
-            if end > start, end < source.bytes.count, source.bytes[end] == UInt8(ascii: "(") {
+            if callEnd != nil {
                 let saved = isInRow
                 isInRow = false
                 value = postfix(primary())
@@ -251,7 +251,8 @@ extension Diagnostic {
 extension Parser {
     /// The words that begin a statement without being commands.
     static let keywords = [
-        "let", "def", "if", "for", "while", "try", "break", "continue", "return", "fail", "assert", "expect", "load", "params",
+        "let", "def", "if", "for", "while", "watch", "try", "break", "continue", "return", "fail", "assert", "expect", "load", "import",
+        "requires", "params",
     ]
 
     /// Whether only blanks stand before an offset on its line.

@@ -112,15 +112,7 @@ extension Parser {
             var kinds: [Name] = []
             var variable: Name?
             header("catch") { parser in
-                parser.lexer.skipBlanks()
-                while parser.lexer.nameEnd() > parser.lexer.at, !parser.lexer.isAheadName("as") {
-                    let range = parser.lexer.take(.word, to: parser.lexer.nameEnd())
-                    kinds.append(Name(parser.lexer.text(range), range))
-                    parser.lexer.skipBlanks()
-                    guard parser.lexer.peek(is: ",") else { break }
-                    parser.lexer.take(.symbol, count: 1)
-                    parser.lexer.skipLines()
-                }
+                kinds = parser.kinds()
                 if parser.lexer.isAheadName("as") {
                     parser.takeKeyword()
                     parser.lexer.skipBlanks()

@@ -10,12 +10,16 @@ extension Parser {
             probe.lexer = Lexer(source.bytes, from: offset)
             probe.problems = Problems()
             if let header = probe.definitionHeader() {
-                let name = header.name.text
+                let name = space + header.name.text
+                ownNames.insert(header.name.text)
                 definitions[name] = Signature(
                     name: name, header.parameters, result: header.result, summary: header.summary)
             }
         }
     }
+
+    /// The name of a definition as the whole program knows it: where the text is imported as `lib`, its own names begin with `lib.`
+    func qualified(_ name: String) -> String { !space.isEmpty && ownNames.contains(name) ? space + name : name }
 
     typealias Header = (name: Name, parameters: [Parameter], result: TypeName?, summary: String?)
 
@@ -47,7 +51,7 @@ extension Parser {
         parameters = saved
         return .define(
             Definition(
-                name: header.name, parameters: header.parameters, result: header.result, summary: header.summary,
+                name: Name(qualified(header.name.text), header.name.range), parameters: header.parameters, result: header.result, summary: header.summary,
                 examples: examples, body: body))
     }
 

@@ -54,7 +54,7 @@ extension Parser {
         }
         let end = lexer.nameEnd()
         guard end > start else { return missingValue() }
-        if lexer.bytesHold("(", at: end) { return call() }
+        if callEnd != nil { return call() }
         let name = lexer.text(start..<end)
         switch name {
         case "true", "false": return Expression(.literal(.bool(name == "true")), lexer.take(.word, to: end))
@@ -121,24 +121,41 @@ extension Parser {
         skipToClosing(bracket)
     }
 
+    /// Where the name of a call ends that begins here, before its `(`: `len(`, or `lib.missing(` for what is imported as `lib`.
+    var callEnd: Int? {
+        var end = lexer.nameEnd()
+        guard end > lexer.at else { return nil }
+        while lexer.bytesHold(".", at: end), isSpace(lexer.text(lexer.at..<end)) {
+            let next = lexer.nameEnd(from: end + 1)
+            guard next > end + 1 else { return nil }
+            end = next
+        }
+        return lexer.bytesHold("(", at: end) ? end : nil
+    }
+
+    /// Whether a script was imported as a name.
+    private func isSpace(_ name: String) -> Bool {
+        definitions.keys.contains { $0.hasPrefix(name + ".") || (!space.isEmpty && $0.hasPrefix(space + name + ".")) }
+    }
+
     /// `name(VALUE, …)`
     private mutating func call() -> Expression {
         guard enter() else { return broken() }
         defer { leave() }
         let start = lexer.at
-        let range = lexer.take(.word, to: lexer.nameEnd())
-        let name = Name(lexer.text(range), range)
+        let range = lexer.take(.word, to: callEnd ?? lexer.nameEnd())
+        let name = Name(qualified(lexer.text(range)), range)
         let open = lexer.take(.symbol, count: 1)
         let saved = (lexer.isInBrackets, stopsAtBrace)
         (lexer.isInBrackets, stopsAtBrace) = (true, false)
         var arguments: [Expression] = []
         lexer.skipBlanks()
         while !isPanicking, !lexer.isAtEnd, !lexer.peek(is: ")") {
-            arguments.append(expression())
-            lexer.skipBlanks()
-            guard !isPanicking, lexer.peek(is: ",") else { break }
-            lexer.take(.symbol, count: 1)
-            lexer.skipBlanks()
+            let from = lexer.at
+            let isSpread = takeSpread()
+            let argument = expression()
+            arguments.append(isSpread ? Expression(.spread(argument), from..<max(from, argument.range.upperBound)) : argument)
+            guard takeSeparator() else { break }
         }
         close(")", open)
         (lexer.isInBrackets, stopsAtBrace) = saved
@@ -147,7 +164,7 @@ extension Parser {
 
     // MARK: Paths
 
-    /// `.name`, `?.name`, `[index]`, `[from..to]`, each directly after what it leads on from.
+    /// `.name`, `?.name`, `[index]`, `?[index]`, `[from..to]`, each directly after what it leads on from.
     mutating func postfix(_ base: Expression) -> Expression {
         var value = base
         while !isPanicking, lexer.at == lexer.lastEnd {
@@ -161,7 +178,7 @@ extension Parser {
                     break
                 }
                 value = Expression(.member(value, name, isOptional: isOptional), start..<lexer.at)
-            } else if lexer.peek(is: "[") {
+            } else if lexer.peek(is: "[") || lexer.isAhead("?[") {
                 guard link() else { break }
                 value = index(of: value)
             } else {
@@ -184,6 +201,8 @@ extension Parser {
         guard enter() else { return broken() }
         defer { leave() }
         let saved = (lexer.isInBrackets, stopsAtBrace)
+        let isOptional = lexer.peek(is: "?")
+        if isOptional { lexer.take(.symbol, count: 1) }
         let open = lexer.take(.symbol, count: 1)
         (lexer.isInBrackets, stopsAtBrace) = (true, false)
         lexer.skipBlanks()
@@ -202,7 +221,7 @@ extension Parser {
         (lexer.isInBrackets, stopsAtBrace) = saved
         let range = base.range.lowerBound..<max(base.range.upperBound, lexer.lastEnd)
         if isSlice { return Expression(.slice(base, from: first, to: last), range) }
-        return Expression(.index(base, first ?? broken()), range)
+        return Expression(.index(base, first ?? broken(), isOptional: isOptional), range)
     }
 }
 

@@ -116,13 +116,13 @@ extension Parser {
         return Expression(.map(members), open.lowerBound..<max(open.upperBound, lexer.lastEnd))
     }
 
-    private mutating func takeSpread() -> Bool {
+    mutating func takeSpread() -> Bool {
         guard lexer.isAhead("...") else { return false }
         lexer.take(.symbol, count: 3)
         return true
     }
 
-    private mutating func takeSeparator() -> Bool {
+    mutating func takeSeparator() -> Bool {
         lexer.skipBlanks()
         guard !isPanicking, lexer.peek(is: ",") else { return false }
         lexer.take(.symbol, count: 1)

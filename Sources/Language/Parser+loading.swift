@@ -21,7 +21,6 @@ extension Parser {
     }
 
     mutating func load(isImport: Bool) -> Statement.Kind {
-        let start = lexer.at
         let keyword = isImport ? "import" : "load"
         takeKeyword()
         lexer.skipBlanks()
@@ -41,14 +40,31 @@ extension Parser {
         }
         guard !isPanicking else { return .broken }
         let name = Name(path, argument.range)
-        let script = read(name, keyword)
+        let space = isImport ? spaceName() : nil
+        guard !isPanicking else { return .load(name, nil, isImport: isImport, as: space) }
+        let script = read(name, keyword, as: space)
         if isImport, let script { onlyDefines(script, at: name) }
-        _ = start
-        return .load(name, script)
+        return .load(name, script, isImport: isImport, as: space)
+    }
+
+    /// `as NAME`: the definitions are known as `NAME.…`.
+    private mutating func spaceName() -> Name? {
+        lexer.skipBlanks()
+        guard lexer.isAheadName("as") else { return nil }
+        takeKeyword()
+        lexer.skipBlanks()
+        guard let name = name() else {
+            fail { .missingSpace($0.here) }
+            return nil
+        }
+        if signature(named: name.text) != nil || Parser.keywords.contains(name.text) {
+            report { .takenSpace($0.place(name.range), name.text) }
+        }
+        return name
     }
 
     /// Reads the script that a path leads to; what is wrong with it is among the problems.
-    private mutating func read(_ path: Name, _ keyword: String) -> Script? {
+    private mutating func read(_ path: Name, _ keyword: String, as space: Name?) -> Script? {
         let place = place(path.range)
         let file: Source
         do {
@@ -76,8 +92,10 @@ extension Parser {
         }
         var parser = Parser(file, vocabulary: vocabulary, surroundings: Surroundings(), loading: chain + [file.name ?? path.text])
         parser.definitions = definitions
+        parser.space = self.space + (space.map { $0.text + "." } ?? "")
         var script = parser.script()
         definitions = parser.definitions
+        ownNames.formUnion(parser.ownNames.map { (space.map { $0.text + "." } ?? "") + $0 })
         for problem in script.problems {
             var problem = problem.marked(at: place, "read here")
             problem.isUnfinished = false
@@ -96,7 +114,7 @@ extension Parser {
     private mutating func onlyDefines(_ script: Script, at path: Name) {
         for statement in script.body.statements {
             switch statement.kind {
-            case .define, .load, .broken: continue
+            case .define, .load(_, _, isImport: true, _), .requires, .broken: continue
             default:
                 let culprit = Place(script.source, statement.range)
                 let place = place(path.range)
@@ -120,7 +138,17 @@ extension Diagnostic {
     fileprivate static func missingScript(_ place: Place, _ keyword: String) -> Diagnostic {
         Diagnostic(
             "missing-argument", .parse, "'\(keyword)' needs to know which file", at: [.init(place, "expected a file")],
-            because: ["the form is \(keyword) FILE"])
+            because: ["the form is \(keyword) FILE\(keyword == "import" ? " [as NAME]" : "")"])
+    }
+
+    fileprivate static func missingSpace(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "missing-name", .parse, "after 'as' stands the name that the definitions are known by", at: [.init(place, "expected a name")],
+            because: ["the form is import FILE as NAME; what the file defines is called NAME.…"])
+    }
+
+    fileprivate static func takenSpace(_ place: Place, _ name: String) -> Diagnostic {
+        Diagnostic("taken-name", .name, "there is a command '\(name)' already", at: [.init(place, "choose another name")])
     }
 
     fileprivate static func computedScript(_ place: Place, _ keyword: String) -> Diagnostic {

@@ -63,7 +63,7 @@ extension Parser {
         let end = lexer.nameEnd()
         // Names of files and the like: `./script.sh`.
         guard end > lexer.at else { return !(byte == UInt8(ascii: ".") && lexer.peek(1) == UInt8(ascii: ".")) }
-        if end < source.bytes.count, source.bytes[end] == UInt8(ascii: "(") { return false }
+        if callEnd != nil { return false }
         if isLiteralName(end) || lexer.isAheadName("not") { return false }
         guard isInRow else { return true }
         // In a row a name is a field; a verb with something after it that cannot go on with an expression is a command.
@@ -124,21 +124,26 @@ extension Parser {
             }
             return (.redirect(Redirect(mode: .create, path: path, range: start..<lexer.lastEnd)), false)
         }
-        guard let signature = Filters.named(name.text) else {
+        guard let signature = Filters.named(name.text) ?? vocabulary.filters.first(where: { $0.name == name.text }) else {
             fail { .unknownFilter(name, $0) }
             return (nil, false)
         }
         let bound = match(signature, name, isFilter: true)
-        let arguments = bound.compactMap { argument -> Filter.Argument? in
+        var filter = Filter(name: name, arguments: [], range: start..<lexer.lastEnd)
+        var row: Name?
+        for argument in bound {
             switch argument.value {
-            case .value(let value): argument.isRow ? .row(value) : .value(value)
-            case .path(let path): .path(path)
-            case .word, .block: nil
+            case .value(let value): filter.arguments.append(argument.isRow ? .row(value) : .value(value))
+            case .path(let path): filter.arguments.append(.path(path))
+            case .word: filter.arguments.append(.word(Name(argument.name, argument.range)))
+            case .row(let name):
+                row = name
+                continue
+            case .block(let block): filter.arguments.append(.block(row, block))
             }
+            filter.parts.append(argument.name)
         }
-        return (
-            .filter(Filter(name: name, arguments: arguments, range: start..<lexer.lastEnd)), bound.last?.isRow ?? false
-        )
+        return (.filter(filter), bound.last?.isRow ?? false)
     }
 
     /// `join.type`, `-created_at`, `owner?.name`: a path into a row.
@@ -235,7 +240,7 @@ extension Diagnostic {
             return Diagnostic(
                 "unknown-filter", .name, message, at: [.init(place, "here it is \(ours)")], because: examples.map { "as in \($0)" })
         }
-        let near = Suggestion.nearest(to: name.text, in: Filters.signatures.map(\.name) + ["save"])
+        let near = Suggestion.nearest(to: name.text, in: Filters.signatures.map(\.name) + parser.vocabulary.filters.map(\.name))
         return Diagnostic(
             "unknown-filter", .name, message, at: [.init(place, near.map { "did you mean '\($0)'?" } ?? "")],
             because: near == nil ? ["'help filters' lists them"] : [], try: near.map { parser.attempt(name.range, $0) } ?? [])

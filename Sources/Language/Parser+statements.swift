@@ -35,10 +35,9 @@ extension Parser {
             takeKeyword()
             let condition = expression()
             return .assert(condition, message: message())
-        case "expect":
-            takeKeyword()
-            let condition = expression()
-            return .expect(condition, message: message())
+        case "expect": return expectation()
+        case "watch": return watch()
+        case "requires": return requirements()
         case "load": return load(isImport: false)
         case "import":
             guard isImportOfScript else { return pipelineStatement() }
@@ -57,7 +56,7 @@ extension Parser {
         lexer.take(.word, to: lexer.nameEnd())
     }
 
-    private mutating func message() -> Expression? {
+    mutating func message() -> Expression? {
         lexer.skipBlanks()
         guard !isPanicking, lexer.peek(is: ",") else { return nil }
         lexer.take(.symbol, count: 1)

@@ -9,6 +9,8 @@ struct Bound {
         /// A fixed word, or an option without a value.
         case word
         case block(Block)
+        /// The name of a row in the block that follows.
+        case row(Name)
     }
     var name: String
     var value: Value
@@ -109,6 +111,7 @@ extension Parser {
         switch part {
         case .word(let word): isAtWord(word)
         case .argument(_, "block"): lexer.peek(is: "{")
+        case .argument(_, "variable"): lexer.peek(is: "$")
         case .argument(_, let type):
             (beginsArgument || (type == "expr" && beginsRow) || (type == "sort" && lexer.peek(is: "-")))
                 && !follow.contains(where: isAtWord)
@@ -132,6 +135,9 @@ extension Parser {
         var bound = Bound(name: name, value: .word, isRepeated: isRepeated, range: start..<start)
         switch type {
         case "block": bound.value = .block(braces())
+        case "variable":
+            guard let name = loopVariable("each $x { … }") else { return }
+            bound.value = .row(name)
         case "command":
             let statement = Statement(.show(pipeline(isStatement: false)), start..<max(start, lexer.lastEnd))
             bound.value = .block(Block([statement], statement.range))

@@ -23,6 +23,11 @@ struct Parser {
     /// The names of the sources that are being loaded, from the outermost; for cycles.
     var loading: [String]
 
+    /// What stands before the names of this text's definitions, where it is imported as a name: `lib.`
+    var space = ""
+    /// The names that this text, and what it imports, defines, without the space.
+    var ownNames: Set<String> = []
+
     /// Whether the statement at hand is lost: nothing more is said about it.
     var isPanicking = false
     /// Whether the text is nested too deeply to be read any further.
@@ -91,8 +96,12 @@ struct Parser {
             }
             let start = lexer.at
             links = 0
-            if let statement = statement() { statements.append(statement) }
-            hasStatements = true
+            var isPrelude = false
+            if let statement = statement() {
+                statements.append(statement)
+                if case .requires = statement.kind { isPrelude = true }
+            }
+            if !isPrelude { hasStatements = true }
             endStatement()
             // Whatever happens, reading moves on.
             if lexer.at == start { lexer.take(.broken, count: 1) }

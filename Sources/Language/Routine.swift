@@ -147,6 +147,8 @@ struct HostRequest: Sendable {
     var isShown: Bool
     var slots: [Slot]
     var place: Place
+    /// The names of the arguments of a function in order, where a list is spread over several of them.
+    var names: [String] = []
 }
 
 /// What a filter needs beyond its values.
@@ -156,6 +158,8 @@ struct FilterDetail: Sendable {
     var values: Int
     /// Whether a list of keys, made by a row expression, stands behind the list.
     var keyed = false
+    /// The fixed words that were written, such as `left`.
+    var words: Set<String> = []
 }
 
 /// A path into rows, as filters take it.

@@ -21,6 +21,12 @@ final class RoutineBuilder {
         var continuing: [Jump] = []
         let depth: Int
     }
+    /// Where the value goes that the last statement of a block would show.
+    struct Capture {
+        var register: Int
+        /// Where those statements begin.
+        var statements: Set<Int>
+    }
     struct Local {
         var register: Int
         var type: TypeName?
@@ -39,6 +45,7 @@ final class RoutineBuilder {
     /// What the routine says it gives.
     var result: TypeName?
     var source: UInt16 = 0
+    var capture: Capture?
     /// The first thing that did not fit.
     var overflow: Diagnostic?
 

@@ -16,6 +16,11 @@ public struct Script: Sendable {
 
     /// Whether more lines could cure every problem: the shell then asks for another line instead of complaining.
     public var isUnfinished: Bool { !problems.isEmpty && problems.allSatisfy(\.isUnfinished) }
+
+    /// What the `requires` lines name, the versions among it.
+    public var requirements: [Name] {
+        body.statements.flatMap { if case .requires(let names) = $0.kind { names } else { [Name]() } }
+    }
 }
 
 /// A name and where it stands.
@@ -56,8 +61,15 @@ public struct Statement: Sendable {
         case fail(Expression)
         case assert(Expression, message: Expression?)
         case expect(Expression, message: Expression?)
-        /// `load "FILE"`, with what the file holds; `nil` when it could not be read (which is among the problems).
-        case load(Name, Script?)
+        /// `expect error [KIND, …] { … }`: the block must fail, with one of the kinds if there are any.
+        case expectError(kinds: [Name], Block)
+        /// `requires shell, 0.1`: what the script may not do without: a permission, or a version of the language.
+        case requires([Name])
+        /// `load FILE` or `import FILE [as NAME]`, with what the file holds; `nil` when it could not be read (which is among the
+        /// problems). What is imported `as` a name is defined under that name and a point: `lib.missing`.
+        case load(Name, Script?, isImport: Bool, as: Name?)
+        /// `watch EVERY [until CONDITION] [max COUNT] { … }`; the condition is a row expression over `{value, count, round}`.
+        case watch(every: Expression, until: Expression?, most: Expression?, Block)
         /// A command or a value at the start of a line; what it gives is shown.
         case show(Pipeline)
         /// Text that is no statement; it is among the problems.
@@ -146,9 +158,11 @@ public struct Expression: Sendable {
         /// `it`: the row itself.
         case row
         case member(Expression, Name, isOptional: Bool)
-        case index(Expression, Expression)
+        case index(Expression, Expression, isOptional: Bool)
         case slice(Expression, from: Expression?, to: Expression?)
         case call(Name, [Expression])
+        /// `...$list` among the arguments of a call.
+        case spread(Expression)
         case unary(Unary, Expression)
         case binary(Binary, Expression, Expression)
         /// A pipeline in parentheses, or on the right of `=`.
@@ -270,6 +284,10 @@ public struct Filter: Sendable {
         case path(Path)
         /// An ordinary value.
         case value(Expression)
+        /// Statements for each row, and the name the row has in them: `each $x { … }`.
+        case block(Name?, Block)
+        /// A fixed word, or an option without a value.
+        case word(Name)
     }
     public struct Path: Sendable {
         public var steps: [Name]
@@ -288,10 +306,13 @@ public struct Filter: Sendable {
     }
     public var name: Name
     public var arguments: [Argument]
+    /// The names of the parts of the usage line that took the arguments, one for each.
+    public var parts: [String]
     public var range: Range<Int>
-    public init(name: Name, arguments: [Argument], range: Range<Int>) {
+    public init(name: Name, arguments: [Argument], parts: [String] = [], range: Range<Int>) {
         self.name = name
         self.arguments = arguments
+        self.parts = parts
         self.range = range
     }
 }

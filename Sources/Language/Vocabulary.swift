@@ -7,6 +7,10 @@ public struct Vocabulary: Sendable {
     public var commands: [Signature]
     /// Functions that reach outside (`env`, `now`, `open` …); the machine yields to the host for them.
     public var functions: [Signature]
+    /// Filters of the host (`to`, `from`, `tee` …); the machine yields for them too.
+    public var filters: [Signature]
+    /// What `requires` may ask for and is granted here, such as `shell`.
+    public var permits: Set<String>
     /// The types of words beyond the language's own (`entity`, `site`, `path` …).
     public var types: [String: WordType]
     /// Reads a script for `load` and `import`; throws a `Diagnostic`. The first argument is the path as written, the second
@@ -14,11 +18,14 @@ public struct Vocabulary: Sendable {
     public var read: @Sendable (_ path: String, _ asker: String?) throws -> Source
 
     public init(
-        commands: [Signature] = [], functions: [Signature] = [], types: [String: WordType] = [:],
+        commands: [Signature] = [], functions: [Signature] = [], filters: [Signature] = [],
+        permits: Set<String> = [], types: [String: WordType] = [:],
         read: @escaping @Sendable (String, String?) throws -> Source
     ) {
         self.commands = commands
         self.functions = functions
+        self.filters = filters
+        self.permits = permits
         self.types = types
         self.read = read
     }
@@ -39,13 +46,16 @@ public struct Signature: Sendable {
     public var summary: String
     /// Lines that run, in the order of the help.
     public var examples: [String]
+    /// What a script must name in `requires` to use this, such as `shell`; lines typed at the prompt need not.
+    public var needs: String?
     public var name: String { usage.name }
 
-    public init(_ usage: Usage, effect: Effect, summary: String, examples: [String] = []) {
+    public init(_ usage: Usage, effect: Effect, summary: String, examples: [String] = [], needs: String? = nil) {
         self.usage = usage
         self.effect = effect
         self.summary = summary
         self.examples = examples
+        self.needs = needs
     }
 }
 

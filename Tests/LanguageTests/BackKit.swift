@@ -69,6 +69,14 @@ func play(
             case .expectation: played.lines.append("expected: \(call.arguments["message"]?.displayText ?? "")")
             case .redirect(let mode):
                 played.lines.append("\(mode) \(call.arguments["path"]?.displayText ?? "") \(JSON.text(call.arguments["value"] ?? .null))")
+            case .job:
+                let seen = call.arguments.all.map { "\($0.name)=\($0.value.displayText)" }.joined(separator: " ")
+                played.lines.append("job \(call.name)\(seen.isEmpty ? "" : " with \(seen)")")
+            case .round:
+                played.lines.append(
+                    "round \(call.arguments["round"]?.displayText ?? "") \(call.arguments["met"]?.displayText ?? "")"
+                        + " \(call.arguments["value"]?.displayText ?? "")")
+            case .pause: played.lines.append("pause \(call.arguments["duration"]?.displayText ?? "")")
             case .leave: played.lines.append("leave \(call.name)")
             case .command where call.name == "use": played.lines.append("enter \(call.name)")
             default: break

@@ -13,23 +13,6 @@ import Values
         }
     }
 
-    @Test func aJobIsRefusedInPlainWords() {
-        let problems = parse("list users &").check(vocabulary: vocabulary())
-        #expect(
-            problems.map { $0.drawn() } == [
-                """
-                error[no-jobs]: there are no background jobs
-                  --> t:1:12
-                   |
-                 1 | list users &
-                   |            ^ remove this '&'
-                   |
-                   = because: commands are carried out one after the other
-
-                """
-            ])
-    }
-
     @Test func fiveMistakesAreFiveProblems() {
         let text = """
             craete users from a.json

@@ -26,7 +26,6 @@ func vocabulary(files: [String: String] = [:]) -> Vocabulary {
         verb("record (stop | <path>)", .local, "record stop"),
         verb("help [<text>...]", .local, "help list"),
         verb("exit [<int>]", .local, "exit 1"),
-        verb("watch <duration> <command>", .local, "watch 5s list users"),
     ]
     return Vocabulary(
         commands: commands, functions: [verb("env <name> -> text", .local, "env(\"HOME\")"), verb("now -> time", .local, "now()")],
@@ -104,7 +103,13 @@ func shape(_ statement: Statement) -> String {
     case .fail(let value): "fail " + shape(value)
     case .assert(let value, let message): "assert " + shape(value) + (message.map { ", " + shape($0) } ?? "")
     case .expect(let value, let message): "expect " + shape(value) + (message.map { ", " + shape($0) } ?? "")
-    case .load(let name, let script): "load \(name.text) " + (script.map { "{" + shape($0) + "}" } ?? "nil")
+    case .expectError(let kinds, let block): "expect error \(kinds.map(\.text).joined(separator: ",")) \(shape(block))"
+    case .requires(let names): "requires " + names.map(\.text).joined(separator: ",")
+    case .load(let name, let script, let isImport, let space):
+        (isImport ? "import " : "load ") + name.text + (space.map { " as " + $0.text } ?? "") + " "
+            + (script.map { "{" + shape($0) + "}" } ?? "nil")
+    case .watch(let every, let until, let most, let block):
+        "watch \(shape(every))" + (until.map { " until " + shape($0) } ?? "") + (most.map { " max " + shape($0) } ?? "") + " " + shape(block)
     case .show(let pipeline): shape(pipeline)
     case .broken: "BROKEN"
     }
@@ -129,6 +134,8 @@ func shape(_ pipeline: Pipeline) -> String {
             case .path(let path):
                 out += " path(" + (path.isDescending ? "-" : "") + path.text + (path.isOptional ? "?" : "") + ")"
             case .value(let value): out += " " + shape(value)
+            case .word(let word): out += " " + word.text
+            case .block(let row, let block): out += (row.map { " $" + $0.text } ?? "") + " " + shape(block)
             }
         }
     }
@@ -160,7 +167,8 @@ func shape(_ expression: Expression) -> String {
     case .field(let name): "." + name.text
     case .row: "it"
     case .member(let base, let name, let isOptional): shape(base) + (isOptional ? "?." : ".") + name.text
-    case .index(let base, let index): shape(base) + "[" + shape(index) + "]"
+    case .spread(let list): "..." + shape(list)
+    case .index(let base, let index, let isOptional): shape(base) + (isOptional ? "?[" : "[") + shape(index) + "]"
     case .slice(let base, let from, let to): shape(base) + "[" + (from.map(shape) ?? "") + ".." + (to.map(shape) ?? "") + "]"
     case .call(let name, let arguments): name.text + "(" + arguments.map(shape).joined(separator: ",") + ")"
     case .unary(let sign, let value): "(\(sign.rawValue) \(shape(value)))"

@@ -325,14 +325,13 @@ let problemDrawings = ##"""
        |
        = try: print "a" b
     === watch 5s
-    error[missing-argument]: 'watch' needs a command
+    error[missing-block]: 'watch' needs a block
       --> t:1:9
        |
      1 | watch 5s
-       |         ^ expected '<command>'
+       |         ^ expected '{'
        |
-       = because: the form is watch <duration> <command>
-       = try: watch 5s list users
+       = because: the form is watch EVERY [until CONDITION] [max COUNT] { … }, with the '{' on the same line
     === create users from a.json &&& list
     error[foreign-operator]: there is no '&&'
       --> t:1:26
@@ -379,11 +378,14 @@ let problemDrawings = ##"""
      1 | create users from missing.json
        |                   ^^^^^^^^^^^^
     === watch soon list
-    error[wrong-type]: the argument of 'watch' must be a duration, but is text "soon"
-      --> t:1:7
+    error[missing-block]: 'watch' needs a block
+      --> t:1:12
        |
      1 | watch soon list
-       |       ^^^^
+       |            ^^^^ put it in braces
+       |
+       = because: the form is watch EVERY [until CONDITION] [max COUNT] { … }
+       = try: watch soon { list }
     === exit many
     error[wrong-type]: the argument of 'exit' must be an int, but is text "many"
       --> t:1:6

@@ -33,7 +33,7 @@ import Values
         ("import users from a.csv", "import users:true from:true path:a.csv"),
         ("exit 3", "exit int:3"),
         ("list users &", "list entity:users &"),
-        ("watch 5s list users | count", "watch duration:\"5s\" command:{list entity:users | count}"),
+        ("watch 5s { list users | count }", "watch \"5s\" {list entity:users | count}"),
         // Arguments of print
         ("print 1 + 2", "print any*:1 any*:+ any*:2"),
         ("print (1 + 2) true 90s 1.50 -5 007 a-b", "print any*:(1 + 2) any*:true any*:\"1m30s\" any*:1.50 any*:-5 any*:007 any*:a-b"),
@@ -105,7 +105,7 @@ import Values
         ),
         ("late 5; def late(a) { print $a }", "late a:5; def late(a) {print any*:$a}"),
         ("load \"lib.tenon\"; lib 1", "load lib.tenon {def lib(a) {print any*:$a}}; lib a:1"),
-        ("import lib.tenon", "load lib.tenon {def lib(a) {print any*:$a}}"),
+        ("import lib.tenon", "import lib.tenon {def lib(a) {print any*:$a}}"),
         ("#!/usr/bin/env tenon\r\nlist users\r\n", "list entity:users"),
         ("list users;; list", "list entity:users; list"),
     ]

@@ -13,10 +13,10 @@ enum BuiltinFilters {
         }
     }
 
-    static let all: [Entry] = shapes + parts + summaries + [sort]
+    static let all: [Entry] = shapes + parts + joins + differences + summaries + [sort]
     static let index = Dictionary(all.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     /// Those that are part of a program's own code.
-    static let laidDown: Set<String> = ["where", "map", "each"]
+    static let laidDown: Set<String> = ["where", "map", "each", "save"]
 }
 
 /// A filter at work: the value in a register, further values behind it.

@@ -1,0 +1,23 @@
+import Diagnostics
+import Values
+
+extension Translator {
+    /// Lays down `COMMAND &`: the host makes a job of the pipeline, with the values that the variables have now.
+    func job(_ pipeline: Pipeline) {
+        let bytes = b.parts.sources[Int(b.source)].bytes
+        var end = pipeline.range.upperBound
+        while end > pipeline.range.lowerBound, bytes[end - 1] == UInt8(ascii: "&") || bytes[end - 1] <= 0x20 { end -= 1 }
+        let range = pipeline.range.lowerBound..<end
+        let place = b.place(range)
+        var seen: [String: Int] = [:]
+        for scope in b.locals { for (name, local) in scope { seen[name] = local.register } }
+        let names = seen.keys.sorted()
+        let window = b.reserve(max(1, names.count))
+        for (index, name) in names.enumerated() { b.emit(Instruction(.move, a: window + index, b: seen[name] ?? window), range) }
+        // The variables of the top level are added when the job starts, for some may have no value yet.
+        request(
+            HostRequest(
+                kind: .job, name: place.text, isPlan: false, isShown: false,
+                slots: names.map { .init(name: $0, place: place, isSpread: false, type: nil) }, place: place), window, pipeline.range)
+    }
+}
