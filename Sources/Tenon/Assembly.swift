@@ -6,10 +6,10 @@ import Values
 
 /// Puts the parts together as the command line asks: the one place that knows which site is which transport, and where data lives.
 struct Assembly: Sendable {
-    let options: RunOptions
+    let options: Wishes
     let world: World
 
-    init(_ options: RunOptions) {
+    init(_ options: Wishes) {
         self.options = options
         world = .real(color: options.noColor ? false : nil)
     }

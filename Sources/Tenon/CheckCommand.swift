@@ -12,7 +12,7 @@ struct CheckCommand: ParsableCommand {
     var files: [String]
 
     func run() throws {
-        let assembly = Assembly(options)
+        let assembly = Assembly(options.wishes)
         Running.start { await assembly.check(files) }
     }
 }

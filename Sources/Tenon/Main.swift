@@ -8,7 +8,9 @@ import Values
 enum Main {
     static func main() {
         // Answered before the argument parser is set up, which takes longer than all the rest.
-        if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) { leave(printing: Entry.version, on: 1, .done) }
+        let words = CommandLine.arguments.dropFirst()
+        if words.elementsEqual(["--version"]) { leave(printing: Entry.version, on: 1, .done) }
+        if let plain = PlainCommandLine(words) { plain.run() }
         do {
             var command = try Entry.parseAsRoot()
             try command.run()

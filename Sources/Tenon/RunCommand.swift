@@ -30,7 +30,7 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let assembly = Assembly(options)
+        let assembly = Assembly(options.wishes)
         Running.start { await assembly.run(text: text, words: words) }
     }
 }

@@ -187,3 +187,47 @@ def test_a_trace_tells_statements_and_requests(run):
     assert told[:2] == ["+ line 1  let who = 'users'", "+ line 2  list users | count"]
     assert told[2].startswith("> GET /api/v2/product-analytics/users/mapping/connections: 200 (") and told[2].endswith(" ms)")
     assert told[3:] == ["+ line 3  print $who", '    $who = "users"', ""]
+
+
+# `tenon run …` is read by the argument parser, the same without `run` by hand where it is plain.
+PLAIN = [
+    ["-c", "print 1"],
+    ["-c", ""],
+    ["-c", "-1"],
+    ["-c"],
+    ["-c", "print 1", "-c", "print 2"],
+    ["-c", "print 1", "more"],
+    ["--format", "json", "-c", "print [1]"],
+    ["--format=json", "-c", "print [1]"],
+    ["--format", "xml", "-c", "print 1"],
+    ["--format", "json", "--format", "yaml", "-c", "print {a: 1}"],
+    ["--store", ":memory:", "--read-only", "--yes", "--no-color", "-c", "list users"],
+    ["--read-only", "--read-only", "-c", "list users"],
+    ["--trace", "-c", "print 1"],
+    ["--max-steps", "10", "-c", "while true { }"],
+    ["--site", "-c", "print 1"],
+    ["--sites", "eu"],
+    ["words.tenon"],
+    ["words.tenon", "a", "b"],
+    ["words.tenon", "a", "--", "b"],
+    ["words.tenon", "--", "a"],
+    ["words.tenon", "--flag", "a"],
+    ["words.tenon", "-c", "a"],
+    ["words.tenon", "--site", "eu"],
+    ["words.tenon", "--help"],
+    ["words.tenon", "--version"],
+    ["words.tenon", "-h"],
+    ["words.tenon", ""],
+    ["words.tenon", "run"],
+    ["missing.tenon", "a"],
+    [""],
+    ["-"],
+    ["--", "words.tenon", "a"],
+]
+
+
+@pytest.mark.parametrize("words", PLAIN, ids=" ".join)
+def test_a_plain_command_line_means_what_the_argument_parser_says(run, tmp_path, words):
+    (tmp_path / "words.tenon").write_text('params first: text = "none", second: text = "none", --flag: bool\nprint $first $second $flag\n')
+    quick, parsed = (run(*lead, *words, input="print 2\n") for lead in ([], ["run"]))
+    assert (quick.returncode, quick.stdout, quick.stderr) == (parsed.returncode, parsed.stdout, parsed.stderr)

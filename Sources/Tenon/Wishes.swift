@@ -1,0 +1,24 @@
+/// What the options of a command line ask for.
+///
+/// Apart from `RunOptions`, because values of the argument parser can be read only after it has parsed.
+struct Wishes: Sendable {
+    var site: String?
+    var store: String?
+    var format: String?
+    var record: String?
+    var readOnly = false
+    var yes = false
+    var trace = false
+    var maxSteps: String?
+    var maxMemory: String?
+    var plain = false
+    var noColor = false
+}
+
+extension RunOptions {
+    var wishes: Wishes {
+        Wishes(
+            site: site, store: store, format: format, record: record, readOnly: readOnly, yes: yes, trace: trace, maxSteps: maxSteps,
+            maxMemory: maxMemory, plain: plain, noColor: noColor)
+    }
+}
