@@ -65,8 +65,8 @@ final class Pattern {
         guard let ends = pcre2_get_ovector_pointer_8(data) else { return nil }
         return (0...groupCount).map { group in
             let (lower, upper) = (ends[2 * group], ends[2 * group + 1])
-            // An unset group is marked by the largest number there is; `\K` may put an end before its start.
-            return lower <= upper && upper <= text.utf8.count ? Int(lower)..<Int(upper) : nil
+            // The mark of an unset group, the largest number of C, comes over as -1; `\K` may put an end before its start.
+            return lower >= 0 && lower <= upper && upper <= text.utf8.count ? Int(lower)..<Int(upper) : nil
         }
     }
 
