@@ -46,7 +46,7 @@ extension Checker {
             write(to: redirect.path)
             known = nil
         }
-        return known
+        return pipeline.isBackground ? "int" : known
     }
 
     private func type(of filter: Filter) -> String? {

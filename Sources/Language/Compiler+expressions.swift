@@ -98,6 +98,10 @@ extension Translator {
             let register = try value(operand)
             b.emit(Instruction(unary == .negate ? .negate : .not, a: target, b: register), range, parts: [operand.range])
         case .binary(let binary, let left, let right): try self.binary(binary, left, right, into: target, range)
+        case .pipeline(let pipeline) where pipeline.isBackground:
+            let before = b.next
+            hand(job(pipeline), over: target, range)
+            b.next = before
         case .pipeline(let pipeline): try self.pipeline(pipeline, into: target, isFresh: isFresh, isShown: false)
         case .spread(let list): try value(list, into: target, isFresh: isFresh)
         case .broken: b.load(.null, into: target, range)

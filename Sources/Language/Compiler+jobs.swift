@@ -3,7 +3,8 @@ import Values
 
 extension Translator {
     /// Lays down `COMMAND &`: the host makes a job of the pipeline, with the values that the variables have now.
-    func job(_ pipeline: Pipeline) {
+    /// Its number comes to stand in the register that is given.
+    @discardableResult func job(_ pipeline: Pipeline) -> Int {
         let bytes = b.parts.sources[Int(b.source)].bytes
         var end = pipeline.range.upperBound
         while end > pipeline.range.lowerBound, bytes[end - 1] == UInt8(ascii: "&") || bytes[end - 1] <= 0x20 { end -= 1 }
@@ -19,5 +20,6 @@ extension Translator {
             HostRequest(
                 kind: .job, name: place.text, isPlan: false, isShown: false,
                 slots: names.map { .init(name: $0, place: place, isSpread: false, type: nil) }, place: place), window, pipeline.range)
+        return window
     }
 }

@@ -244,7 +244,10 @@ extension Translator {
     }
 
     private func show(_ pipeline: Pipeline, _ range: Range<Int>) throws {
-        if pipeline.isBackground { return job(pipeline) }
+        if pipeline.isBackground {
+            job(pipeline)
+            return
+        }
         if let capture = b.capture, capture.statements.contains(range.lowerBound) {
             return try self.pipeline(pipeline, into: capture.register, isFresh: false, isShown: false)
         }

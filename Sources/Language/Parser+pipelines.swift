@@ -6,15 +6,19 @@ extension Parser {
     /// A value or a command, with filters: what may stand on the right of `=`, in parentheses, after `return` and after `in`.
     ///
     /// The first token decides: a bare name that is not followed by `(` begins a command, everything else a value.
-    mutating func rightHandSide() -> Expression {
+    ///
+    /// - Parameter mayBeJob: `let job = list users &` keeps the number of the job.
+    mutating func rightHandSide(mayBeJob: Bool = false) -> Expression {
         lexer.skipBlanks()
         let start = lexer.at
-        let pipeline = pipeline(isStatement: false)
-        if case .value(let value) = pipeline.head, pipeline.filters.isEmpty, pipeline.redirect == nil { return value }
+        let pipeline = pipeline(mayBeJob: mayBeJob)
+        if case .value(let value) = pipeline.head, pipeline.filters.isEmpty, pipeline.redirect == nil, !pipeline.isBackground {
+            return value
+        }
         return Expression(.pipeline(pipeline), start..<max(start, lexer.lastEnd))
     }
 
-    mutating func pipeline(isStatement: Bool) -> Pipeline {
+    mutating func pipeline(mayBeJob: Bool) -> Pipeline {
         lexer.skipBlanks()
         let start = lexer.at
         guard enter() else { return Pipeline(head: .value(broken()), range: start..<start) }
@@ -49,7 +53,7 @@ extension Parser {
         if !isPanicking, lexer.peek(is: "&"), lexer.peek(1) != UInt8(ascii: "&") {
             let range = lexer.take(.symbol, count: 1)
             pipeline.isBackground = true
-            if !isStatement { report { .jobInside($0.place(range)) } }
+            if !mayBeJob { report { .jobInside($0.place(range)) } }
         }
         pipeline.range = start..<max(start, lexer.lastEnd)
         return pipeline
@@ -217,8 +221,8 @@ extension Parser {
 extension Diagnostic {
     fileprivate static func jobInside(_ place: Place) -> Diagnostic {
         Diagnostic(
-            "job-inside", .parse, "'&' makes a job of a whole statement only", at: [.init(place)],
-            because: ["a job gives its value later, so nothing can be done with it here"])
+            "job-inside", .parse, "'&' must stand at the end of a statement", at: [.init(place)],
+            because: ["a job gives its value later: let job = COMMAND & keeps its number, and (wait $job) is the value"])
     }
 
     fileprivate static func missingFilter(_ place: Place) -> Diagnostic {

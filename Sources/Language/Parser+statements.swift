@@ -94,7 +94,7 @@ extension Parser {
         }
         lexer.take(.symbol, count: 1)
         lexer.skipLines()
-        return .declare(name, isMutable: isMutable, type: type, rightHandSide())
+        return .declare(name, isMutable: isMutable, type: type, rightHandSide(mayBeJob: true))
     }
 
     private mutating func dollarOrPipeline() -> Statement.Kind {
@@ -111,7 +111,7 @@ extension Parser {
             lexer.skipBlanks()
             lexer.take(.symbol, count: 1)
             lexer.skipLines()
-            return .assign(name, rightHandSide())
+            return .assign(name, rightHandSide(mayBeJob: true))
         }
         if byte(next + 1) == UInt8(ascii: "="), "+-*/".utf8.contains(bytes[next]) {
             lexer.take(.variable, to: end)
@@ -125,7 +125,7 @@ extension Parser {
     }
 
     private mutating func pipelineStatement() -> Statement.Kind {
-        .show(pipeline(isStatement: true))
+        .show(pipeline(mayBeJob: true))
     }
 
     // MARK: Blocks

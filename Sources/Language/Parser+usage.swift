@@ -139,7 +139,7 @@ extension Parser {
             guard let name = loopVariable("each $x { … }") else { return }
             bound.value = .row(name)
         case "command":
-            let statement = Statement(.show(pipeline(isStatement: false)), start..<max(start, lexer.lastEnd))
+            let statement = Statement(.show(pipeline(mayBeJob: false)), start..<max(start, lexer.lastEnd))
             bound.value = .block(Block([statement], statement.range))
         case "expr":
             let saved = isInRow

@@ -34,6 +34,8 @@ import Values
         ("exit 3", "exit int:3"),
         ("list users &", "list entity:users &"),
         ("watch 5s { list users | count }", "watch \"5s\" {list entity:users | count}"),
+        ("let job = list users | count &", "let job = (list entity:users | count &)"),
+        ("$job = list users &", "$job = (list entity:users &)"),
         // Arguments of print
         ("print 1 + 2", "print any*:1 any*:+ any*:2"),
         ("print (1 + 2) true 90s 1.50 -5 007 a-b", "print any*:(1 + 2) any*:true any*:\"1m30s\" any*:1.50 any*:-5 any*:007 any*:a-b"),
