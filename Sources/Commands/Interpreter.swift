@@ -163,7 +163,7 @@ public final class Interpreter {
             draw(
                 Diagnostic(
                     "expectation-failed", .assert, call.arguments["message"]?.string ?? "an expectation did not hold",
-                    at: [.init(call.place)]))
+                    at: [.init(call.place)], because: call.arguments.each("because").map(\.value.displayText)))
             return .null
         }
     }

@@ -30,7 +30,8 @@ extension Diagnostic {
         }
         let calls = stackLines
         let lines =
-            because.map { ("because", $0) } + (calls.isEmpty ? [] : [("stack", calls.joined(separator: "\n"))])
+            because.map { ("because", $0) } + causes.map { ("cause", "\($0.kind.rawValue): \($0.message)") }
+            + (calls.isEmpty ? [] : [("stack", calls.joined(separator: "\n"))])
             + (soFar.map { [("so far", $0)] } ?? []) + attempts.map { ("try", $0) }
         if !marks.isEmpty, !lines.isEmpty { out += "\(blank)\(bar)\n" }
         for (label, text) in lines {

@@ -44,6 +44,10 @@ public struct Diagnostic: Error, Sendable {
     public var answer: Answer?
     /// The calls that were under way, innermost first; whoever leaves one on the way out adds it with `leave(_:from:)`.
     public var stack: [Frame] = []
+    /// The error that led to this one, if whoever raised it said so; at most one, which may have a cause in turn.
+    public var causes: [Diagnostic] = []
+    /// Whether trying again could work, where whoever raised it knows better than its kind does.
+    public var mayBeRetried: Bool?
     /// What would be right in the place of the culprit: whoever knows the place shows it there, and the line with it put right.
     public var replacement: String?
 
@@ -84,9 +88,10 @@ public struct Diagnostic: Error, Sendable {
 
     /// Whether trying the same again later could work.
     public var isRetryable: Bool {
+        if let mayBeRetried { return mayBeRetried }
         switch kind {
-        case .rateLimited, .server, .network, .timeout: true
-        default: false
+        case .rateLimited, .server, .network, .timeout: return true
+        default: return false
         }
     }
 

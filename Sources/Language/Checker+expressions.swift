@@ -37,7 +37,7 @@ extension Checker {
                 report(.noFields(place(name.range), name.text, shown(base, known)))
             }
             return nil
-        case .index(let base, let index, _): return type(ofIndex: base, index)
+        case .index(let base, let index, let isOptional): return type(ofIndex: base, index, isOptional: isOptional)
         case .slice(let base, let from, let to):
             for bound in [from, to] {
                 if let bound, let known = type(of: bound), known != "int" {
@@ -80,13 +80,14 @@ extension Checker {
         }
     }
 
-    private func type(ofIndex base: Expression, _ index: Expression) -> String? {
+    private func type(ofIndex base: Expression, _ index: Expression, isOptional: Bool) -> String? {
         let known = type(of: index)
         switch type(of: base) {
         case "list"?, "text"?:
             if let known, known != "int" { report(.mustBe(place(index.range), "an index", "an int", shown(index, known))) }
         case "map"?:
             if let known, known != "text" { report(.mustBe(place(index.range), "the key of a map", "text", shown(index, known))) }
+        case "null"? where isOptional: break
         case let other?: report(.mustBe(place(base.range), "what has an index", "a list, a map or text", shown(base, other)))
         case nil: break
         }

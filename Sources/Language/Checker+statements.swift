@@ -34,6 +34,7 @@ extension Checker {
             if let type = type(of: value), type != "text", type != "map" {
                 report(.mustBe(place(value.range), "what 'fail' takes", "text or a map", shown(value, type)))
             }
+            if case .map(let members) = value.kind { raised(members, value.range) }
         case .assert(let condition, let message):
             self.condition(condition, of: "assert")
             if let message { _ = type(of: message) }

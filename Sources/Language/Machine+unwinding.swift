@@ -59,45 +59,6 @@ extension Machine {
 
     /// The error as a script sees it.
     func caught(_ register: Int) -> Value { pending[register]?.value ?? .null }
-
-    // MARK: fail
-
-    @inline(never) func fail(_ value: Value) throws {
-        switch value {
-        case .text(let text): throw Diagnostic("fail", .fail, text.string)
-        case .map(let map):
-            let kind = map["kind"]?.string ?? Kind.fail.rawValue
-            guard let kind = Kind(rawValue: kind), kind != .cancelled else { throw Fault(.unknownKind(kind), part: 0) }
-            guard let message = map["message"]?.string else { throw Fault(.failWithoutMessage(value), part: 0) }
-            throw Diagnostic(map["id"]?.string ?? "fail", kind, message, try: map["try"]?.list?.compactMap(\.string) ?? [])
-        default: throw Fault(.failWithoutMessage(value), part: 0)
-        }
-    }
-}
-
-extension Diagnostic {
-    /// The error as a script sees it in `catch … as $e`.
-    public var value: Value {
-        let calls: [Value] = stack.map(\.value)
-        return .map([
-            ("kind", .text(kind.rawValue)), ("id", .text(id)), ("message", .text(message)),
-            ("code", .int(Int(kind.exitStatus.rawValue))), ("status", answer.map { .int($0.status) } ?? .null),
-            ("request_id", answer?.requestID.map { .text($0) } ?? .null), ("pointer", answer?.pointer.map { .text($0) } ?? .null),
-            ("retryable", .bool(isRetryable)), ("applied", soFar.map { .text($0) } ?? .null),
-            ("line", marks.first.map { .int($0.place.line) } ?? .null),
-            ("column", marks.first.map { .int($0.place.column) } ?? .null), ("stack", .list(calls)),
-            ("try", .list(attempts.map { .text($0) })),
-        ])
-    }
-}
-
-extension Diagnostic.Frame {
-    var value: Value {
-        .map([
-            ("name", .text(name)), ("file", place.source.name.map { .text($0) } ?? .null), ("line", .int(place.line)),
-            ("column", .int(place.column)), ("count", .int(count)),
-        ])
-    }
 }
 
 extension String {
@@ -106,18 +67,6 @@ extension String {
 }
 
 extension Diagnostic {
-    fileprivate static func unknownKind(_ word: String) -> Diagnostic {
-        let kinds = Kind.allCases.map(\.rawValue)
-        let near = Suggestion.nearest(to: word, in: kinds).map { ["the nearest kind is '\($0)'"] }
-        return Diagnostic(
-            "unknown-kind", .type, "'\(word)' is no kind of error that a script can raise",
-            because: near ?? ["the kinds are " + Suggestion.list(kinds.filter { $0 != "cancelled" }, "and")])
-    }
-    fileprivate static func failWithoutMessage(_ value: Value) -> Diagnostic {
-        Diagnostic(
-            "fail-needs-message", .type, "what 'fail' raises must be text or a map with a 'message', but is \(value.named)",
-            try: ["fail {kind: \"invalid\", message: \"the file holds no rows\"}"])
-    }
     static func spreadNeedsList(_ value: Value) -> Diagnostic {
         Diagnostic("spread-needs-list", .type, "what '...' spreads must be a list, but is \(value.named)")
     }

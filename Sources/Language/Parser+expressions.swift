@@ -220,6 +220,7 @@ extension Parser {
         close("]", open, isList: false)
         (lexer.isInBrackets, stopsAtBrace) = saved
         let range = base.range.lowerBound..<max(base.range.upperBound, lexer.lastEnd)
+        if isSlice, isOptional { report { .optionalSlice($0.place(open.lowerBound - 1..<open.upperBound)) } }
         if isSlice { return Expression(.slice(base, from: first, to: last), range) }
         return Expression(.index(base, first ?? broken(), isOptional: isOptional), range)
     }
@@ -229,6 +230,12 @@ extension Diagnostic {
     static func missingValue(_ place: Place, isUnfinished: Bool) -> Diagnostic {
         Diagnostic(
             "missing-value", .parse, "a value is missing", at: [.init(place, "expected a value")], isUnfinished: isUnfinished)
+    }
+
+    fileprivate static func optionalSlice(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "optional-slice", .parse, "a slice has no '?'", at: [.init(place, "write '['")],
+            because: ["what lies outside is left out of a slice anyway"])
     }
 
     fileprivate static func backtick(_ place: Place) -> Diagnostic {

@@ -39,9 +39,10 @@ private struct Comparison {
         case (.list(let old), .list(let new)):
             if let key, path.isEmpty { return try compareRows(old.items, new.items, by: key) }
             for index in 0..<max(old.items.count, new.items.count) {
-                try pair(
-                    index < old.items.count ? old.items[index] : nil, index < new.items.count ? new.items[index] : nil,
-                    at: "\(path)[\(index)]")
+                // `nil` alone would be a null, which is a value too.
+                let before = index < old.items.count ? Optional(old.items[index]) : Optional<Value>.none
+                let after = index < new.items.count ? Optional(new.items[index]) : Optional<Value>.none
+                try pair(before, after, at: "\(path)[\(index)]")
             }
         default: if before != after { try add("changed", before, after, at: path) }
         }
