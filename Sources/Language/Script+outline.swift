@@ -111,7 +111,24 @@ private struct Outline {
                 $0.add(condition)
                 $0.add(message)
             }
-        case .load(let path, _): node("load") { $0.add(path) }
+        case .expectError(let kinds, let block):
+            node("expect error") {
+                for kind in kinds { $0.add(kind) }
+                $0.add(block)
+            }
+        case .requires(let names): node("requires") { for name in names { $0.add(name) } }
+        case .load(let path, _, let isImport, let name):
+            node(isImport ? "import" : "load") {
+                $0.add(path)
+                $0.add(name)
+            }
+        case .watch(let every, let until, let most, let block):
+            node("watch") {
+                $0.add(every)
+                $0.add(until)
+                $0.add(most)
+                $0.add(block)
+            }
         case .show(let pipeline): node("show") { $0.add(pipeline) }
         case .broken: node("broken")
         }
@@ -155,6 +172,12 @@ private struct Outline {
                 switch argument {
                 case .row(let value): $0.node("row") { $0.add(value) }
                 case .value(let value): $0.node("value") { $0.add(value) }
+                case .word(let word): $0.node("word") { $0.add(word) }
+                case .block(let name, let block):
+                    $0.node("each") {
+                        $0.add(name)
+                        $0.add(block)
+                    }
                 case .path(let path):
                     $0.node("path") {
                         for step in path.steps { $0.add(step) }
@@ -170,7 +193,7 @@ private struct Outline {
 
     private mutating func add(_ expression: Expression) {
         switch expression.kind {
-        case .literal(let value): node("literal \(value.kind)") { $0.add(JSON.text(value)) }
+        case .literal(let value): node("literal \(value.typeName)") { $0.add(JSON.text(value)) }
         case .word(let word): node("word") { $0.add(word) }
         case .interpolated(let segments):
             node("text") {
@@ -204,10 +227,11 @@ private struct Outline {
                 $0.add(name)
                 $0.add(isOptional)
             }
-        case .index(let base, let index):
+        case .index(let base, let index, let isOptional):
             node("index") {
                 $0.add(base)
                 $0.add(index)
+                $0.add(isOptional)
             }
         case .slice(let base, let from, let to):
             node("slice") {
@@ -220,6 +244,7 @@ private struct Outline {
                 $0.add(name)
                 for argument in arguments { $0.add(argument) }
             }
+        case .spread(let value): node("spread") { $0.add(value) }
         case .unary(let sign, let value): node(sign.rawValue) { $0.add(value) }
         case .binary(let sign, let left, let right):
             node(sign.rawValue) {

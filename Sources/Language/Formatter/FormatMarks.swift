@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What the tree says about a script's tokens, for the formatter: where groups begin and end, and which marks are operators, pipes and
 /// blocks. Places are offsets into the source.
 struct FormatMarks {
@@ -60,7 +62,11 @@ struct FormatMarks {
         case .iterate(_, _, let over, let block), .repeatWhile(let over, let block):
             visit(separated: over)
             visit(block)
-        case .leave, .next, .load, .broken: break
+        case .leave, .next, .load, .requires, .broken: break
+        case .expectError(_, let block): visit(block)
+        case .watch(let every, let until, let most, let block):
+            for value in [every, until, most] { if let value { visit(separated: value) } }
+            visit(block)
         case .attempt(let body, let catches, let finally):
             group(statement.range, .chain)
             visit(body, isChained: true)
@@ -125,7 +131,8 @@ struct FormatMarks {
     private mutating func visit(_ argument: Filter.Argument) {
         switch argument {
         case .row(let value), .value(let value): visit(value)
-        case .path: break
+        case .block(_, let block): visit(block)
+        case .path, .word: break
         }
     }
 
@@ -152,7 +159,7 @@ struct FormatMarks {
         case .list(let elements): for element in elements { visit(element.value) }
         case .map(let members): for member in members { visit(member.value) }
         case .member(let base, _, _): visit(base)
-        case .index(let base, let index):
+        case .index(let base, let index, _):
             visit(base)
             visit(index)
         case .slice(let base, let from, let to):
@@ -162,6 +169,7 @@ struct FormatMarks {
         case .call(let name, let arguments):
             calls.insert(name.range.upperBound)
             for argument in arguments { visit(argument) }
+        case .spread(let value): visit(value)
         case .unary(let sign, let value):
             if sign == .not { blanks.insert(value.range.lowerBound) }
             visit(value)
@@ -184,7 +192,6 @@ struct FormatMarks {
 
     private mutating func visit(_ right: Expression, after left: Expression) {
         operators.append((left.range.upperBound, right.range.lowerBound))
-        breaks.insert(right.range.lowerBound)
         visit(right)
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A script's tokens as the formatter sees them: pieces that say something, each with the blanks and comments before it.
 struct FormatPieces {
     /// A token that says something, or a whole text with the values inside.

@@ -31,7 +31,7 @@ extension Formatter {
     private func isIndex(_ index: Int) -> Bool {
         guard index > 0, !pieces.all[index].hasBlank, pieces.all[index].comments.isEmpty else { return false }
         let before = pieces.all[index - 1]
-        return !before.isSymbol || [")", "]", "}"].contains(before.text)
+        return !before.isSymbol || [")", "]", "}", "?"].contains(before.text)
     }
 
     /// `( … )` and `[index]` begin and end where their content does.

@@ -36,9 +36,12 @@ struct Formatter {
         for offset in marks.blanks { blanks.insert(pieces.index(from: offset)) }
         for offset in marks.breaks { breaks.insert(pieces.index(from: offset)) }
         for (after, before) in marks.operators {
-            let sign = pieces.index(from: after)
-            blanks.insert(sign)
-            operands[pieces.index(from: before)] = sign
+            let (sign, operand) = (pieces.index(from: after), pieces.index(from: before))
+            blanks.formUnion([sign, operand])
+            // Behind `matches`, which is no operator for itself, a line must not end.
+            guard pieces.all[sign].text != "matches" else { continue }
+            breaks.insert(operand)
+            operands[operand] = sign
         }
         for offset in marks.filters {
             let index = pieces.index(from: offset)

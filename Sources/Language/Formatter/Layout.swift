@@ -100,10 +100,10 @@ struct Layout {
     }
 
     private init(_ kind: Kind, _ items: [Layout], width: Int) {
-        let broken = items.lastIndex { $0.width >= Layout.endless }
+        let broken = items.lastIndex { $0.width >= Layout.endless } ?? (width >= Layout.endless ? items.lastIndex(where: \.hasBreak) : nil)
         self.init(
             kind: kind, width: width, lead: items.lead(from: 0).width,
-            trail: broken.map { items[$0].trail + items[($0 + 1)...].reduce(0) { $0 + $1.width } } ?? width,
+            trail: broken.map { (items[$0].width >= Layout.endless ? items[$0].trail : 0) + items[($0 + 1)...].reduce(0) { $0 + $1.width } } ?? width,
             hasBreak: items.contains(where: \.hasBreak))
     }
 }

@@ -124,7 +124,7 @@ struct LayoutPrinter {
             }
             let run = lines[index..<end]
             let longest = run.map(\.width).max() ?? 0
-            let isAligned = run.allSatisfy { longest + Self.commentGap + ($0.comment?.unicodeScalars.count ?? 0) <= width }
+            let isAligned = run.allSatisfy { longest + Self.commentGap + ($0.comment?.unicodeScalars.count ?? 0) <= self.width }
             for line in run {
                 if !line.code.isEmpty || line.comment != nil { out += String(repeating: " ", count: line.indent) + line.code }
                 if let comment = line.comment {
