@@ -22,7 +22,7 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
         ("list users; list users;;\n\n\n\nlist", "list users\nlist users\n\nlist\n"),
         ("let  x=5 ;let mut y :int=-5", "let x = 5\nlet mut y: int = -5\n"),
         ("let mut x = 1\n$x=$x+1", "let mut x = 1\n$x = $x + 1\n"),
-        ("if(true){list}else if 1>2 {list}\nelse{ }", "if (true) { list } else if 1 > 2 { list }\nelse { }\n"),
+        ("if(true){list}else if $_{list}\nelse{ }", "if (true) { list } else if $_ { list }\nelse { }\n"),
         ("if true {\nlist }\nelse { list }", "if true {\n  list\n} else {\n  list\n}\n"),
         ("try { list } # note\ncatch { }", "try {\n  list\n}  # note\ncatch { }\n"),
         (
@@ -30,8 +30,8 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
             "try { list users }\ncatch conflict, io as $e { print $e }\nfinally { list accounts }\n"
         ),
         (
-            "try { print \"long long long long text\" }\ncatch { list }",
-            "try {\n  print \"long long long long text\"\n} catch {\n  list\n}\n"
+            "try { print \"long long long long text\"; list }\ncatch { list }",
+            "try {\n  print \"long long long long text\"\n  list\n} catch {\n  list\n}\n"
         ),
         (
             "for $i ,$x in[1,2]{ list ; print $x }",
@@ -50,8 +50,8 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
         ("list users>users.csv; list users >!a.csv&", "list users > users.csv\nlist users >! a.csv &\n"),
         ("params a:int,b=2,--c:bool\nlist", "params a: int, b = 2, --c: bool\nlist\n"),
         (
-            "def f(a:list,d:int ...)->list \"sums\"{\nexample f([1])==1;example f([])==0\nreturn $a|count }",
-            "def f(a: list, d: int ...) -> list \"sums\" {\n  example f([1]) == 1\n  example f([]) == 0\n  return $a | count\n}\n"
+            "def f(a:list,d:int ...)->int \"sum\"{\nexample f([1])==1;example f([])==0\nreturn $a|count }",
+            "def f(a: list, d: int ...) -> int \"sum\" {\n  example f([1]) == 1\n  example f([]) == 0\n  return $a | count\n}\n"
         ),
         (
             "def f(a: list, something = 5, --other: bool) { }",
@@ -76,7 +76,7 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
         ("list users\n| count", "list users\n  | count\n"),
         (
             "if true and (list users | count) > 100 or not false { list }",
-            "if true and\n    (list users | count) > 100 or\n  not false {\n  list\n}\n"
+            "if true and\n    (list users | count) > 100 or\n    not false {\n  list\n}\n"
         ),
         (
             "list users | select aaaaaaaa, bbbbbbbbb, cccccccccc, ddddddddd",
@@ -100,7 +100,7 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
         ),
         // Comments
         (
-            "list users# no\n", "error[glued-word]: a bare word cannot hold '#'\n  --> t:1:6\n   |\n 1 | list users# no\n   |      ^^^^^^ write \"users#\"\n"
+            "let x =", "error[missing-value]: a value is missing\n  --> t:1:8\n   |\n 1 | let x =\n   |        ^ expected a value\n"
         ),
         ("list # one   \nlist users    # two\n\n# three\n\n\n", "list        # one\nlist users  # two\n\n# three\n"),
         ("if true { # why\n# how\nlist\n# end\n}", "if true {  # why\n  # how\n  list\n  # end\n}\n"),
@@ -111,7 +111,7 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
             "list users  # all\n  # some\n  | count  # end\n"
         ),
         ("let x = # why\n 5", "let x =  # why\n5\n"),
-        ("print ( # why\n 5 # what\n)", "print (  # why\n5  # what\n)\n"),
+        ("print ( # why\n 5 # what\n)", "print (  # why\n5        # what\n)\n"),
         ("if true {\n # only\n}", "if true {\n  # only\n}\n"),
     ]
 

@@ -6,6 +6,8 @@ struct FormatMarks {
     enum Group {
         /// A chain of operators, or a pipeline.
         case hanging
+        /// The same before a block, where it must not look like the block's first statement.
+        case header
         /// Arguments with commas between them.
         case filled
         /// A statement whose blocks are written in one way: all on their lines, or all in lines of their own.
@@ -55,17 +57,17 @@ struct FormatMarks {
         case .choose(let ways, let otherwise):
             group(statement.range, .chain)
             for way in ways {
-                visit(separated: way.condition)
+                visit(header: way.condition)
                 visit(way.block, isChained: true)
             }
             if let otherwise { visit(otherwise, isChained: true) }
         case .iterate(_, _, let over, let block), .repeatWhile(let over, let block):
-            visit(separated: over)
+            visit(header: over)
             visit(block)
         case .leave, .next, .load, .requires, .broken: break
         case .expectError(_, let block): visit(block)
         case .watch(let every, let until, let most, let block):
-            for value in [every, until, most] { if let value { visit(separated: value) } }
+            for value in [every, until, most] { if let value { visit(header: value) } }
             visit(block)
         case .attempt(let body, let catches, let finally):
             group(statement.range, .chain)
@@ -150,6 +152,11 @@ struct FormatMarks {
     private mutating func visit(separated value: Expression) {
         blanks.insert(value.range.lowerBound)
         visit(value)
+    }
+
+    private mutating func visit(header value: Expression) {
+        group(value.range, .header)
+        visit(separated: value)
     }
 
     private mutating func visit(_ expression: Expression) {

@@ -179,6 +179,7 @@ struct Formatter {
             defer { isBroken = saved }
             switch group.kind {
             case .hanging: return .group(items, .hanging(mustBreak: isBroken))
+            case .header: return .sequence(items, isIndented: true)
             case .filled: return .group(items, .filled(isHanging: true))
             case .chain: return .group(items, .whole(mustBreak: isBroken))
             }
