@@ -56,10 +56,11 @@ let package = Package(
         room("Recording", ["ProductAnalytics", "Values", "Diagnostics"]),
         room("Commands", ["Language", "Recording", "ProductAnalytics", "Values", "Diagnostics"]),
         room("Shell", ["Commands", "Recording", "ProductAnalytics", "Language", "Values", "Diagnostics", "CEditline", "CPlatform"]),
+        room("LanguageServer", ["Commands", "Language", "Values", "Diagnostics"]),
         .executableTarget(
             name: "Tenon",
             dependencies: [
-                "Shell", "Commands", "Recording", "SiteServer", "RemoteSite", "EmbeddedSite",
+                "Shell", "LanguageServer", "Commands", "Recording", "SiteServer", "RemoteSite", "EmbeddedSite",
                 "ProductAnalytics", "Language", "Values", "Diagnostics", "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -74,6 +75,7 @@ let package = Package(
         tests(of: "SiteServer", ["RemoteSite", "ProductAnalytics", "Values", "Diagnostics"]),
         tests(of: "Recording", ["ProductAnalytics", "Values", "Diagnostics"]),
         tests(of: "Commands", ["EmbeddedSite", "Recording", "Language", "ProductAnalytics", "Values", "Diagnostics"]),
-        tests(of: "Shell", ["Values", "Diagnostics"]),
+        tests(of: "Shell", ["Commands", "Values", "Diagnostics"]),
+        tests(of: "LanguageServer", ["Commands", "Language", "Values", "Diagnostics"]),
     ]
 )

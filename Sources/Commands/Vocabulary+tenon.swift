@@ -1,11 +1,11 @@
 import Diagnostics
-import Language
+public import Language
 import ProductAnalytics
-import Values
+public import Values
 
 extension Vocabulary {
     /// What the shell speaks of.
-    static func tenon(_ world: World) -> Vocabulary {
+    public static func tenon(_ world: World) -> Vocabulary {
         Vocabulary(
             commands: Verb.all.map(\.signature), functions: HostFunction.signatures,
             types: Dictionary(WordType.all(world).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -17,9 +17,9 @@ extension Vocabulary {
 }
 
 /// Where scripts are looked for.
-enum Paths {
+public enum Paths {
     /// A path in a script is relative to the script; one typed at the prompt to the current folder.
-    static func resolve(_ path: String, besides asker: String?) -> String {
+    public static func resolve(_ path: String, besides asker: String?) -> String {
         guard !path.hasPrefix("/"), let asker, let slash = asker.lastIndex(of: "/") else { return path }
         return asker[...slash] + path
     }

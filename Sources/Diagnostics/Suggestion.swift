@@ -23,6 +23,13 @@ public enum Suggestion {
         return "must be " + list(candidates)
     }
 
+    /// What the words beside a caret suggest in place of what stands there: the other half of `words(for:in:)`.
+    public static func suggested(by words: String) -> String? {
+        let (start, end) = ("did you mean '", "'?")
+        guard words.hasPrefix(start), words.hasSuffix(end), words.utf8.count > start.utf8.count + end.utf8.count else { return nil }
+        return String(words.dropFirst(start.count).dropLast(end.count))
+    }
+
     /// `'a', 'b' or 'c'`.
     public static func list(_ words: [String], _ conjunction: String = "or") -> String {
         let quoted = words.map { "'\($0)'" }

@@ -33,6 +33,8 @@ final class Checker {
     /// The `def`s in sight, by block.
     var definitions: [[String: Definition]] = [[:]]
     var isInDefinition = false
+    /// The types of the script's own variables, by the offset of the name.
+    private(set) var types: [Int: String] = [:]
     /// The variables of the top level that follow somewhere: the bodies of `def`s see them too.
     private(set) var later: [String: Variable] = [:]
     var usedEarly: Set<String> = []
@@ -160,6 +162,7 @@ final class Checker {
         if isWhole, let old, !old.isUsed, old.origin == .declaration, old.source === source {
             report(.unused(place(old.name.range), name.text))
         }
+        if loadedAt == nil { types[name.range.lowerBound] = type }
         scopes[scopes.count - 1][name.text] = Variable(
             name: name, isMutable: isMutable, type: type, source: source, origin: origin,
             isUsed: scopes.count == 1 && usedEarly.contains(name.text))

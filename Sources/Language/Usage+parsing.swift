@@ -65,7 +65,7 @@ extension Usage {
     }
 
     /// The types that a usage line may name without more ado; an argument of such a name has that type.
-    static let types: Set<String> = [
+    public static let types: Set<String> = [
         "text", "int", "decimal", "bool", "duration", "time", "list", "map", "any", "secret", "path", "script", "source", "expr", "block",
         "command", "entity", "site", "resource", "connection", "field", "attribute", "query", "sort", "format",
     ]

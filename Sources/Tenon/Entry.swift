@@ -13,9 +13,10 @@ struct Entry: ParsableCommand {
             tenon check <file> ...                   checks scripts; nothing runs
             tenon replay <file> ...                  replays recorded sessions, offline
             tenon serve [--port <port>]              serves the embedded site over HTTP
+            tenon lsp                                serves an editor
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, ReplayCommand.self, ServeCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, ReplayCommand.self, ServeCommand.self, LspCommand.self],
         defaultSubcommand: RunCommand.self)
 
     /// Also the `User-Agent` that sites see.

@@ -26,8 +26,9 @@ import Testing
         "Recording": ["ProductAnalytics", "Values", "Diagnostics"],
         "Commands": ["Language", "Recording", "ProductAnalytics", "Values", "Diagnostics"],
         "Shell": ["Commands", "Recording", "ProductAnalytics", "Language", "Values", "Diagnostics", "CEditline", "CPlatform"],
+        "LanguageServer": ["Commands", "Language", "Values", "Diagnostics"],
         "Tenon": [
-            "Shell", "Commands", "Recording", "SiteServer", "RemoteSite", "EmbeddedSite", "ProductAnalytics", "Language", "Values",
+            "Shell", "LanguageServer", "Commands", "Recording", "SiteServer", "RemoteSite", "EmbeddedSite", "ProductAnalytics", "Language", "Values",
             "Diagnostics", "CPlatform",
         ],
     ]

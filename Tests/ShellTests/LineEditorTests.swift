@@ -1,4 +1,5 @@
 import Glibc
+import Commands
 import Testing
 
 @testable import Shell

@@ -1,26 +1,20 @@
+import Commands
 import Synchronization
 
 /// The connections that completion knows of: what was there at the last look, and a new look that is waited for only a moment.
 final class Connections: Sendable {
-    /// What is known of one connection.
-    struct Known: Sendable {
-        var id: String
-        var summary: String
-        var fields: [String]
-    }
-
-    private let known = Mutex<[String: [Known]]>([:])
+    private let known = Mutex<[String: [KnownConnection]]>([:])
     private let pending = Mutex<Set<String>>([])
-    private let look: @Sendable (String) async -> [Known]?
+    private let look: @Sendable (String) async -> [KnownConnection]?
 
     /// `look` lists the connections of an entity, or gives nil when it cannot.
-    init(_ look: @escaping @Sendable (String) async -> [Known]?) { self.look = look }
+    init(_ look: @escaping @Sendable (String) async -> [KnownConnection]?) { self.look = look }
 
     /// Forgets everything: the site has changed.
     func forget() { known.withLock { $0 = [:] } }
 
     /// Begins a new look, one at a time, and gives what is known within a tenth of a second: the new, or else the old.
-    func connections(of entity: String) -> [Known] {
+    func connections(of entity: String) -> [KnownConnection] {
         let isFirst = pending.withLock { $0.insert(entity).inserted }
         let arrival = Arrival()
         if isFirst {

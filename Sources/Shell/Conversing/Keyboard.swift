@@ -10,13 +10,11 @@ struct KeyboardScene: Sendable {
     var vocabulary: Vocabulary
     var surroundings: Surroundings
     var color: Bool
-    var connections: @Sendable (String) -> [Connections.Known]
+    var connections: @Sendable (String) -> [KnownConnection]
     var files: Files
 
     var behaviour: Behaviour {
-        let completer = Completer(
-            vocabulary: vocabulary, surroundings: surroundings, sites: Offers.sites, entities: Offers.entities, formats: Offers.formats,
-            topics: Offers.topics, files: files, connections: connections)
+        let completer = Completer(vocabulary: vocabulary, surroundings: surroundings, files: files, connections: connections)
         let highlighting = Highlighting(vocabulary: vocabulary, surroundings: surroundings)
         return Behaviour(
             isUnfinished: { isUnfinished($0) },

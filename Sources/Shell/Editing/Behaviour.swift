@@ -1,3 +1,5 @@
+public import Commands
+
 /// What a line editor asks of the rest of the shell; it knows no language itself.
 public struct Behaviour {
     /// Whether a text cannot stand alone yet (an open quote or bracket), so that Enter opens another line.
@@ -23,33 +25,6 @@ public struct Behaviour {
         self.style = style
         self.indent = indent
         self.color = color
-    }
-}
-
-/// The candidates for one place of a line.
-public struct Completion: Sendable {
-    /// What a candidate replaces, in UTF-8 offsets.
-    public var range: Range<Int>
-    public var candidates: [Candidate]
-
-    public init(range: Range<Int>, candidates: [Candidate]) {
-        self.range = range
-        self.candidates = candidates
-    }
-
-    /// One thing that could stand here.
-    public struct Candidate: Sendable {
-        public var text: String
-        /// A few words that stand beside it in the list.
-        public var description: String
-        /// What follows it when it was the only one: a blank, `/`, or nothing.
-        public var suffix: String
-
-        public init(_ text: String, description: String = "", suffix: String = " ") {
-            self.text = text
-            self.description = description
-            self.suffix = suffix
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Commands
 import Diagnostics
 
 /// The candidates under a line, in as many columns and rows as there are.

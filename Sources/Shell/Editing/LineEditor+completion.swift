@@ -1,3 +1,5 @@
+import Commands
+
 extension LineEditor {
     /// Tab: what is certain is inserted; when nothing is, the candidates are shown.
     func complete() -> Engine.Reply {

@@ -6,6 +6,8 @@ import Values
 struct LineContext {
     enum Position {
         case verb, filter, expression
+        /// Behind the `:` of a name, and behind `catch`.
+        case type, kind
         /// Behind a verb and the words that follow it, without the one being typed.
         case argument(verb: String, words: [String])
     }
@@ -16,6 +18,8 @@ struct LineContext {
     let position: Position
     /// Whether the cursor stands in a quoted text or a comment.
     let isInsideText: Bool
+    /// The function whose parentheses are open here, and how many of its arguments are complete.
+    let call: (name: String, argument: Int)?
     /// The names that `let` and `for` give in this very text.
     let variables: Set<String>
 
@@ -39,6 +43,7 @@ struct LineContext {
                 }
             } ?? false
 
+        call = Self.call(tokens[..<start], source)
         var names: Set<String> = []
         var before: [String] = []
         var opener: String?
@@ -56,17 +61,48 @@ struct LineContext {
         if let index = before.firstIndex(of: "let"), before.count > index + 1 { names.insert(before[index + 1]) }
         variables = names
         if before.first == "plan" { before.removeFirst() }
-        if opener == "|" {
+        if before.last == ":", opener == "(" || ["let", "params", "def"].contains(before[0]) {
+            position = .type
+        } else if before.first == "catch", !before.contains("as") {
+            position = .kind
+        } else if opener == "|" {
             position = before.isEmpty ? .filter : .expression
         } else if before.isEmpty {
             position = .verb
         } else if ["if", "while", "let", "for", "return", "assert", "expect", "fail"].contains(before[0]) || before[0].hasPrefix("$") {
             position = .expression
-        } else if before[0] == "load" {
+        } else if ["load", "import"].contains(before[0]), !vocabulary.commands.contains(where: { $0.name == before[0] }) {
             position = .argument(verb: "run", words: [])
         } else {
             position = .argument(verb: before[0], words: Self.joined(before, tokens[..<start], source))
         }
+    }
+
+    /// Goes back to the parenthesis that is open here, if a name stands directly before it.
+    private static func call(_ tokens: ArraySlice<Token>, _ source: Source) -> (name: String, argument: Int)? {
+        var depth = 0
+        var commas = 0
+        for index in tokens.indices.reversed() where tokens[index].kind == .symbol {
+            switch source.text(in: tokens[index].range) {
+            case ")", "]", "}": depth += 1
+            case "[", "{", "${":
+                if depth == 0 { return nil }
+                depth -= 1
+            case "(":
+                guard depth == 0 else {
+                    depth -= 1
+                    continue
+                }
+                guard index > tokens.startIndex, tokens[index - 1].kind == .word,
+                    // What is being defined is not being called.
+                    !(index > tokens.startIndex + 2 && source.text(in: tokens[index - 3].range) == "def")
+                else { return nil }
+                return (source.text(in: tokens[index - 1].range), commas)
+            case ",": if depth == 0 { commas += 1 }
+            default: break
+            }
+        }
+        return nil
     }
 
     /// The words behind the verb; tokens that touch are one word.

@@ -16,7 +16,9 @@ struct FileNames {
         return (
             names.map { name in
                 let path = folder + name
-                return .init(Self.isBare(path) ? path : Self.quoted(path), suffix: name.hasSuffix("/") ? "" : " ")
+                let isFolder = name.hasSuffix("/")
+                return .init(
+                    Self.isBare(path) ? path : Self.quoted(path), suffix: isFolder ? "" : " ", sort: isFolder ? .folder : .file)
             }, line.range
         )
     }

@@ -1,26 +1,18 @@
 import Commands
 import ProductAnalytics
 
-/// The words that never change while a shell runs.
-enum Offers {
-    static let sites = Site.names
-    static let entities = Entity.all.map(\.name)
-    static let formats = Format.all.map(\.name)
-    static let topics = Manual.names
-}
-
 /// What completion knows of the connections, for the site in use; asking another site begins anew.
 final class Knowledge {
     private var site: String?
     private var connections = Connections { _ in nil }
 
     /// A way to look up the connections of the site that a context is at now. Looks are neither recorded nor counted.
-    func connections(_ context: Context) -> @Sendable (String) -> [Connections.Known] {
+    func connections(_ context: Context) -> @Sendable (String) -> [KnownConnection] {
         if site != context.site.name, let client = try? context.unrecordedClient() {
             site = context.site.name
             connections = Connections { name in
                 guard let entity = try? Entity.find(name), let all = try? await client.listConnections(of: entity) else { return nil }
-                return all.map(Connections.Known.init)
+                return all.map(KnownConnection.init)
             }
         }
         let connections = connections
@@ -28,10 +20,10 @@ final class Knowledge {
     }
 }
 
-extension Connections.Known {
+extension KnownConnection {
     fileprivate init(_ connection: Connection) {
-        fields = connection.fields?.map(\.id) ?? []
-        id = connection.id
-        summary = "\(connection.join.type), \(fields.count) \(fields.count == 1 ? "field" : "fields")"
+        let fields = connection.fields?.map(\.id) ?? []
+        self.init(
+            id: connection.id, summary: "\(connection.join.type), \(fields.count) \(fields.count == 1 ? "field" : "fields")", fields: fields)
     }
 }
