@@ -1,5 +1,6 @@
 import Diagnostics
 import EmbeddedSite
+import Language
 import ProductAnalytics
 import Recording
 import Synchronization
@@ -67,10 +68,11 @@ struct Stage {
         }
     }
 
-    init(_ texts: [String: String] = [:], isTerminal: Bool = false, width: Int = 80) {
+    init(_ texts: [String: String] = [:], isTerminal: Bool = false, width: Int = 80, limits: Limits = Limits()) {
         disk = Disk(texts)
         shown = Capture()
-        interpreter = Interpreter(Stage.context(world: Stage.world(disk, isTerminal: isTerminal, width: width), output: shown.output))
+        interpreter = Interpreter(
+            Stage.context(world: Stage.world(disk, isTerminal: isTerminal, width: width), output: shown.output), limits: limits)
     }
 
     /// Runs a text; gives what it shows and the status.
