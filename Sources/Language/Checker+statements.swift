@@ -148,7 +148,7 @@ extension Checker {
         var names: Set<String> = []
         var optional: Parameter?
         for (index, parameter) in parameters.enumerated() {
-            if !names.insert(parameter.name.text).inserted {
+            if !names.insert(parameter.variable.text).inserted {
                 report(.secondParameter(place(parameter.name.range), parameter.name.text))
             }
             check(parameter.type)
@@ -163,7 +163,7 @@ extension Checker {
             }
             let type = parameter.isRest ? "list" : parameter.type.flatMap { StaticType.certain($0) }
             let mayBeNull = parameter.isOption && type != "bool" && parameter.standard == nil
-            declare(parameter.name, type: mayBeNull ? nil : type, .parameter)
+            declare(parameter.variable, type: mayBeNull ? nil : type, .parameter)
         }
     }
 

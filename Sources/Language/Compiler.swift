@@ -32,7 +32,7 @@ final class Translator {
         let before = scope.used
         var parameters: [(name: String, register: Int)] = []
         for parameter in script.parameters {
-            let register = scope.register(for: parameter.name.text, isMutable: false, type: parameter.type)
+            let register = scope.register(for: parameter.variable.text, isMutable: false, type: parameter.type)
             parameters.append((parameter.name.text, register))
         }
         declareVariables(of: script.body)
@@ -100,7 +100,7 @@ final class Translator {
         b.parts.parameters = definition.parameters.count
         b.parts.parameterNames = definition.parameters.map(\.name.text)
         for (index, parameter) in definition.parameters.enumerated() {
-            b.locals[0][parameter.name.text] = .init(register: index, type: parameter.type)
+            b.locals[0][parameter.variable.text] = .init(register: index, type: parameter.type)
         }
         for (index, parameter) in definition.parameters.enumerated() {
             try standard(of: parameter, in: index)

@@ -14,48 +14,10 @@ extension Script {
         return binding.values
     }
 
-    /// What `--help` shows: the comment at the top of the script, the form of a call, and the parameters.
-    public var usageText: String {
-        let name = shortName
-        let usage = Signature(name: name, parameters, result: nil, summary: nil).usage
-        var out = headComment.map { $0 + "\n\n" } ?? ""
-        out += "usage: tenon \(usage.text)\n"
-        guard !parameters.isEmpty else { return out }
-        let rows = parameters.map { parameter -> (String, String) in
-            var words = parameter.type?.text ?? "any"
-            if parameter.isRest { words += ", any number of them" }
-            if let standard = parameter.standard { words += ", \(source.text(in: standard.range)) if left out" }
-            if parameter.isOption, parameter.type?.text == "bool" { words = "off if left out" }
-            return ((parameter.isOption ? "--" : "") + parameter.name.text, words)
-        }
-        let width = rows.map(\.0.displayWidth).max() ?? 0
-        out += "\n"
-        for (name, words) in rows {
-            out += "  " + name + String(repeating: " ", count: width - name.displayWidth + 3) + words + "\n"
-        }
-        return out
-    }
-
     /// The name without the folders before it.
-    private var shortName: String {
+    var shortName: String {
         guard let name = source.name, name != "-" else { return "script" }
         return name.split(separator: "/").last.map(String.init) ?? name
-    }
-
-    /// The comment lines at the top, after a `#!` line.
-    private var headComment: String? {
-        var lines: [String] = []
-        for token in tokens {
-            switch token.kind {
-            case .comment:
-                let text = source.text(in: token.range)
-                if token.range.lowerBound == 0, text.hasPrefix("#!") { continue }
-                lines.append(String(text.drop { $0 == "#" }.drop { $0 == " " }))
-            case .lineEnd, .blank: continue
-            default: return lines.isEmpty ? nil : lines.joined(separator: "\n")
-            }
-        }
-        return lines.isEmpty ? nil : lines.joined(separator: "\n")
     }
 
     /// The words as a line that a person could have typed, with the place of each.

@@ -122,6 +122,8 @@ public struct Parameter: Sendable {
     public var standard: Expression?
     public var isOption: Bool
     public var isRest: Bool
+    /// The variable it makes: `--dry-run` is `$dry_run`, for a hyphen is no letter of a name.
+    public var variable: Name { Name(name.text.replacing("-", with: "_"), name.range) }
     public init(name: Name, type: TypeName?, standard: Expression?, isOption: Bool = false, isRest: Bool = false) {
         self.name = name
         self.type = type

@@ -4,8 +4,9 @@ import Values
 
 extension Verb {
     static let run = Verb(
-        "run <path: script> [<any>...]", .local, "Runs a script in a scope of its own, with arguments for its 'params'.",
-        examples: ["run sync.tenon crm.json"]
+        "run <path: script> [<any>...]", .local,
+        "Runs a script in a scope of its own, with arguments for its 'params'; --help tells what they are.",
+        examples: ["run sync.tenon crm.json", "run sync.tenon --help"]
     ) { call, context in
         let path = Paths.resolve(call.text("path"), besides: call.host.place.source.name)
         guard context.depth < 64 else { throw Diagnostic.deepRun(path) }
@@ -17,8 +18,13 @@ extension Verb {
             restore()
         }
         let words = call.each("any").map(\.value.displayText)
+        let interpreter = Interpreter(within: context)
+        if words.contains("--help") {
+            try context.output.data(interpreter.parse(source).usageText)
+            return .null
+        }
         let outcome = try await called(path, from: call.host.place) {
-            try await Interpreter(within: context).runThrowing(source, arguments: words)
+            try await interpreter.runThrowing(source, arguments: words)
         }
         // `exit` ends the script; with another status than 0 it is a failure, and that stops whoever ran it.
         if outcome.isExit, outcome.status != .done { throw Diagnostic.exiting }
