@@ -3,17 +3,20 @@ import Values
 
 // Functions, commands and filters: names, arities, and what is written literally.
 extension Checker {
-    func type(ofCall name: Name, _ arguments: [Expression]) -> String? {
-        let known = arguments.map { type(of: $0) }
+    func shape(ofCall name: Name, _ arguments: [Expression]) -> Shape {
+        let shapes = arguments.map { shape(of: $0) }
+        let known = shapes.map(\.type)
         let signature: Signature
         var counts: ClosedRange<Int>
-        if let definition = definition(name.text) {
+        let definition = definition(name.text)
+        if let definition {
+            noteCall(definition, name)
             signature = Signature(of: definition)
         } else if let function = Functions.named(name.text) ?? vocabulary.functions.first(where: { $0.name == name.text }) {
             signature = function
         } else {
             report(.unknownFunction(place(name.range), name.text, self))
-            return nil
+            return .any
         }
         checkRequired(signature, at: name.range)
         let parts = signature.usage.arguments
@@ -22,7 +25,7 @@ extension Checker {
         let firstSpread = arguments.firstIndex { if case .spread = $0.kind { true } else { false } }
         guard firstSpread == nil ? counts.contains(arguments.count) : arguments.count - 1 <= counts.upperBound else {
             report(.wrongCount(place(name.range), signature, given: arguments.count, counts))
-            return nil
+            return .any
         }
         for (index, argument) in arguments.prefix(firstSpread ?? arguments.count).enumerated() {
             guard let part = index < parts.count ? parts[index] : parts.last, let type = known[index],
@@ -31,34 +34,38 @@ extension Checker {
             let subject = part.name == part.type ? "the argument of '\(name.text)'" : "'\(part.name)' of '\(name.text)'"
             report(.mustBe(place(argument.range), subject, StaticType.article(wanted), shown(argument, type)))
         }
-        return signature.usage.result.flatMap { $0 == "text" ? nil : StaticType.certain($0) }
+        return definition.map { result(of: $0) } ?? result(of: signature, shapes)
     }
 
-    func type(of pipeline: Pipeline) -> String? {
-        var known: String?
+    func shape(of pipeline: Pipeline) -> Shape {
+        var known: Shape
         switch pipeline.head {
-        case .command(let command): known = type(of: command)
-        case .value(let value): known = type(of: value)
+        case .command(let command): known = shape(of: command)
+        case .value(let value): known = shape(of: value)
         }
-        for filter in pipeline.filters { known = type(of: filter) }
+        for filter in pipeline.filters { known = shape(of: filter, known) }
         if let redirect = pipeline.redirect {
             type(of: redirect.path)
             write(to: redirect.path)
-            known = nil
+            known = .any
         }
-        return pipeline.isBackground ? "int" : known
+        return pipeline.isBackground ? .int : known
     }
 
-    private func type(of filter: Filter) -> String? {
+    private func shape(of filter: Filter, _ input: Shape) -> Shape {
         guard let signature = Filters.named(filter.name.text) ?? vocabulary.filters.first(where: { $0.name == filter.name.text })
-        else { return nil }
+        else { return .any }
         checkRequired(signature, at: filter.name.range)
+        checkInput(input, of: filter)
+        rows.append(input.element)
+        defer { rows.removeLast() }
+        var made: Shape = .any
         let parts = signature.usage.arguments
         for (index, argument) in filter.arguments.enumerated() {
             switch argument {
             case .row(let expression):
-                let known = type(of: expression)
-                if let known, known != "bool", filter.name.text == "where" {
+                made = shape(of: expression)
+                if let known = made.type, known != "bool", filter.name.text == "where" {
                     report(.mustBe(place(expression.range), "the condition of 'where'", "true or false", shown(expression, known)))
                 }
             case .value(let value):
@@ -75,7 +82,7 @@ extension Checker {
             case .path, .word: break
             }
         }
-        return signature.usage.result.flatMap(StaticType.certain)
+        return output(of: filter, input, made) ?? Shape(certain: signature.usage.result)
     }
 
     /// The block of `each`, which knows its row.
@@ -89,10 +96,15 @@ extension Checker {
 
     // MARK: Commands
 
-    private func type(of command: Command) -> String? {
-        guard let signature = command.signature else { return nil }
+    private func shape(of command: Command) -> Shape {
+        guard let signature = command.signature else { return .any }
         let isVerb = vocabulary.commands.contains { $0.name == command.verb.text }
-        if !isVerb, definition(command.verb.text) == nil {
+        let definition = isVerb ? nil : definition(command.verb.text)
+        if isVerb {
+            noteVerb(signature, command)
+        } else if let definition {
+            noteCall(definition, command.verb)
+        } else {
             report(.definedElsewhere(place(command.verb.range), command.verb.text))
         }
         checkRequired(signature, at: command.verb.range)
@@ -120,7 +132,8 @@ extension Checker {
             }
             isAfterTo = argument.isWord && argument.name == "to"
         }
-        return isVerb ? nil : signature.usage.result.flatMap { $0 == "text" ? nil : StaticType.certain($0) }
+        if isVerb { return command.isPlan ? .any : signature.shape }
+        return definition.map { result(of: $0) } ?? .any
     }
 
     /// What is written literally must be what its type asks for. `looks`: whether the host may look for the file it names, say; only

@@ -4,94 +4,119 @@ import Values
 // Names in expressions, and the types that are certain.
 extension Checker {
     /// Checks an expression; gives its type where that is certain.
-    @discardableResult func type(of expression: Expression) -> String? {
+    @discardableResult func type(of expression: Expression) -> String? { shape(of: expression).type }
+
+    /// Checks an expression; gives what is known of its value. `isLenient`: what is missing is null, as on the left of `??`.
+    @discardableResult func shape(of expression: Expression, isLenient: Bool = false) -> Shape {
         switch expression.kind {
-        case .literal(let value): return value.typeName
-        case .word: return "text"
+        case .literal(.null): return .null
+        case .literal(let value): return Shape(of: value)
+        case .word: return .text
         case .interpolated(let segments):
             for case .value(let value) in segments { type(of: value) }
             // A secret inside makes the whole a secret.
-            return nil
-        case .list(let elements):
-            for element in elements {
-                let known = type(of: element.value)
-                if element.isSpread, let known, known != "list" {
-                    report(.mustBe(place(element.value.range), "what '...' spreads here", "a list", shown(element.value, known)))
-                }
-            }
-            return "list"
-        case .map(let members):
-            check(members)
-            return "map"
+            return .any
+        case .list(let elements): return shape(ofList: elements)
+        case .map(let members): return shape(ofMap: members)
         case .variable(let name):
             guard let variable = use(name) else {
                 report(.unknownVariable(place(expression.range), name, self))
                 // What was meant is not unused as well.
                 if let near = Suggestion.nearest(to: name, in: variableNames) { _ = use(near) }
-                return nil
+                return .any
             }
-            return variable.type
-        case .field, .row, .broken: return nil
-        case .member(let base, let name, _):
-            if let known = type(of: base), known != "map", known != "list", known != "null" {
-                report(.noFields(place(name.range), name.text, shown(base, known)))
+            return variable.shape
+        case .field(let name): return rows.last.map { member(name, of: $0, isOptional: isLenient) } ?? .any
+        case .row: return rows.last ?? .any
+        case .broken: return .any
+        case .member(let base, let name, let isOptional):
+            let known = shape(of: base, isLenient: isLenient)
+            if let type = known.type, type != "map", type != "list", type != "null" {
+                report(.noFields(place(name.range), name.text, shown(base, type)))
+                return .any
             }
-            return nil
-        case .index(let base, let index, let isOptional): return type(ofIndex: base, index, isOptional: isOptional)
+            return member(name, of: known, isOptional: isOptional || isLenient)
+        case .index(let base, let index, let isOptional): return shape(ofIndex: base, index, isLenient: isOptional || isLenient)
         case .slice(let base, let from, let to):
             for bound in [from, to] {
                 if let bound, let known = type(of: bound), known != "int" {
                     report(.mustBe(place(bound.range), "the bound of a slice", "an int", shown(bound, known)))
                 }
             }
-            let known = type(of: base)
-            if let known, known != "list", known != "text" {
+            let shape = shape(of: base)
+            if let known = shape.type, known != "list", known != "text" {
                 report(.mustBe(place(base.range), "what is sliced", "a list or text", shown(base, known)))
-                return nil
+                return .any
             }
-            return known
-        case .call(let name, let arguments): return type(ofCall: name, arguments)
+            return shape.type == "text" ? .any : shape
+        case .call(let name, let arguments): return shape(ofCall: name, arguments)
         case .spread(let list):
             if let known = type(of: list), known != "list" {
                 report(.mustBe(place(list.range), "what '...' spreads here", "a list", shown(list, known)))
             }
-            return nil
-        case .unary(let sign, let value): return type(of: sign, value)
-        case .binary(let sign, let left, let right): return type(of: sign, left, right)
-        case .pipeline(let pipeline): return type(of: pipeline)
+            return .any
+        case .unary(let sign, let value): return Shape(certain: type(of: sign, value))
+        case .binary(.otherwise, let left, let right): return shape(of: left, isLenient: true).otherwise(shape(of: right))
+        case .binary(let sign, let left, let right): return Shape(certain: type(of: sign, left, right))
+        case .pipeline(let pipeline): return shape(of: pipeline)
         }
     }
 
-    private func check(_ members: [Expression.Member]) {
-        var keys: [String: Range<Int>] = [:]
-        for member in members {
-            let known = type(of: member.value)
-            guard let key = member.key else {
-                if let known, known != "map" {
-                    report(.mustBe(place(member.value.range), "what '...' spreads here", "a map", shown(member.value, known)))
+    private func shape(ofList elements: [Expression.Element]) -> Shape {
+        var row: Shape?
+        for element in elements {
+            var known = shape(of: element.value)
+            if element.isSpread {
+                if let type = known.type, type != "list" {
+                    report(.mustBe(place(element.value.range), "what '...' spreads here", "a list", shown(element.value, type)))
                 }
+                known = known.type == "list" ? known.element : .any
+            }
+            if case .null = known { known = .any }
+            row = row.map { $0 == .any ? .any : $0.joined(known) } ?? known
+        }
+        return .list(row ?? .any)
+    }
+
+    private func shape(ofMap members: [Expression.Member]) -> Shape {
+        var keys: [String: Range<Int>] = [:]
+        var fields = Shape.Fields([], .closed)
+        for member in members {
+            let known = shape(of: member.value)
+            guard let key = member.key else {
+                if let type = known.type, type != "map" {
+                    report(.mustBe(place(member.value.range), "what '...' spreads here", "a map", shown(member.value, type)))
+                }
+                if case .map(let more) = known { fields.spread(more) } else { fields.spread(.init([], .open)) }
                 continue
             }
+            fields.set(key.text, known == .null ? .any : known)
             if let first = keys[key.text] {
                 report(.secondKey(place(key.range), key.text, place(first)))
             } else {
                 keys[key.text] = key.range
             }
         }
+        return .map(fields)
     }
 
-    private func type(ofIndex base: Expression, _ index: Expression, isOptional: Bool) -> String? {
+    private func shape(ofIndex base: Expression, _ index: Expression, isLenient: Bool) -> Shape {
         let known = type(of: index)
-        switch type(of: base) {
+        let shape = shape(of: base, isLenient: isLenient)
+        switch shape.type {
         case "list"?, "text"?:
             if let known, known != "int" { report(.mustBe(place(index.range), "an index", "an int", shown(index, known))) }
+            return shape.type == "list" && !isLenient ? shape.element : .any
         case "map"?:
             if let known, known != "text" { report(.mustBe(place(index.range), "the key of a map", "text", shown(index, known))) }
-        case "null"? where isOptional: break
+            if case .literal(.text(let key)) = index.kind {
+                return member(Name(key.string, index.range), of: shape, isOptional: isLenient)
+            }
+        case "null"? where isLenient: break
         case let other?: report(.mustBe(place(base.range), "what has an index", "a list, a map or text", shown(base, other)))
         case nil: break
         }
-        return nil
+        return .any
     }
 
     // MARK: Operators
@@ -112,7 +137,8 @@ extension Checker {
     }
 
     private func type(of sign: Expression.Binary, _ left: Expression, _ right: Expression) -> String? {
-        let (first, second) = (type(of: left), type(of: right))
+        let (mine, theirs) = (shape(of: left), shape(of: right))
+        let (first, second) = (mine.type, theirs.type)
         func both(_ allowed: Set<String>, _ wanted: String, hint: String? = nil) -> Bool {
             for (side, value, known) in [("left", left, first), ("right", right, second)] {
                 guard let known, !allowed.contains(known) else { continue }
@@ -127,6 +153,9 @@ extension Checker {
             return "bool"
         case .equal, .notEqual:
             sameType(sign, left, first, right, second)
+            checkWords(mine, right, against: left)
+            checkWords(theirs, left, against: right)
+            checkNull(sign, left, mine, right, theirs)
             return "bool"
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             if both(["int", "decimal", "text", "duration", "time"], "two numbers, texts, times or durations") {
@@ -137,12 +166,13 @@ extension Checker {
             if let second, !["list", "map", "text"].contains(second) {
                 report(.operand(sign.rawValue, "a list, a map or text", place(right.range), shown(right, second), "right"))
             }
+            checkAmong(mine, right, against: left)
             return "bool"
         case .matches:
             if second == "map" { return "bool" }
             _ = both(["text"], "a text and a pattern")
             return "bool"
-        case .otherwise: return first == second ? first : first.flatMap { $0 == "null" ? second : nil }
+        case .otherwise: return nil
         case .join:
             guard both(["text", "list"], "two texts or two lists", hint: "text(…) makes text of a value") else { return nil }
             if let first, let second, first != second {

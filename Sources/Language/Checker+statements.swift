@@ -5,11 +5,10 @@ extension Checker {
     func check(_ statement: Statement) {
         switch statement.kind {
         case .declare(let name, let isMutable, let type, let value):
-            let known = self.type(of: value)
+            let known = shape(of: value)
             check(type)
-            checkFits(value, known, type)
-            let declared = type.flatMap { StaticType.certain($0) }
-            declare(name, isMutable: isMutable, type: declared ?? (isMutable ? nil : known), .declaration)
+            checkFits(value, known.type, type)
+            declare(name, isMutable: isMutable, shape: declared(type, known, isMutable: isMutable), .declaration)
         case .assign(let name, let value): assign(name, value)
         case .define(let definition): define(definition)
         case .choose(let ways, let otherwise):
@@ -28,7 +27,9 @@ extension Checker {
         case .next: if loops == 0 { report(.outsideLoop(place(statement.range), "continue")) }
         case .attempt(let body, let catches, let finally): attempt(body, catches, finally)
         case .give(let value):
-            if let value { _ = type(of: value) }
+            let known = value.map { shape(of: $0) } ?? .null
+            if let value { checkResult(value, known) }
+            returned = returned?.joined(known) ?? known
             if !isInDefinition { report(.returnOutside(place(statement.range))) }
         case .fail(let value):
             if let type = type(of: value), type != "text", type != "map" {
@@ -47,7 +48,9 @@ extension Checker {
         case .requires(let names): require(names)
         case .load(let name, let script, _, _): if let script { loaded(script, at: name.range) }
         case .watch(let every, let until, let most, let body): watch(every, until, most, body)
-        case .show(let pipeline): _ = type(of: pipeline)
+        case .show(let pipeline):
+            _ = shape(of: pipeline)
+            checkShown(pipeline)
         case .broken: break
         }
     }
@@ -55,7 +58,7 @@ extension Checker {
     private func assign(_ name: Name, _ value: Expression) {
         let known = type(of: value)
         // Assigning alone is not using.
-        guard let variable = scopes.last(where: { $0[name.text] != nil })?[name.text] else {
+        guard let scope = scopes.lastIndex(where: { $0[name.text] != nil }), let variable = scopes[scope][name.text] else {
             let near = Suggestion.nearest(to: name.text, in: variableNames)
             report(.assignedUnknown(place(name.range), name.text, near))
             declare(Name(name.text, name.range), isMutable: true, .error)
@@ -66,13 +69,15 @@ extension Checker {
             let made = variable.origin == .before ? nil : Place(variable.source, variable.name.range)
             return report(.immutable(place(name.range), name.text, made, variable.origin))
         }
-        if let wanted = variable.type, let known, !StaticType.fits(known, wanted) {
+        scopes[scope][name.text]?.isAssigned = true
+        if let wanted = variable.shape.type, let known, !StaticType.fits(known, wanted) {
             report(.mustBe(place(value.range), "'$\(name.text)'", StaticType.article(wanted), shown(value, known)))
         }
     }
 
     private func iterate(_ first: Name, _ second: Name?, _ over: Expression, _ body: Block) {
-        let known = type(of: over)
+        let shape = shape(of: over)
+        let known = shape.type
         if let known, known != "list", known != "map" {
             report(.mustBe(place(over.range), "what 'for' goes through", "a list or a map", shown(over, known)))
         } else if known == "map", second == nil {
@@ -80,10 +85,11 @@ extension Checker {
         }
         loops += 1
         block(body) {
-            declare(first, type: second != nil && known == "list" ? "int" : second != nil && known == "map" ? "text" : nil, .loop)
+            let key: Shape = known == "list" ? .int : known == "map" ? .text : .any
+            declare(first, shape: second != nil ? key : shape.element, .loop)
             if let second {
                 if second.text == first.text { report(.sameName(place(second.range), second.text)) }
-                declare(second, .loop)
+                declare(second, shape: shape.element, .loop)
             }
         }
         loops -= 1
@@ -99,7 +105,7 @@ extension Checker {
             if clause.kinds.isEmpty { hasCaughtAll = true }
             check(kinds: clause.kinds)
             block(clause.block) {
-                if let variable = clause.variable { declare(variable, type: "map", .error) }
+                if let variable = clause.variable { declare(variable, shape: .caught, .error) }
             }
         }
         if let finally { block(finally) }
@@ -123,6 +129,8 @@ extension Checker {
         }
         check(definition.result)
         let (outerScopes, outerLoops, outer) = (scopes, loops, isInDefinition)
+        let (outerWanted, outerReturned, outerDefinition) = (wantedResult, returned, graph.current)
+        (wantedResult, returned, graph.current) = (definition.result, nil, DefinitionKey(definition))
         // A body sees the variables of the top level and its own, and nothing in between.
         scopes = [scopes[0].merging(later) { before, _ in before }]
         (loops, isInDefinition) = (0, true)
@@ -136,11 +144,18 @@ extension Checker {
             }
         }
         block(definition.body)
+        // Whoever comes to the end without a 'return' gives null.
+        if Self.leaves(definition.body), let returned { results[DefinitionKey(definition)] = returned == .null ? .any : returned }
+        (wantedResult, returned, graph.current) = (outerWanted, outerReturned, outerDefinition)
         let used = scopes[0]
         (scopes, loops, isInDefinition) = (outerScopes, outerLoops, outer)
         for (name, variable) in used where variable.isUsed {
             scopes[0][name]?.isUsed = true
             usedEarly.insert(name)
+        }
+        for (name, variable) in used where variable.isAssigned {
+            scopes[0][name]?.isAssigned = true
+            assignedEarly.insert(name)
         }
     }
 
@@ -161,9 +176,9 @@ extension Checker {
                 }
                 if parameter.standard != nil { optional = parameter }
             }
-            let type = parameter.isRest ? "list" : parameter.type.flatMap { StaticType.certain($0) }
-            let mayBeNull = parameter.isOption && type != "bool" && parameter.standard == nil
-            declare(parameter.variable, type: mayBeNull ? nil : type, .parameter)
+            let shape = parameter.type.map { Shape($0) } ?? .any
+            let mayBeNull = parameter.isOption && shape != .bool && parameter.standard == nil
+            declare(parameter.variable, shape: mayBeNull ? .any : parameter.isRest ? .list(shape) : shape, .parameter)
         }
     }
 

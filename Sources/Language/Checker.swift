@@ -19,12 +19,13 @@ final class Checker {
     struct Variable {
         var name: Name
         var isMutable: Bool
-        /// The type of its values, where that is certain.
-        var type: String?
+        /// What is known of its values.
+        var shape: Shape
         var source: Source
         /// How it came to be, for messages.
         var origin: Origin
         var isUsed = false
+        var isAssigned = false
     }
     enum Origin { case declaration, loop, parameter, error, before }
 
@@ -35,10 +36,21 @@ final class Checker {
     var isInDefinition = false
     /// The types of the script's own variables, by the offset of the name.
     private(set) var types: [Int: String] = [:]
+    /// What the header of the definition at hand says of its result, and what its `return`s give so far.
+    var wantedResult: TypeName?
+    var returned: Shape?
+    /// What the definitions that were gone through give.
+    var results: [DefinitionKey: Shape] = [:]
+    var graph = CallGraph()
+    /// The definitions of the script itself.
+    var own: [(Name, DefinitionKey)] = []
     /// The variables of the top level that follow somewhere: the bodies of `def`s see them too.
     private(set) var later: [String: Variable] = [:]
     var usedEarly: Set<String> = []
+    var assignedEarly: Set<String> = []
     var loops = 0
+    /// What the rows are like that the row expressions at hand go through, the innermost last.
+    var rows: [Shape] = []
     /// The literal paths that earlier statements write to.
     var written: Set<String> = []
     /// What the script at hand requires, and is granted.
@@ -56,8 +68,7 @@ final class Checker {
         let nowhere = 0..<0
         for (name, variable) in surroundings.variables {
             scopes[0][name] = Variable(
-                name: Name(name, nowhere), isMutable: variable.isMutable, type: variable.type.flatMap(StaticType.certain),
-                source: source, origin: .before, isUsed: true)
+                name: Name(name, nowhere), isMutable: variable.isMutable, shape: variable.type.map { Shape(named: $0) } ?? .any, source: source, origin: .before, isUsed: true)
         }
         for definition in surroundings.definitions { definitions[0][definition.name.text] = definition }
     }
@@ -68,6 +79,8 @@ final class Checker {
         declare(script.parameters)
         top(script)
         closeScope()
+        reportEffects()
+        reportUnusedDefinitions(script)
     }
 
     /// In the order of the text.
@@ -85,10 +98,13 @@ final class Checker {
 
     func place(_ range: Range<Int>) -> Place { Place(source, range) }
 
-    func report(_ problem: Diagnostic) {
+    /// Where a range of the text at hand stands among all that is said: what is loaded stands where it is loaded.
+    func order(of range: Range<Int>) -> Int { loadedAt ?? range.lowerBound }
+
+    func report(_ problem: Diagnostic, order: Int? = nil) {
         let range = problem.marks.first?.place.range ?? 0..<0
         guard seen.insert("\(problem.id) \(source.name ?? "") \(range.lowerBound) \(range.upperBound)").inserted else { return }
-        problems.append((loadedAt ?? range.lowerBound, problem))
+        problems.append((order ?? self.order(of: range), problem))
     }
 
     // MARK: Blocks
@@ -100,6 +116,10 @@ final class Checker {
     }
 
     func block(_ block: Block, _ prepare: () -> Void = {}) {
+        let outer = rows
+        // Statements have no row.
+        rows = []
+        defer { rows = outer }
         scopes.append([:])
         definitions.append([:])
         prepare()
@@ -132,8 +152,9 @@ final class Checker {
         let scope = scopes.removeLast()
         // What is typed at the prompt may be used by the next line.
         guard isWhole, !(scopes.isEmpty && source.name == nil) else { return }
-        for variable in scope.values where !variable.isUsed && variable.origin == .declaration && variable.source === source {
-            guard !variable.name.text.hasPrefix("_") else { continue }
+        for variable in scope.values where variable.origin == .declaration && variable.source === source {
+            checkMutability(variable)
+            guard !variable.isUsed, !variable.name.text.hasPrefix("_") else { continue }
             report(.unused(place(variable.name.range), variable.name.text))
         }
     }
@@ -142,6 +163,7 @@ final class Checker {
     static func leaves(_ statement: Statement) -> Bool {
         switch statement.kind {
         case .leave, .next, .give, .fail: true
+        case .repeatWhile(let condition, let body): isEndless(condition, body)
         case .show(let pipeline):
             if case .command(let command) = pipeline.head { command.verb.text == "exit" && command.signature != nil } else { false }
         case .choose(let ways, let otherwise):
@@ -152,20 +174,20 @@ final class Checker {
         }
     }
 
-    private static func leaves(_ block: Block) -> Bool { block.statements.contains(where: leaves) }
+    static func leaves(_ block: Block) -> Bool { block.statements.contains(where: leaves) }
 
     // MARK: Variables
 
-    func declare(_ name: Name, isMutable: Bool = false, type: String? = nil, _ origin: Origin) {
+    func declare(_ name: Name, isMutable: Bool = false, shape: Shape = .any, _ origin: Origin) {
         if origin != .parameter { warnOfShadow(name) }
         let old = scopes[scopes.count - 1][name.text]
         if isWhole, let old, !old.isUsed, old.origin == .declaration, old.source === source {
             report(.unused(place(old.name.range), name.text))
         }
-        if loadedAt == nil { types[name.range.lowerBound] = type }
+        if loadedAt == nil { types[name.range.lowerBound] = shape.type }
         scopes[scopes.count - 1][name.text] = Variable(
-            name: name, isMutable: isMutable, type: type, source: source, origin: origin,
-            isUsed: scopes.count == 1 && usedEarly.contains(name.text))
+            name: name, isMutable: isMutable, shape: shape, source: source, origin: origin,
+            isUsed: scopes.count == 1 && usedEarly.contains(name.text), isAssigned: scopes.count == 1 && assignedEarly.contains(name.text))
     }
 
     private func warnOfShadow(_ name: Name) {
@@ -203,9 +225,10 @@ final class Checker {
                     report(.secondDefinition(place(name.range), name.text, place(old.name.range)))
                 }
                 definitions[definitions.count - 1][name.text] = definition
+                if loadedAt == nil { own.append((name, DefinitionKey(definition))) }
             case .declare(let name, let isMutable, let type, _) where scopes.count == 1:
                 later[name.text] = Variable(
-                    name: name, isMutable: isMutable, type: type.flatMap { StaticType.certain($0) }, source: source, origin: .declaration)
+                    name: name, isMutable: isMutable, shape: type.map { Shape($0) } ?? .any, source: source, origin: .declaration)
             case .load(_, let script?, _, _):
                 let (outer, at) = (source, loadedAt)
                 (source, loadedAt) = (script.source, loadedAt ?? statement.range.lowerBound)

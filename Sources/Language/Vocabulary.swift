@@ -48,9 +48,14 @@ public struct Signature: Sendable {
     public var examples: [String]
     /// What a script must name in `requires` to use this, such as `shell`; lines typed at the prompt need not.
     public var needs: String?
+    /// What it gives, as far as that is known before it runs.
+    public var shape: Shape
     public var name: String { usage.name }
 
-    public init(_ usage: Usage, effect: Effect, summary: String, examples: [String] = [], needs: String? = nil) {
+    public init(
+        _ usage: Usage, effect: Effect, summary: String, examples: [String] = [], needs: String? = nil, gives shape: Shape = .any
+    ) {
+        self.shape = shape
         self.usage = usage
         self.effect = effect
         self.summary = summary
