@@ -12,11 +12,13 @@ enum HostFunction {
         function("random <below: int> -> int", "Gives a random whole number from 0 up to, but not, `below`.", "random(6)"),
         function("exists <path> -> bool", "Tells whether a file is there.", "exists(\"crm.json\")"),
         function("glob <pattern: text> -> list", "Lists the files whose names match a pattern with `*` and `?`.", "glob(\"*.json\")"),
-        function("open <path> -> any", "Reads a file by its suffix: json, jsonl, csv, tsv, yaml; any other as text.", "open(\"crm.json\")"),
+        function(
+            "open <path: file> -> any", "Reads a file by its suffix: json, jsonl, csv, tsv, yaml; any other as text.",
+            "open(\"crm.json\")", contentsOf: "path"),
     ]
 
-    private static func function(_ usage: String, _ summary: String, _ example: String) -> Signature {
-        Signature(Usage(declared: usage), effect: .local, summary: summary, examples: [example])
+    private static func function(_ usage: String, _ summary: String, _ example: String, contentsOf contents: String? = nil) -> Signature {
+        Signature(Usage(declared: usage), effect: .local, summary: summary, examples: [example], contentsOf: contents)
     }
 
     static func call(_ name: String, _ arguments: Arguments, _ world: World) throws -> Value {

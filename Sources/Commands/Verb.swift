@@ -7,7 +7,7 @@ import Values
 /// A verb is a value, so one that is made at run time is as good as one of ours. To add one, write
 /// `Verbs/NAME.swift` and put its name into `Verb.all`.
 public struct Verb: Sendable {
-    public let signature: Signature
+    public internal(set) var signature: Signature
     let run: @Sendable (Call, Context) async throws -> Value
     public var name: String { signature.name }
 

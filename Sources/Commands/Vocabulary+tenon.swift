@@ -1,6 +1,7 @@
 import Diagnostics
 public import Language
 import ProductAnalytics
+import Synchronization
 public import Values
 
 extension Vocabulary {
@@ -28,7 +29,8 @@ public enum Paths {
 extension WordType {
     /// The types of words that our verbs take, beyond the language's own.
     static func all(_ world: World) -> [WordType] {
-        [
+        let looked = LookedAt()
+        return [
             WordType("entity") { value in .text(try Entity.find(try word(value, "an entity")).name) },
             WordType("site") { value in
                 let name = try word(value, "a site")
@@ -46,6 +48,10 @@ extension WordType {
                 return .text(name)
             },
             WordType("path", read: { .text(try word($0, "a path")) }) { path, written, _ in missing(path, written, world) },
+            // A path too, of a file that is read as data: it must be what its suffix says.
+            WordType("file", read: { .text(try word($0, "a path")) }) { path, written, _ in
+                missing(path, written, world) ?? looked.broken(path, written, world)
+            } shape: { path, _ in looked.shape(path) },
             // A path too, but beside the script that names it.
             WordType("script", read: { .text(try word($0, "a path")) }) { path, written, asker in
                 missing(Paths.resolve(path, besides: asker), written, world)
@@ -56,7 +62,7 @@ extension WordType {
                 default: throw Diagnostic.notA("a file, '-' or a value", value)
                 }
             } check: { path, written, _ in
-                missing(path, written, world) ?? broken(path, written, world)
+                missing(path, written, world) ?? looked.broken(path, written, world)
             },
         ]
     }
@@ -72,16 +78,25 @@ extension WordType {
         return .noFile(path, world.files)
     }
 
-    /// A file that is named literally and does not parse. Large ones are left to the command: reading them twice costs.
-    private static func broken(_ path: String, _ written: Set<String>, _ world: World) -> Diagnostic? {
+}
+
+/// The data files that a check has looked at: each is read once for what is wrong with it and for what its rows are like.
+private final class LookedAt: Sendable {
+    private let shapes = Mutex<[String: Shape]>([:])
+
+    /// What keeps a file that is named literally from being read as its suffix says.
+    func broken(_ path: String, _ written: Set<String>, _ world: World) -> Diagnostic? {
         guard path != "-", !written.contains(path), Format.of(path: path) != nil else { return nil }
         do {
-            _ = try Reading.document(path, world)
+            let shape = Shape.data(try Reading.document(path, world).value)
+            shapes.withLock { $0[path] = shape }
             return nil
         } catch {
             return Diagnostic.from(error)
         }
     }
+
+    func shape(_ path: String) -> Shape? { shapes.withLock { $0[path] } }
 }
 
 extension Diagnostic {

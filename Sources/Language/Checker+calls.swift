@@ -34,7 +34,10 @@ extension Checker {
             let subject = part.name == part.type ? "the argument of '\(name.text)'" : "'\(part.name)' of '\(name.text)'"
             report(.mustBe(place(argument.range), subject, StaticType.article(wanted), shown(argument, type)))
         }
-        return definition.map { result(of: $0) } ?? result(of: signature, shapes)
+        if let definition { return result(of: definition) }
+        for (index, argument) in arguments.enumerated() where index < parts.count { literal(argument, of: signature, parts[index]) }
+        return contents(signature) { name in parts.firstIndex { $0.name == name }.flatMap { $0 < arguments.count ? arguments[$0] : nil } }
+            ?? result(of: signature, shapes)
     }
 
     func shape(of pipeline: Pipeline) -> Shape {
@@ -60,6 +63,7 @@ extension Checker {
         rows.append(input.element)
         defer { rows.removeLast() }
         var made: Shape = .any
+        var given: [Shape] = []
         let parts = signature.usage.arguments
         for (index, argument) in filter.arguments.enumerated() {
             switch argument {
@@ -69,7 +73,8 @@ extension Checker {
                     report(.mustBe(place(expression.range), "the condition of 'where'", "true or false", shown(expression, known)))
                 }
             case .value(let value):
-                let known = type(of: value)
+                given.append(givenValue(value))
+                let known = given.last?.type
                 let name = index < filter.parts.count ? filter.parts[index] : ""
                 if let part = parts.first(where: { $0.name == name }), let wanted = StaticType.certain(part.type), let known,
                     !StaticType.fits(known, wanted)
@@ -78,18 +83,18 @@ extension Checker {
                         .mustBe(
                             place(value.range), "'\(part.name)' of '\(filter.name.text)'", StaticType.article(wanted), shown(value, known)))
                 }
-            case .block(let row, let body): each(row, body)
+            case .block(let row, let body): each(row, body, input.element)
             case .path, .word: break
             }
         }
-        return output(of: filter, input, made) ?? Shape(certain: signature.usage.result)
+        return output(of: filter, input, made, given) ?? (signature.shape == .any ? Shape(certain: signature.usage.result) : signature.shape)
     }
 
     /// The block of `each`, which knows its row.
-    private func each(_ row: Name?, _ body: Block) {
+    private func each(_ row: Name?, _ body: Block, _ shape: Shape) {
         loops += 1
         block(body) {
-            declare(row ?? Name("it", body.range.lowerBound..<body.range.lowerBound + 1), .loop)
+            declare(row ?? Name("it", body.range.lowerBound..<body.range.lowerBound + 1), shape: shape, .loop)
         }
         loops -= 1
     }
@@ -119,7 +124,7 @@ extension Checker {
                 self.block(block)
                 continue
             }
-            type(of: argument.value)
+            let known = shape(of: argument.value)
             if argument.isSpread { continue }
             if !argument.isWord, let part = types.first(where: { $0.name == argument.name }) {
                 let subject = part.name == part.type ? "the argument of '\(command.verb.text)'" : "'\(part.name)'"
@@ -127,18 +132,22 @@ extension Checker {
                 if isAfterTo, part.type == "path" {
                     write(to: argument.value)
                 } else {
-                    literal(argument.value, part.type, subject, looks: isVerb)
+                    literal(argument.value, part.type, subject, looks: isVerb, known)
                 }
             }
             isAfterTo = argument.isWord && argument.name == "to"
         }
-        if isVerb { return command.isPlan ? .any : signature.shape }
+        if isVerb {
+            noteRunning(signature)
+            if command.isPlan { return .any }
+            return contents(signature) { name in command.arguments.first { $0.name == name && !$0.isWord }?.value } ?? signature.shape
+        }
         return definition.map { result(of: $0) } ?? .any
     }
 
     /// What is written literally must be what its type asks for. `looks`: whether the host may look for the file it names, say; only
     /// a verb is known to read it.
-    func literal(_ value: Expression, _ type: String, _ subject: String, looks: Bool = false) {
+    func literal(_ value: Expression, _ type: String, _ subject: String, looks: Bool = false, _ shape: Shape = .any) {
         if type.contains("|") {
             switch value.kind {
             case .word(let word): return alternatives(type.split(separator: "|").map(String.init), word, value, subject)
@@ -154,7 +163,7 @@ extension Checker {
                 case .word: "text"
                 case .list: "list"
                 case .map: "map"
-                default: nil
+                default: shape == .null ? nil : shape.type
                 }
             if let known, !StaticType.fits(known, wanted) {
                 report(.mustBe(place(value.range), subject, StaticType.article(wanted), shown(value, known)))
@@ -171,11 +180,12 @@ extension Checker {
         do {
             _ = try wordType.read(literal)
         } catch let problem as Diagnostic {
-            return report(corrected(problem, at: value.range))
+            if !awaitsFailure { report(corrected(problem, at: value.range)) }
+            return
         } catch {
             return
         }
-        if looks, let word = literal.string, let problem = wordType.check?(word, written, source.name) {
+        if looks, let word = literal.string, mayLook(for: word), let problem = wordType.check?(word, written, source.name) {
             report(corrected(problem, at: value.range))
         }
     }

@@ -12,19 +12,27 @@ extension Checker {
     }
 
     private static let inputs: [String: String] = {
-        var inputs = ["select": "a list or a map", "drop": "a list or a map", "count": "a list or a map"]
+        var inputs = ["select": "a list or a map", "drop": "a list or a map", "count": "a list or a map", "rename": "a list or a map"]
         for name in [
             "where", "map", "sort", "first", "last", "skip", "one", "unique", "reverse", "flatten", "enumerate", "group", "columns", "min",
-            "max", "sum", "mean",
+            "max", "sum", "mean", "each", "join",
         ] {
             inputs[name] = "a list"
         }
         return inputs
     }()
 
-    /// What a filter gives; nil where its usage line says all there is. `made`: what its row expression gives. Paths that lead nowhere
-    /// are reported.
-    func output(of filter: Filter, _ input: Shape, _ made: Shape) -> Shape? {
+    /// An ordinary value that a filter is given, in which there is no row.
+    func givenValue(_ value: Expression) -> Shape {
+        let outer = rows
+        rows = Array(outer.dropLast())
+        defer { rows = outer }
+        return shape(of: value)
+    }
+
+    /// What a filter gives; nil where its usage line says all there is. `made`: what its row expression gives; `given`: its ordinary
+    /// values. Paths that lead nowhere are reported.
+    func output(of filter: Filter, _ input: Shape, _ made: Shape, _ given: [Shape]) -> Shape? {
         let row = input.element
         let paths = filter.arguments.compactMap { if case .path(let path) = $0 { path } else { nil } }
         switch filter.name.text {
@@ -64,6 +72,16 @@ extension Checker {
             let operand = paths.first.map { follow($0, from: row) } ?? (made == .any ? row : made)
             checkSummable(operand, filter)
             return .any
+        case "each": return .list(.any)
+        case "rename":
+            if case .map = input { return renamed(paths, input) }
+            return input.isList ? .list(renamed(paths, row)) : .any
+        case "join":
+            let isLeft = filter.arguments.contains { if case .word(let word) = $0 { word.text == "left" } else { false } }
+            return .list(joined(paths, row, given.first?.element ?? .any, isLeft: isLeft))
+        case "diff":
+            return .list(
+                .map(["path": .text, "change": .words(["added", "removed", "changed"], isOpen: false), "before": .any, "after": .any]))
         default: return nil
         }
     }
@@ -94,6 +112,47 @@ extension Checker {
         }
         // A field that was not there before, of an open row, is not there now; but nothing says so.
         return .map(fields)
+    }
+}
+
+// Filters that bring fields together.
+extension Checker {
+    private func renamed(_ paths: [Filter.Path], _ row: Shape) -> Shape {
+        guard case .map(var fields) = row else { return .anyMap }
+        for index in stride(from: 0, to: paths.count - 1, by: 2) {
+            let (old, new) = (paths[index], paths[index + 1])
+            if new.steps.count != 1 { report(.newNameIsPath(place(new.range), new.text)) }
+            let shape = follow(old, from: row)
+            guard let first = old.steps.first?.text else { continue }
+            if old.steps.count > 1 {
+                if fields[first] != nil { fields.set(first, .any, isOptional: fields[first]?.isOptional ?? true) }
+            } else if let place = fields.known.firstIndex(where: { $0.name == first }) {
+                fields.known[place] = .init(new.text, fields.known[place].shape, isOptional: fields.known[place].isOptional)
+            } else {
+                fields.set(new.text, shape, isOptional: old.isOptional)
+            }
+        }
+        return .map(fields)
+    }
+
+    private func joined(_ paths: [Filter.Path], _ row: Shape, _ other: Shape, isLeft: Bool) -> Shape {
+        guard let mine = paths.first else { return .any }
+        _ = follow(mine, from: row)
+        let key = paths.count > 1 ? paths[1] : mine
+        // The key on the other side is named once for both, unless it has a path of its own.
+        _ = follow(key, from: other)
+        guard case .map(var fields) = row, case .map(let more) = other else { return .anyMap }
+        for field in more.known where !(key.steps.count == 1 && key.steps[0].text == field.name) {
+            fields.set(field.name, isLeft ? .any : field.shape, isOptional: field.isOptional && !isLeft)
+        }
+        fields.others = max(fields.others, more.others)
+        return .map(fields)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func newNameIsPath(_ place: Place, _ path: String) -> Diagnostic {
+        Diagnostic("name-not-path", .type, "the new name of a field must be a name, but is the path '\(path.preview())'", at: [.init(place)])
     }
 }
 

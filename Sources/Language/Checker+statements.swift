@@ -44,7 +44,10 @@ extension Checker {
             if let message { _ = type(of: message) }
         case .expectError(let kinds, let body):
             check(kinds: kinds)
+            let outer = awaitsFailure
+            awaitsFailure = true
             block(body)
+            awaitsFailure = outer
         case .requires(let names): require(names)
         case .load(let name, let script, _, _): if let script { loaded(script, at: name.range) }
         case .watch(let every, let until, let most, let body): watch(every, until, most, body)
@@ -96,7 +99,10 @@ extension Checker {
     }
 
     private func attempt(_ body: Block, _ catches: [Catch], _ finally: Block?) {
+        let outer = mayMiss
+        mayMiss = outer || catches.contains { $0.kinds.isEmpty || $0.kinds.contains { $0.text == Kind.io.rawValue } }
         block(body)
+        mayMiss = outer
         var hasCaughtAll = false
         for clause in catches {
             if hasCaughtAll, let range = clause.kinds.first?.range ?? clause.variable?.range {

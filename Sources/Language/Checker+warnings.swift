@@ -13,7 +13,7 @@ extension Checker {
 
     private static func acts(_ statement: Statement) -> Bool {
         switch statement.kind {
-        case .define, .declare, .load, .broken: false
+        case .define, .declare, .load, .requires, .broken: false
         default: true
         }
     }

@@ -17,7 +17,10 @@ extension Checker {
         loops += 1
         block(body)
         loops -= 1
-        if let until { condition(until, of: "until") }
+        guard let until else { return }
+        rows.append(.map(["value": .any, "count": .any, "round": .int]))
+        condition(until, of: "until")
+        rows.removeLast()
     }
 
     /// Kinds of errors must be known, and can be awaited.

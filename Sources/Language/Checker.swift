@@ -49,10 +49,17 @@ final class Checker {
     var usedEarly: Set<String> = []
     var assignedEarly: Set<String> = []
     var loops = 0
+    /// Whether the statements at hand are those of an `expect error`.
+    var awaitsFailure = false
+    /// Whether what they read may be missing: a `catch` stands behind them.
+    var mayMiss = false
     /// What the rows are like that the row expressions at hand go through, the innermost last.
     var rows: [Shape] = []
     /// The literal paths that earlier statements write to.
     var written: Set<String> = []
+    /// The literal paths that a function was asked about, and whether something ran that may write any file.
+    var asked: Set<String> = []
+    var runsOthers = false
     /// What the script at hand requires, and is granted.
     var required: Set<String> = []
     private var isWhole = true
@@ -102,6 +109,8 @@ final class Checker {
     func order(of range: Range<Int>) -> Int { loadedAt ?? range.lowerBound }
 
     func report(_ problem: Diagnostic, order: Int? = nil) {
+        // A block that is expected to fail may hold what does.
+        if awaitsFailure, problem.kind == .type { return }
         let range = problem.marks.first?.place.range ?? 0..<0
         guard seen.insert("\(problem.id) \(source.name ?? "") \(range.lowerBound) \(range.upperBound)").inserted else { return }
         problems.append((order ?? self.order(of: range), problem))

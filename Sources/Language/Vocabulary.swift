@@ -50,12 +50,16 @@ public struct Signature: Sendable {
     public var needs: String?
     /// What it gives, as far as that is known before it runs.
     public var shape: Shape
+    /// The argument whose content it gives: the file that `open` reads.
+    public var contents: String?
     public var name: String { usage.name }
 
     public init(
-        _ usage: Usage, effect: Effect, summary: String, examples: [String] = [], needs: String? = nil, gives shape: Shape = .any
+        _ usage: Usage, effect: Effect, summary: String, examples: [String] = [], needs: String? = nil, gives shape: Shape = .any,
+        contentsOf contents: String? = nil
     ) {
         self.shape = shape
+        self.contents = contents
         self.usage = usage
         self.effect = effect
         self.summary = summary
@@ -73,11 +77,15 @@ public struct WordType: Sendable {
     /// Finds fault at check time only, with what is written literally: a file that is missing, say. `written` holds the literal
     /// paths that earlier statements write to; `asker` is the name of the script that the word stands in.
     public var check: (@Sendable (_ word: String, _ written: Set<String>, _ asker: String?) -> Diagnostic?)?
+    /// What the file holds that a word names literally, as far as that says something of its rows.
+    public var shape: (@Sendable (_ word: String, _ asker: String?) -> Shape?)?
 
     public init(
         _ name: String, read: @escaping @Sendable (Value) throws -> Value,
-        check: (@Sendable (String, Set<String>, String?) -> Diagnostic?)? = nil
+        check: (@Sendable (String, Set<String>, String?) -> Diagnostic?)? = nil,
+        shape: (@Sendable (String, String?) -> Shape?)? = nil
     ) {
+        self.shape = shape
         self.name = name
         self.read = read
         self.check = check

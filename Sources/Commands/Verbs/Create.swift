@@ -32,7 +32,7 @@ extension Verb {
             rows.append(["entity": .text(entity.name), "id": request.id.map { .text($0) } ?? .null, "action": "created"])
         }
         return rows.count == 1 ? rows[0] : .list(rows)
-    }
+    }.giving(.oneOrMore(.written("created")))
 }
 
 extension Diagnostic {

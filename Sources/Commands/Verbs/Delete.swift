@@ -24,7 +24,7 @@ extension Verb {
             rows.append(["entity": .text(resource.entity.name), "id": .text(resource.id), "action": "deleted"])
         }
         return rows.count == 1 ? rows[0] : .list(rows)
-    }
+    }.giving(.oneOrMore(.written("deleted")))
 }
 
 extension Context {

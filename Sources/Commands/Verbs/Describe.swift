@@ -9,5 +9,5 @@ extension Verb {
     ) { call, context in
         let entity = try context.entity(of: call)
         return .list(try await context.client().getMapping(of: entity).map(\.value))
-    }
+    }.giving(.list(.attribute))
 }

@@ -9,5 +9,5 @@ extension Verb {
     ) { call, context in
         let entity = try context.entity(of: call)
         return .list(try await context.client().listConnections(of: entity).map(\.value))
-    }
+    }.giving(.list(.connection))
 }

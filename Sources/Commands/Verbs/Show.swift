@@ -9,7 +9,7 @@ extension Verb {
     ) { call, context in
         let resource = try Resource(call.text("resource"))
         return try await context.connection(resource).value
-    }
+    }.giving(.connection)
 }
 
 extension Context {

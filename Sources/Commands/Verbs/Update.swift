@@ -26,7 +26,7 @@ extension Verb {
             }
         }
         return ["entity": .text(resource.entity.name), "id": .text(resource.id), "action": "updated"]
-    }
+    }.giving(.written("updated"))
 }
 
 extension Context {
