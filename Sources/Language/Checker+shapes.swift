@@ -20,11 +20,13 @@ extension Checker {
         case .map(let fields):
             if let field = fields[name.text] { return isOptional && field.isOptional ? .any : field.shape }
             guard !isOptional else { return .any }
-            let near = Suggestion.nearest(to: name.text, in: fields.names)
+            let dotted = fields.names.first { $0.hasPrefix(name.text + ".") }.map { "\"\($0)\"" }
+            let near = dotted ?? Suggestion.nearest(to: name.text, in: fields.names)
             switch fields.others {
             case .open: return .any
             case .growing where near == nil: return .any
-            case .growing, .closed: report(.unknownField(place(name.range), name.text, near, fields, attempt(name.range, near)))
+            case .growing, .closed: 
+                report(.unknownField(place(name.range), name.text, near, fields, dotted == nil ? attempt(name.range, near) : []))
             }
             return .any
         }

@@ -63,6 +63,8 @@ final class Checker {
     /// What the script at hand requires, and is granted.
     var required: Set<String> = []
     private var isWhole = true
+    /// Where the text itself is wrong.
+    private var misread: [Int] = []
     /// How deep in scripts that are loaded this one is, and where the outermost of them is loaded.
     private var loadedAt: Int?
 
@@ -83,6 +85,7 @@ final class Checker {
     func check(_ script: Script) {
         // A text that could not be read whole may use what it seems not to.
         isWhole = script.problems.isEmpty
+        misread = script.problems.compactMap { $0.marks.first?.place }.filter { $0.source === source }.map(\.range.lowerBound)
         declare(script.parameters)
         top(script)
         closeScope()
@@ -112,6 +115,8 @@ final class Checker {
         // A block that is expected to fail may hold what does.
         if awaitsFailure, problem.kind == .type { return }
         let range = problem.marks.first?.place.range ?? 0..<0
+        // What could not be read well says little of what it means.
+        if problem.kind == .type, loadedAt == nil, misread.contains(where: range.contains) { return }
         guard seen.insert("\(problem.id) \(source.name ?? "") \(range.lowerBound) \(range.upperBound)").inserted else { return }
         problems.append((order ?? self.order(of: range), problem))
     }
