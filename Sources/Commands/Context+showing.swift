@@ -6,12 +6,13 @@ extension Context {
     /// Shows a value on standard output in the current format; `null` shows nothing.
     func show(_ value: Value) throws {
         guard !value.isNull else { return }
+        if let keeper { return keeper.keep(.value(value)) }
         try output.data(format(for: value).write(value, world.terminal))
     }
 
     /// The format in force: the one that was set, else a table on a terminal and JSON Lines in a pipe. A bare text, number or the
     /// like is shown as it is.
-    private func format(for value: Value) -> Format {
+    func format(for value: Value) -> Format {
         if let chosen = settings.format { return chosen }
         switch value {
         case .list, .map: return world.terminal.isTerminal ? .table : .jsonLines
@@ -56,10 +57,9 @@ extension Diagnostic {
     }
 
     static func unknownSuffix(_ path: String) -> Diagnostic {
-        let suffixes = Format.all.map { $0.suffixes.first ?? $0.name }
-        return Diagnostic(
+        Diagnostic(
             "unknown-suffix", .io, "the suffix of '\(path.preview(60))' names no format",
-            because: ["the suffix chooses the format: \(suffixes.map { ".\($0)" }.joined(separator: " "))"],
+            because: ["the suffix chooses the format: \(Format.suffixes.map { ".\($0)" }.joined(separator: " "))"],
             soFar: "nothing was written")
     }
 }

@@ -32,8 +32,8 @@ public final class Context {
     var writesSent: Int { writes.total }
     /// What `exit` asked for.
     public internal(set) var exitRequest: ExitStatus?
-    /// `expect`s that did not hold.
-    var failedExpectations = 0
+    /// The `expect`s that were come to, and those that did not hold.
+    var expectations = (all: 0, failed: 0)
     /// What the ends of the open blocks restore, innermost last.
     var blocks: [() -> Void] = []
     /// The scripts that are running, outermost first, for a limit on how deep `run` may go.
@@ -41,16 +41,34 @@ public final class Context {
     /// How much the program that begins next may use; its steps are what the programs around it have left.
     public var limits = Limits()
 
-    private let connector: Connector
-    private let writes = Tally()
+    /// What runs beside the commands.
+    let jobs = JobTable()
+    /// Where a job's values go instead of being shown.
+    var keeper: KeptOutput?
+    /// What `watch` has shown, while it watches.
+    var watching: Watching?
+    /// Where output went before `watch` listened to it.
+    var unwatchedOutput: Output?
+
+    let connector: Connector
+    let writes: Tally
     private var transports: [String: Transport] = [:]
 
-    public init(world: World, output: Output, site: Site, settings: Settings = Settings(), connector: @escaping Connector) {
+    public convenience init(
+        world: World, output: Output, site: Site, settings: Settings = Settings(), connector: @escaping Connector
+    ) {
+        self.init(world: world, behind: world, output: output, site: site, settings: settings, writes: Tally(), connector: connector)
+    }
+
+    init(
+        world: World, behind realWorld: World, output: Output, site: Site, settings: Settings, writes: Tally, connector: @escaping Connector
+    ) {
         self.world = world
-        realWorld = world
+        self.realWorld = realWorld
         self.output = output
         self.site = site
         self.settings = settings
+        self.writes = writes
         self.connector = connector
     }
 
@@ -95,7 +113,7 @@ public final class Context {
 }
 
 /// A count that any task may add to.
-private final class Tally: Sendable {
+final class Tally: Sendable {
     private let value = Atomic(0)
     var total: Int { value.load(ordering: .relaxed) }
     func count() { value.add(1, ordering: .relaxed) }

@@ -15,13 +15,19 @@ enum HostFunction {
         function(
             "open <path: file> -> any", "Reads a file by its suffix: json, jsonl, csv, tsv, yaml; any other as text.",
             "open(\"crm.json\")", contentsOf: "path"),
+        function(
+            "prompt <question: text> [<default: text>] -> text",
+            "Asks the person at the terminal; an empty answer, or nobody to ask, gives the default.", "prompt(\"Which site?\", \"eu\")"),
+        function(
+            "secret <question: text> -> secret", "Asks for something that is neither seen while it is typed nor shown later.",
+            "secret(\"Password?\")"),
     ]
 
     private static func function(_ usage: String, _ summary: String, _ example: String, contentsOf contents: String? = nil) -> Signature {
         Signature(Usage(declared: usage), effect: .local, summary: summary, examples: [example], contentsOf: contents)
     }
 
-    static func call(_ name: String, _ arguments: Arguments, _ world: World) throws -> Value {
+    static func call(_ name: String, _ arguments: Arguments, _ world: World) async throws -> Value {
         switch name {
         case "env":
             return world.environment(arguments["name"]?.string ?? "").map { .text($0) } ?? .null
@@ -34,6 +40,9 @@ enum HostFunction {
         case "exists": return .bool(world.files.exists(arguments["path"]?.string ?? ""))
         case "glob": return .list(Glob(arguments["pattern"]?.string ?? "").matches(in: world.files).map { .text($0) })
         case "open": return try Reading.document(arguments["path"]?.string ?? "", world).value
+        case "prompt": return .text(try await Asking.answer(arguments, world))
+        case "secret":
+            return .secret(Secret(try await world.ask(Question(arguments["question"]?.string ?? "", isSecret: true))))
         default: throw Diagnostic("unknown-function", .name, "there is no function '\(name)'")
         }
     }

@@ -25,6 +25,16 @@ public final class Interpreter {
         limits = nil
     }
 
+    /// An interpreter with a scope that is there already.
+    init(_ context: Context, scope: Scope) {
+        self.context = context
+        self.scope = scope
+        limits = nil
+    }
+
+    /// Whether jobs outlive the text that started them: in a conversation they end in their own time.
+    public var keepsJobs = false
+
     /// How a text ended.
     public struct Outcome: Sendable {
         public var status: ExitStatus
@@ -61,6 +71,11 @@ public final class Interpreter {
 
     private func runUnrecorded(_ source: Source, arguments: [String], showsWarnings: Bool) async -> Outcome {
         let before = context.writesSent
+        context.expectations = (0, 0)
+        defer {
+            context.endWatching()
+            if context.expectations.failed > 0 { context.output.notes(expectationsLine) }
+        }
         do {
             return try await runThrowing(source, arguments: arguments, showsWarnings: showsWarnings)
         } catch let problems as DiagnosticList {
@@ -81,16 +96,38 @@ public final class Interpreter {
         let errors = findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
         if showsWarnings { for warning in findings { draw(warning) } }
-        let arguments = try script.bind(words)
+        let arguments = try script.bind(words, vocabulary: vocabulary)
         let program = try Compiler.compile(script, in: scope, isTraced: isTraced(source))
-        return try await carryOut(program, arguments)
+        return try await withJobs(script) { try await carryOut(program, arguments) }
     }
 
-    private func carryOut(_ program: Program, _ arguments: [String: Value]) async throws -> Outcome {
+    /// Runs a body, and sees to the jobs it started: they are waited for, or cancelled when it failed.
+    private func withJobs(_ script: Script, _ body: () async throws -> Outcome) async throws -> Outcome {
+        let (earlier, failed) = (context.jobs.last, context.expectations.failed)
+        var outcome: Outcome
+        do {
+            outcome = try await body()
+            if context.isRepeatable || !keepsJobs {
+                try await context.settleJobs(after: earlier, keeping: context.isRepeatable && limits != nil)
+            }
+        } catch {
+            if !keepsJobs, !(context.isRepeatable && limits != nil) { await context.abandonJobs(after: earlier) }
+            guard context.endedWatching(script, error) else { throw error }
+            outcome = Outcome(status: .done)
+        }
+        if outcome.status == .done, !outcome.isExit, context.expectations.failed > failed {
+            outcome = Outcome(status: .mismatch, errorName: Kind.assert.rawValue)
+        }
+        return outcome
+    }
+
+    func carryOut(_ program: Program, _ arguments: [String: Value]) async throws -> Outcome {
         if let limits { context.limits = limits }
         let machine = Machine(scope: scope, limits: context.limits)
-        defer { context.limits.steps = machine.stepsLeft }
-        let expectations = context.failedExpectations
+        defer {
+            context.limits.steps = machine.stepsLeft
+            context.expectations.all += machine.expectations
+        }
         let interrupt = machine.interrupt
         return try await withTaskCancellationHandler {
             var step = machine.start(program, arguments: arguments)
@@ -101,9 +138,7 @@ public final class Interpreter {
                     let answer = await answer(call)
                     machine.stepsLeft = context.limits.steps
                     step = machine.resume(answer)
-                case .finished:
-                    let missed = context.failedExpectations > expectations
-                    return Outcome(status: missed ? .mismatch : .done, errorName: missed ? Kind.assert.rawValue : nil)
+                case .finished: return Outcome(status: .done)
                 case .failed(let problem):
                     if let status = context.exitRequest, problem.id == Diagnostic.exitID {
                         return Outcome(status: status, isExit: true)
@@ -142,30 +177,38 @@ public final class Interpreter {
             context.leaveBlock()
             return .null
         case .function:
-            return try HostFunction.call(call.name, call.arguments, context.world)
+            return try await HostFunction.call(call.name, call.arguments, context.world)
         case .show:
             try context.show(call.arguments["value"] ?? .null)
             return .null
         case .redirect(let mode):
             try context.save(call.arguments["value"] ?? .null, to: call.arguments["path"]?.string ?? "", mode)
             return .null
-        case .job: throw Diagnostic.noJobs(call.place)
-        case .filter: throw Diagnostic.noFilter(call.name)
+        case .job: return try await startJob(call)
+        case .filter: return try HostFilter.call(call, context)
         case .round:
-            try context.show(call.arguments["value"] ?? .null)
+            try context.showRound(call.arguments)
             return .null
-        case .pause: return .null
+        case .pause:
+            if case .duration(let length)? = call.arguments["duration"] { try await context.world.sleep(length) }
+            return .null
         case .trace:
             context.trace(call)
             return .null
         case .expectation:
-            context.failedExpectations += 1
+            context.expectations.failed += 1
             draw(
                 Diagnostic(
                     "expectation-failed", .assert, call.arguments["message"]?.string ?? "an expectation did not hold",
                     at: [.init(call.place)], because: call.arguments.each("because").map(\.value.displayText)))
             return .null
         }
+    }
+
+    /// The sum of what was expected.
+    private var expectationsLine: String {
+        let (all, failed) = context.expectations
+        return "\(failed) of \(all) \(all == 1 ? "expectation" : "expectations") failed\n"
     }
 
     /// Draws a problem on the notes.
@@ -200,14 +243,6 @@ extension Diagnostic {
         case is CancellationError: cancelled()
         default: Diagnostic("unexpected", .fail, "something went wrong that has no words yet: \(String(describing: error).preview(200))")
         }
-    }
-
-    fileprivate static func noJobs(_ place: Place) -> Diagnostic {
-        Diagnostic("no-jobs", .usage, "there are no background jobs here", at: [.init(place)])
-    }
-
-    fileprivate static func noFilter(_ name: String) -> Diagnostic {
-        Diagnostic("unknown-filter", .name, "there is no filter '\(name)'")
     }
 
     fileprivate static func noVerb(_ name: String) -> Diagnostic {

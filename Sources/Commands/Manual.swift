@@ -11,7 +11,7 @@ public enum Manual {
         out += "\nstatements\n"
         out += Statements.all.map { "  \($0.form)\n      \($0.summary)\n" }.joined()
         out += "\nfilters, after a |\n"
-        out += lines(Filters.signatures)
+        out += lines(filters)
         out += "\nfunctions: " + functions.map(\.name).sorted().joined(separator: " ") + "\n"
         out += "\nhelp NAME says more of each; Ctrl-D or exit leaves\n"
         return out
@@ -20,7 +20,7 @@ public enum Manual {
     /// The page of a verb, filter, function, format or error.
     static func page(_ name: String) throws -> String {
         if let verb = Verb.named(name) { return page(verb.signature, "verb, \(effect(verb.signature.effect))") }
-        if let filter = Filters.signatures.first(where: { $0.name == name }) { return page(filter, "filter") }
+        if let filter = filters.first(where: { $0.name == name }) { return page(filter, "filter") }
         if let function = functions.first(where: { $0.name == name }) { return page(function, "function") }
         if let statement = Statements.all.first(where: { $0.name == name }) {
             return "\(statement.form)    (statement)\n    \(statement.summary)\n\nexamples\n    \(statement.example)\n"
@@ -34,9 +34,10 @@ public enum Manual {
 
     /// Every name that has a page; what completion offers behind `help`.
     public static var names: [String] {
-        Verb.all.map(\.name) + Filters.signatures.map(\.name) + functions.map(\.name) + Statements.all.map(\.name) + Format.all.map(\.name)
+        Verb.all.map(\.name) + filters.map(\.name) + functions.map(\.name) + Statements.all.map(\.name) + Format.all.map(\.name)
     }
 
+    private static var filters: [Signature] { Filters.signatures + HostFilter.signatures }
     private static var functions: [Signature] { Functions.signatures + HostFunction.signatures }
 
     private static func lines(_ signatures: [Signature]) -> String {

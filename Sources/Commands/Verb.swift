@@ -12,10 +12,10 @@ public struct Verb: Sendable {
     public var name: String { signature.name }
 
     init(
-        _ usage: String, _ effect: Effect, _ summary: String, examples: [String],
+        _ usage: String, _ effect: Effect, _ summary: String, examples: [String], needs: String? = nil,
         run: @escaping @Sendable (Call, Context) async throws -> Value
     ) {
-        signature = Signature(Usage(declared: usage), effect: effect, summary: summary, examples: examples)
+        signature = Signature(Usage(declared: usage), effect: effect, summary: summary, examples: examples, needs: needs)
         self.run = run
     }
 }

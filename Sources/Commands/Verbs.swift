@@ -5,7 +5,8 @@ extension Verb {
         .list, .show, .describe,
         .create, .update, .delete,
         .open, .print,
-        .run,
+        .run, .sh,
+        .jobs, .wait, .cancel,
         .record, .replay,
         .help, .exit,
     ]

@@ -6,10 +6,18 @@ public import Values
 
 extension Vocabulary {
     /// What the shell speaks of.
-    public static func tenon(_ world: World) -> Vocabulary {
+    public static func tenon(_ world: World) -> Vocabulary { tenon(world, around: []) }
+
+    /// The same. `around`: the scripts whose `run` led here, while they are checked.
+    static func tenon(_ world: World, around: [String]) -> Vocabulary {
         Vocabulary(
-            commands: Verb.all.map(\.signature), functions: HostFunction.signatures,
-            types: Dictionary(WordType.all(world).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            commands: Verb.all.map { verb in
+                var signature = verb.signature
+                if verb.name == "run" { signature.inspect = { RunCheck.problems($0, world, around: around) } }
+                return signature
+            }, functions: HostFunction.signatures, filters: HostFilter.signatures, permits: ["shell"],
+            types: Dictionary(WordType.all(world).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+            suffixes: Format.suffixes
         ) { path, asker in
             let path = Paths.resolve(path, besides: asker)
             return Source(path, bytes: try world.files.read(path))

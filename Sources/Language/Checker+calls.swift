@@ -138,6 +138,7 @@ extension Checker {
             isAfterTo = argument.isWord && argument.name == "to"
         }
         if isVerb {
+            inspect(command, signature)
             noteRunning(signature)
             if command.isPlan { return .any }
             return contents(signature) { name in command.arguments.first { $0.name == name && !$0.isWord }?.value } ?? signature.shape
@@ -227,13 +228,9 @@ extension Checker {
         let name = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return }
         let suffix = String(name[name.index(after: dot)...])
-        if !Redirect.suffixes.contains(suffix) { report(.unknownSuffix(place(path.range), suffix)) }
+        let known = vocabulary.suffixes
+        if !known.isEmpty, !known.contains(suffix.lowercased()) { report(.unknownSuffix(place(path.range), suffix, known)) }
     }
-}
-
-extension Redirect {
-    /// The suffixes of files whose format is known.
-    public static let suffixes = ["json", "jsonl", "csv", "tsv", "yaml", "yml", "md", "txt"]
 }
 
 extension Usage {
@@ -303,11 +300,11 @@ extension Diagnostic {
             because: ["it is defined in another block"])
     }
 
-    fileprivate static func unknownSuffix(_ place: Place, _ suffix: String) -> Diagnostic {
+    fileprivate static func unknownSuffix(_ place: Place, _ suffix: String, _ known: [String]) -> Diagnostic {
         Diagnostic(
             "unknown-suffix", .type, "there is no format for '.\(suffix.preview())'",
-            at: [.init(place, Suggestion.nearest(to: suffix, in: Redirect.suffixes).map { "did you mean '.\($0)'?" } ?? "")],
-            because: ["the suffix chooses the format: \(Redirect.suffixes.map { "." + $0 }.joined(separator: ", "))"])
+            at: [.init(place, Suggestion.nearest(to: suffix, in: known).map { "did you mean '.\($0)'?" } ?? "")],
+            because: ["the suffix chooses the format: \(known.map { "." + $0 }.joined(separator: ", "))"])
     }
 }
 

@@ -111,14 +111,16 @@ final class Checker {
     /// Where a range of the text at hand stands among all that is said: what is loaded stands where it is loaded.
     func order(of range: Range<Int>) -> Int { loadedAt ?? range.lowerBound }
 
-    func report(_ problem: Diagnostic, order: Int? = nil) {
+    /// `outer`: where the command stands that a problem in another text belongs to.
+    func report(_ problem: Diagnostic, at outer: Range<Int>? = nil, order: Int? = nil) {
         // A block that is expected to fail may hold what does.
         if awaitsFailure, problem.kind == .type { return }
         let range = problem.marks.first?.place.range ?? 0..<0
         // What could not be read well says little of what it means.
-        if problem.kind == .type, loadedAt == nil, misread.contains(where: range.contains) { return }
-        guard seen.insert("\(problem.id) \(source.name ?? "") \(range.lowerBound) \(range.upperBound)").inserted else { return }
-        problems.append((order ?? self.order(of: range), problem))
+        if problem.kind == .type, loadedAt == nil, outer == nil, misread.contains(where: range.contains) { return }
+        let name = outer == nil ? source.name : problem.marks.first?.place.source.name
+        guard seen.insert("\(problem.id) \(name ?? "") \(range.lowerBound) \(range.upperBound)").inserted else { return }
+        problems.append((order ?? self.order(of: outer ?? range), problem))
     }
 
     // MARK: Blocks

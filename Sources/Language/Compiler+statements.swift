@@ -30,8 +30,12 @@ extension Translator {
             let register = try self.value(value)
             b.emit(Instruction(.fail, a: register), range, parts: [value.range])
         case .assert(let condition, let message): try assert(condition, message, .assert, range)
-        case .expect(let condition, let message): try assert(condition, message, .expect, range)
-        case .expectError(let kinds, let body): try expectError(kinds, body, range)
+        case .expect(let condition, let message):
+            b.emit(Instruction(.expecting), range)
+            try assert(condition, message, .expect, range)
+        case .expectError(let kinds, let body):
+            b.emit(Instruction(.expecting), range)
+            try expectError(kinds, body, range)
         case .watch(let every, let until, let most, let body): try watch(every, until, most, body, range)
         case .load(_, let script?, _, _):
             let (source, tokens) = (b.enter(script.source), self.tokens)

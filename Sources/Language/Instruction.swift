@@ -121,8 +121,8 @@ enum Operation: UInt8 {
     case bind
     /// The pending error of a goes on; forget: is done with.
     case rethrow, forget
-    /// `expect`: see `assert`; the host is told and the script goes on.
-    case expect
+    /// `expect`: see `assert`; the host is told and the script goes on. expecting: one begins, and is counted.
+    case expect, expecting
     /// `expect error`: the host is told that the block did not fail with one of the kinds in constant b; x = 1: but with the
     /// pending error of a.
     case expectError

@@ -405,6 +405,9 @@ extension Machine {
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         try failAssertion(r + a, i.x)
                         continue
+                    case .expecting:
+                        expectations += 1
+                        continue
                     case .expect:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         return .call(expectation(r + a, i.x), answer: nil)

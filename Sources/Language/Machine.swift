@@ -24,6 +24,8 @@ public final class Machine {
     public let scope: Scope
     public let interrupt = Interrupt()
     public let limits: Limits
+    /// How many `expect`s the program has come to.
+    public internal(set) var expectations = 0
 
     // What the dispatch loop keeps in locals while it runs.
     var header: UnsafePointer<Routine.Header>
@@ -70,6 +72,7 @@ public final class Machine {
         budget = Budget(limits)
         fuel = (try? budget.take()) ?? 0
         pending = [:]
+        expectations = 0
         for definition in program.definitions { scope.slots.set(definition.slot, definition.routine) }
         scope.stack.reserve(scope.used + program.main.header.pointee.registers)
         for parameter in program.parameters {

@@ -148,6 +148,8 @@ final class SlotTable {
         headers[slot] = UnsafePointer(routine.header)
     }
 
+    func routine(_ slot: Int) -> Routine? { routines[slot] }
+
     func dropRetired() { retired = [] }
 }
 

@@ -13,13 +13,15 @@ public struct Vocabulary: Sendable {
     public var permits: Set<String>
     /// The types of words beyond the language's own (`entity`, `site`, `path` …).
     public var types: [String: WordType]
+    /// The suffixes of the files that the host can write (`list users > users.csv`); empty: it is not known before.
+    public var suffixes: [String]
     /// Reads a script for `load` and `import`; throws a `Diagnostic`. The first argument is the path as written, the second
     /// the name of the source that asks, for paths are relative to the file they stand in.
     public var read: @Sendable (_ path: String, _ asker: String?) throws -> Source
 
     public init(
         commands: [Signature] = [], functions: [Signature] = [], filters: [Signature] = [],
-        permits: Set<String> = [], types: [String: WordType] = [:],
+        permits: Set<String> = [], types: [String: WordType] = [:], suffixes: [String] = [],
         read: @escaping @Sendable (String, String?) throws -> Source
     ) {
         self.commands = commands
@@ -27,6 +29,7 @@ public struct Vocabulary: Sendable {
         self.filters = filters
         self.permits = permits
         self.types = types
+        self.suffixes = suffixes
         self.read = read
     }
 }
@@ -52,6 +55,8 @@ public struct Signature: Sendable {
     public var shape: Shape
     /// The argument whose content it gives: the file that `open` reads.
     public var contents: String?
+    /// Finds more fault with a command as it is written than its usage line can say: with the script that `run` names, for one.
+    public var inspect: (@Sendable (WrittenCall) -> [Diagnostic])?
     public var name: String { usage.name }
 
     public init(

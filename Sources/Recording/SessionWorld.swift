@@ -21,13 +21,15 @@ public final class SessionWorld: Sendable {
         var random: SplitMix
         var siteRandom: SplitMix
         var occurrences = [String: Int]()
+        /// How often the current command has run each program.
+        var executions = [String: Int]()
     }
 
     private let head: Head
-    private let behind: Behind
+    let behind: Behind
     private let standIns: StandIns
     private let state: Mutex<State>
-    private let files: SessionFiles
+    let files: SessionFiles
 
     public init(_ head: Head, standIns: StandIns, behind: Behind) {
         self.head = head
@@ -46,8 +48,17 @@ public final class SessionWorld: Sendable {
             let count = state.occurrences[command, default: 0]
             state.occurrences[command] = count + 1
             state.random = SplitMix(seed: SplitMix.hash(command.utf8, from: head.seed &+ UInt64(count) &* 0x9e37_79b9_7f4a_7c15))
+            state.executions = [:]
         }
         files.begin()
+    }
+
+    /// Counts a program that the current command runs.
+    func countExecution(_ name: String) -> Int {
+        state.withLock { state in
+            state.executions[name, default: 0] += 1
+            return state.executions[name, default: 0]
+        }
     }
 
     /// Lets the fixed time of one exchange pass.
@@ -77,7 +88,8 @@ public final class SessionWorld: Sendable {
             files: Files(
                 read: { [self] in try read($0) }, write: { [self] in try write($0, $1, $2) }, exists: { [self] in exists($0) },
                 list: { [self] in list($0) }),
-            terminal: head.terminal)
+            terminal: head.terminal,
+            run: { [self] in try await run($0, $1) })
     }
 
     /// The world for what lies below the tap, such as an embedded site: it sees the same clock without moving it, and has

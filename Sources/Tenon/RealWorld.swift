@@ -18,7 +18,7 @@ extension World {
             },
             environment: { name in getenv(name).map { String(cString: $0) } },
             files: .real,
-            terminal: .real(color: color))
+            terminal: .real(color: color), run: realRun, ask: realAsk)
     }
 }
 
@@ -35,8 +35,10 @@ extension Terminal {
         var columns: Int32 = 0
         var rows: Int32 = 0
         let isTerminal = isatty(1) == 1
-        let measured = cplatform_terminal_size(isTerminal ? 1 : 2, &columns, &rows) == 0 && columns > 0 ? Int(columns) : nil
+        let isMeasured = cplatform_terminal_size(isTerminal ? 1 : 2, &columns, &rows) == 0
+        let measured = isMeasured && columns > 0 ? Int(columns) : nil
+        let height = isMeasured && rows > 0 ? Int(rows) : 24
         let width = variable("COLUMNS").flatMap { Int($0) } ?? measured ?? 80
-        return Terminal(isTerminal: isTerminal, width: max(1, width), color: wantsColor(1), errorColor: wantsColor(2))
+        return Terminal(isTerminal: isTerminal, width: max(1, width), height: height, color: wantsColor(1), errorColor: wantsColor(2))
     }
 }

@@ -60,7 +60,10 @@ enum Running {
             }
             return (state.cancel, now.tv_sec > first)
         }
-        if isStuck { _exit(status.rawValue) }
+        if isStuck {
+            RunningPrograms.end()
+            _exit(status.rawValue)
+        }
         if status == .terminated { endStatus.withLock { $0 = status } }
         cancel?()
     }
@@ -69,6 +72,7 @@ enum Running {
 
     private static func leave(_ status: ExitStatus) -> Never {
         var status = endStatus.withLock { $0 } ?? status
+        RunningPrograms.end()
         do {
             try StandardOutput.flush()
         } catch {

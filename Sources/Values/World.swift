@@ -12,11 +12,19 @@ public struct World: Sendable {
     public var environment: @Sendable (String) -> String?
     public var files: Files
     public var terminal: Terminal
+    /// Runs a program to its end; what it writes to its standard error is handed on piece by piece. Throws a `Diagnostic` when it
+    /// cannot be started, `CancellationError` when the task is cancelled, and then nothing of it runs any more.
+    public var run: Run
+    /// Asks the person at the terminal; throws a `Diagnostic` when there is nobody to ask.
+    public var ask: Ask
+
+    public typealias Run = @Sendable (_ execution: Execution, _ errors: @escaping @Sendable ([UInt8]) -> Void) async throws -> Execution.End
+    public typealias Ask = @Sendable (Question) async throws -> String
 
     public init(
         now: @escaping @Sendable () -> Int, sleep: @escaping @Sendable (Int) async throws -> Void,
         random: @escaping @Sendable () -> UInt64, environment: @escaping @Sendable (String) -> String?, files: Files,
-        terminal: Terminal
+        terminal: Terminal, run: @escaping Run = World.runsNothing, ask: @escaping Ask = World.asksNobody
     ) {
         self.now = now
         self.sleep = sleep
@@ -24,6 +32,8 @@ public struct World: Sendable {
         self.environment = environment
         self.files = files
         self.terminal = terminal
+        self.run = run
+        self.ask = ask
     }
 
     /// A random UUID (version 4), lower case.
@@ -75,13 +85,16 @@ public struct Terminal: Sendable {
     public var isTerminal: Bool
     /// Columns.
     public var width: Int
+    /// Rows; what is painted over again has to fit.
+    public var height: Int
     /// Whether colour is wanted on standard output, and on standard error.
     public var color: Bool
     public var errorColor: Bool
 
-    public init(isTerminal: Bool = false, width: Int = 80, color: Bool = false, errorColor: Bool = false) {
+    public init(isTerminal: Bool = false, width: Int = 80, height: Int = 24, color: Bool = false, errorColor: Bool = false) {
         self.isTerminal = isTerminal
         self.width = width
+        self.height = height
         self.color = color
         self.errorColor = errorColor
     }

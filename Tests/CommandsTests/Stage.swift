@@ -68,11 +68,16 @@ struct Stage {
         }
     }
 
-    init(_ texts: [String: String] = [:], isTerminal: Bool = false, width: Int = 80, limits: Limits = Limits()) {
+    /// `change` puts something else into the world.
+    init(
+        _ texts: [String: String] = [:], isTerminal: Bool = false, width: Int = 80, limits: Limits = Limits(),
+        change: (inout World) -> Void = { _ in }
+    ) {
         disk = Disk(texts)
         shown = Capture()
-        interpreter = Interpreter(
-            Stage.context(world: Stage.world(disk, isTerminal: isTerminal, width: width), output: shown.output), limits: limits)
+        var world = Stage.world(disk, isTerminal: isTerminal, width: width)
+        change(&world)
+        interpreter = Interpreter(Stage.context(world: world, output: shown.output), limits: limits)
     }
 
     /// Runs a text; gives what it shows and the status.

@@ -34,7 +34,9 @@ import Values
         for example in signature.examples {
             var world = Stage.world
             world.files.exists = { _ in true }
-            world.files.read = { path in Array((path.hasSuffix(".json") ? "{}" : "").utf8) }
+            world.files.read = { path in
+                Array((path.hasSuffix(".json") ? "{}" : path.hasSuffix(".tenon") ? "params file: path\nprint $file\n" : "").utf8)
+            }
             let interpreter = Interpreter(Stage.context(world: world))
             interpreter.scope.declare("connection", ["id": "x"])
             let problems = interpreter.check(Source(nil, example)).filter { $0.severity == .error }

@@ -54,6 +54,7 @@ func vocabulary(files: [String: String] = [:]) -> Vocabulary {
             "attribute": WordType("attribute") { $0 }, "sort": WordType("sort") { $0 }, "field": WordType("field") { $0 },
             "format": WordType("format") { $0 },
         ],
+        suffixes: ["json", "jsonl", "csv", "tsv", "yaml", "yml", "md", "txt"],
         read: { path, _ in
             guard let text = files[path] else { throw Diagnostic("no-such-file", .io, "there is no file '\(path)'") }
             return Source(path, text)

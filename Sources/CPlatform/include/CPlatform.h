@@ -1,4 +1,4 @@
-// What Swift cannot call or should not link: libcurl, opened when the first request is made, and signal handlers.
+// What Swift cannot call or should not link: libcurl, opened when the first request is made, signal handlers, and programs.
 //
 // Nothing in here knows the API, a key or a user's words; it reports facts and leaves the wording to its callers.
 
@@ -6,6 +6,7 @@
 #define CPLATFORM_H
 
 #include "CPlatformHTTP.h"
+#include "CPlatformPrograms.h"
 #include "CPlatformSignals.h"
 
 #endif

@@ -2,9 +2,9 @@ import Values
 
 /// A way to write a value. To add one, write `Formats/NAME.swift` and put its name into `Format.all`.
 public struct Format: Sendable {
-    /// What `--format` and `set format` call it; also the file suffix.
+    /// What `--format` and `set format` call it.
     public let name: String
-    /// Other suffixes of files that hold it.
+    /// The suffixes of files that hold it; its name unless it says others.
     let suffixes: [String]
     let summary: String
     /// The text, ending in a line end; the terminal is what it has to fit.
@@ -13,11 +13,11 @@ public struct Format: Sendable {
     let canAppend: Bool
 
     init(
-        _ name: String, suffixes: [String] = [], _ summary: String, canAppend: Bool = false,
+        _ name: String, suffixes: [String]? = nil, _ summary: String, canAppend: Bool = false,
         write: @escaping @Sendable (Value, Terminal) -> String
     ) {
         self.name = name
-        self.suffixes = suffixes
+        self.suffixes = suffixes ?? [name]
         self.summary = summary
         self.canAppend = canAppend
         self.write = write
@@ -32,8 +32,12 @@ public struct Format: Sendable {
     static func of(path: String) -> Format? {
         guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
         let suffix = path[path.index(after: dot)...].lowercased()
-        return all.first { $0.name == suffix || $0.suffixes.contains(suffix) }
+        return all.first { $0.suffixes.contains(suffix) }
     }
+
+    /// The suffixes of the files whose format is known: what `>` and `save` understand. Those of tables, which are for people only,
+    /// come last.
+    static let suffixes = all.filter { $0.name != "table" }.flatMap(\.suffixes) + table.suffixes
 }
 
 /// The rows and columns of a value, for the formats that have such things.

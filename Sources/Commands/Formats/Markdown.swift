@@ -3,7 +3,7 @@ import Values
 
 extension Format {
     /// A Markdown table, for tickets and pull requests.
-    static let markdown = Format("markdown", suffixes: ["md"], "a Markdown table") { value, _ in
+    static let markdown = Format("markdown", suffixes: ["md", "markdown"], "a Markdown table") { value, _ in
         let rows = Rows(value)
         guard !rows.columns.isEmpty else { return "" }
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }

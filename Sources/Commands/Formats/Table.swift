@@ -7,13 +7,24 @@ extension Format {
     /// A map inside a row becomes columns with dotted names. When the columns do not fit, the widest give way first, cells are
     /// cut in the middle, and columns for which nothing is left are named below.
     static let table = Format("table", suffixes: ["txt"], "aligned columns that fit the terminal") { value, terminal in
+        tableText(value, terminal)
+    }
+
+    /// The same; cells that another value has not, or has with other contents, are marked.
+    static func tableText(_ value: Value, _ terminal: Terminal, since before: Value? = nil) -> String {
         switch value {
         case .list(let list) where list.items.isEmpty: "(no rows)\n"
-        case .list: Table(Rows(flattened(value)), terminal).text
-        case .map: Table.record(value, terminal)
-        case .text(let text): Table.lines(of: text.string)
-        default: Diagnostic.safe(Cell.text(value)) + "\n"
+        case .list:
+            Table(Rows(flattened(value)), terminal, changes: before.map { Changes(Rows(flattened($0))) }).text
+        case .map: Table.record(value, terminal, since: before)
+        default:
+            (before.map { Cell.text($0) != Cell.text(value) } ?? false)
+                ? Context.marked(Diagnostic.safe(Cell.text(value)), terminal) + "\n" : plainText(value)
         }
+    }
+
+    private static func plainText(_ value: Value) -> String {
+        value.string.map { Table.lines(of: $0) } ?? Diagnostic.safe(Cell.text(value)) + "\n"
     }
 
     /// Rows whose maps have become columns with dotted names, one level deep.
@@ -37,6 +48,34 @@ extension Format {
     }
 }
 
+/// The cells of earlier rows, which are found again by their `id` or `name`, or else by their number.
+private struct Changes {
+    private let cells: [String: [String: String]]
+
+    init(_ rows: Rows) {
+        var cells: [String: [String: String]] = [:]
+        for (index, row) in rows.cells.enumerated() {
+            var known: [String: String] = [:]
+            for (column, value) in zip(rows.columns, row) { known[column] = value.map { Cell.text($0) } ?? "" }
+            cells[Self.key(rows, index)] = known
+        }
+        self.cells = cells
+    }
+
+    /// Whether a cell is not what it was.
+    func has(_ rows: Rows, _ row: Int, _ column: Int) -> Bool {
+        cells[Self.key(rows, row)]?[rows.columns[column]] ?? "" != rows.cells[row][column].map { Cell.text($0) } ?? ""
+    }
+
+    private static func key(_ rows: Rows, _ row: Int) -> String {
+        for name in ["id", "name"] {
+            guard let column = rows.columns.firstIndex(of: name), let value = rows.cells[row][column] else { continue }
+            return "\(name) \(Cell.text(value))"
+        }
+        return "\(row)"
+    }
+}
+
 private struct Table {
     let text: String
     private static let gap = 2
@@ -44,8 +83,15 @@ private struct Table {
     // A column is worth showing when it gets this much, or all it wants.
     private static let comfortable = 20
 
-    init(_ rows: Rows, _ terminal: Terminal) {
-        let cells = rows.cells.map { row in row.map { $0.map { Diagnostic.safe(Cell.text($0)) } ?? "" } }
+    init(_ rows: Rows, _ terminal: Terminal, changes: Changes? = nil) {
+        func isChanged(_ row: Int?, _ column: Int) -> Bool { row.map { changes?.has(rows, $0, column) ?? false } ?? false }
+        let cells = rows.cells.enumerated().map { index, row in
+            row.enumerated().map { column, value in
+                let text = value.map { Diagnostic.safe(Cell.text($0)) } ?? ""
+                // Without colour a star says it, and takes up a column.
+                return isChanged(index, column) && !terminal.color ? text + "*" : text
+            }
+        }
         let heads = rows.columns.map { Diagnostic.safe($0) }
         var widths = heads.map(\.displayWidth)
         var isNumeric = [Bool](repeating: true, count: heads.count)
@@ -57,19 +103,20 @@ private struct Table {
         }
         let shown = Table.fit(&widths, into: terminal.width)
         var out = ""
-        func line(_ texts: [String], head: Bool) {
+        func line(_ texts: [String], row: Int?) {
             var line = ""
             for column in shown {
                 if column != shown.first { line += String(repeating: " ", count: Table.gap) }
                 let cut = texts[column].cutInMiddle(to: widths[column])
                 let padding = String(repeating: " ", count: widths[column] - cut.displayWidth)
-                line += isNumeric[column] ? padding + cut : cut + padding
+                let shown = terminal.color && isChanged(row, column) ? Context.marked(cut, terminal) : cut
+                line += isNumeric[column] ? padding + shown : shown + padding
             }
             while line.last == " " { line.removeLast() }
-            out += head && terminal.color ? "\u{1b}[1m\(line)\u{1b}[0m\n" : line + "\n"
+            out += row == nil && terminal.color ? "\u{1b}[1m\(line)\u{1b}[0m\n" : line + "\n"
         }
-        line(heads, head: true)
-        for row in cells { line(row, head: false) }
+        line(heads, row: nil)
+        for (index, row) in cells.enumerated() { line(row, row: index) }
         let hidden = heads.indices.filter { !shown.contains($0) }.map { heads[$0] }
         if !hidden.isEmpty {
             let note = "… \(hidden.count) more \(hidden.count == 1 ? "column" : "columns"): \(hidden.joined(separator: ", "))"
@@ -95,20 +142,21 @@ private struct Table {
     }
 
     /// One map, a member a line.
-    static func record(_ value: Value, _ terminal: Terminal) -> String {
+    static func record(_ value: Value, _ terminal: Terminal, since before: Value? = nil) -> String {
         guard let map = value.map else { return "" }
         if map.count == 0 { return "(empty)\n" }
         let names = map.keys.names.map { Diagnostic.safe($0) }
         let width = min(names.map(\.displayWidth).max() ?? 0, max(narrowest, terminal.width / 2))
         var out = ""
-        for (name, member) in zip(names, map.values) {
+        for (index, (name, member)) in zip(names, map.values).enumerated() {
+            let isChanged = before.map { $0[map.keys.names[index]].map { Cell.text($0) } != Cell.text(member) } ?? false
             let head = name.cutInMiddle(to: width)
             let padding = String(repeating: " ", count: width - head.displayWidth + gap)
             let painted = terminal.color ? "\u{1b}[1m\(head)\u{1b}[0m" : head
             for (index, line) in lines(of: member).enumerated() {
                 let lead = index == 0 ? painted + padding : String(repeating: " ", count: width + gap)
                 let text = Diagnostic.safe(line).cutInMiddle(to: max(narrowest, terminal.width - width - gap))
-                var row = lead + text
+                var row = lead + (isChanged ? Context.marked(text, terminal) : text)
                 while row.last == " " { row.removeLast() }
                 out += row + "\n"
             }

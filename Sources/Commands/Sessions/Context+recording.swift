@@ -15,6 +15,7 @@ extension Context {
         let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse) { LiveSecret.keys(real) }
         recorder = started
         world = started.world
+        world.ask = Asking.keeping(real.ask, in: started)
         if let notice = started.notice { output.notes(notice + "\n") }
     }
 

@@ -63,15 +63,23 @@ public final class SessionRunner: @unchecked Sendable {
         line.transport.withLock { $0 = turn.transport }
         context.world = turn.world
         capture.clear()
-        let answers = Mutex(turn.answers[...])
+        let answers = Answers(turn.answers)
+        context.world.ask = { question in
+            guard let answer = answers.next() else { throw Diagnostic.nobodyToAsk(question) }
+            return answer
+        }
         context.confirm =
             turn.answers.isEmpty
             ? nil
-            : { _ in
-                let answer = answers.withLock { $0.popFirst() } ?? ""
-                return Context.isYes(answer)
-            }
+            : { _ in Context.isYes(answers.next() ?? "") }
         let outcome = await interpreter.run(Source(nil, turn.command))
         return capture.outcome(outcome)
     }
+}
+
+/// What was answered in a session, one after the other.
+private final class Answers: Sendable {
+    private let left: Mutex<ArraySlice<String>>
+    init(_ all: [String]) { left = Mutex(all[...]) }
+    func next() -> String? { left.withLock { $0.popFirst() } }
 }

@@ -51,8 +51,11 @@ public struct Conversation {
             return answer
         }
         context.output.notes(setting.greeting + "\n")
+        interpreter.keepsJobs = true
         var lastStatus = ExitStatus.done
+        var isWarned = false
         while true {
+            for notice in context.takeJobNotices() { context.output.notes(notice) }
             // A session has a terminal of its own, which does not change.
             if context.recorder == nil { context.world.terminal = setting.terminal() }
             let scene = KeyboardScene(
@@ -60,7 +63,11 @@ public struct Conversation {
                 color: context.world.terminal.errorColor, connections: knowledge.connections(context), files: context.world.files)
             switch await keyboard.read(scene) {
             case .end:
-                keyboard.close()
+                if context.openJobs > 0, !isWarned {
+                    isWarned = warn()
+                    continue
+                }
+                await leave(keyboard)
                 return context.exitRequest ?? .done
             case .interrupted:
                 continue
@@ -71,11 +78,28 @@ public struct Conversation {
                 lastStatus = outcome.status
                 await keyboard.remember(text, site: site, status: Int(outcome.status.rawValue))
                 if outcome.isExit {
-                    keyboard.close()
+                    if context.openJobs > 0, !isWarned {
+                        isWarned = warn()
+                        continue
+                    }
+                    await leave(keyboard)
                     return outcome.status
                 }
+                isWarned = false
             }
         }
+    }
+
+    /// Says that there are jobs which leaving would end; true.
+    private func warn() -> Bool {
+        let count = context.openJobs
+        context.output.notes("\(count == 1 ? "a job has" : "\(count) jobs have") not ended; once more leaves and cancels\n")
+        return true
+    }
+
+    private func leave(_ keyboard: Keyboard) async {
+        keyboard.close()
+        await context.endJobs()
     }
 
     /// Runs one text as the task that Ctrl-C cancels.
@@ -93,6 +117,8 @@ public struct Conversation {
         var parts: [(String, Style)] = []
         if context.recorder != nil { parts.append(("[recording] ", .red)) }
         if context.settings.isReadOnly { parts.append(("[read-only] ", .yellow)) }
+        let jobs = context.openJobs
+        if jobs > 0 { parts.append(("[\(jobs) \(jobs == 1 ? "job" : "jobs")] ", .faint)) }
         if lastStatus != .done { parts.append(("[\(lastStatus.rawValue)] ", .red)) }
         parts.append((context.site.name + (context.entity.map { "/\($0.name)" } ?? ""), .bold))
         parts.append(("> ", .faint))

@@ -1,0 +1,110 @@
+import Diagnostics
+import Language
+import ProductAnalytics
+import Recording
+import Values
+
+extension Context {
+    /// What a job's context is made from.
+    struct Seed: Sendable {
+        let world: World
+        let realWorld: World
+        let site: Site
+        let entity: Entity?
+        let settings: Settings
+        let connector: Connector
+        let writes: Tally
+        let recorder: Recorder?
+        let isSession: Bool
+        let depth: Int
+        let limits: Limits
+    }
+
+    /// The context as it is now.
+    var seed: Seed {
+        Seed(
+            world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, connector: connector, writes: writes,
+            recorder: recorder, isSession: isSession, depth: depth, limits: limits)
+    }
+
+    /// Makes the context of a job, whose output is kept, and which has nobody to ask.
+    convenience init(_ seed: Seed, keeping kept: KeptOutput) {
+        self.init(
+            world: seed.world, behind: seed.realWorld, output: kept.output, site: seed.site, settings: seed.settings, writes: seed.writes,
+            connector: seed.connector)
+        world.ask = { throw Diagnostic.nobodyToAsk($0, because: ["a job runs beside what the terminal shows, and asks nothing"]) }
+        entity = seed.entity
+        recorder = seed.recorder
+        isSession = seed.isSession
+        depth = seed.depth
+        limits = seed.limits
+        keeper = kept
+    }
+
+    /// Whether everything has to happen in the same order every time.
+    var isRepeatable: Bool { recorder != nil || isSession }
+
+    /// Whether there are jobs that have not ended.
+    public var openJobs: Int { jobs.openCount }
+
+    /// A line for each job that has ended since this was asked last.
+    public func takeJobNotices() -> [String] { jobs.takeNotices().map(\.notice) }
+
+    /// Ends all jobs, and waits until they have.
+    public func endJobs() async { await abandonJobs(after: 0) }
+
+    // MARK: The end of a script
+
+    /// Waits for the jobs that were started after one, and shows what they have kept; throws the first failure.
+    ///
+    /// `keeping`: what they gave can still be waited for.
+    func settleJobs(after earlier: Int, keeping: Bool) async throws {
+        var failure: Diagnostic?
+        for job in jobs.jobs where job.number > earlier {
+            let end: JobEnd?
+            do {
+                end = try await jobs.resultOrCancellation(of: job.number)
+            } catch {
+                await abandonJobs(after: earlier)
+                throw error
+            }
+            guard let end else { continue }
+            try show(end, withValues: true)
+            if case .failure(let problem) = end.result, problem.kind != .cancelled, failure == nil { failure = problem }
+            if keeping { jobs.markShown(job.number) } else { jobs.forget(job.number) }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Cancels the jobs that were started after one, says which, and waits until they have ended.
+    func abandonJobs(after earlier: Int) async {
+        let left = jobs.jobs.filter { $0.number > earlier }
+        for job in left { jobs.cancel(job.number, at: world.now()) }
+        for job in left {
+            let end = await jobs.result(of: job.number)
+            if let end, end.state != .cancelled {
+                try? show(end, withValues: true)
+            } else if job.ended == nil {
+                var told = job
+                told.state = .cancelled
+                output.notes(told.notice)
+            }
+            jobs.forget(job.number)
+        }
+    }
+
+    /// Shows what a job has kept, and takes its account over.
+    func show(_ end: JobEnd, withValues: Bool) throws {
+        for piece in end.shown {
+            switch piece {
+            case .data(let text): try output.data(text)
+            case .notes(let text): output.notes(text)
+            case .value(let value): if withValues { try show(value) }
+            }
+        }
+        guard !end.shown.isEmpty || end.steps > 0 || end.expectations.all > 0 else { return }
+        expectations.all += end.expectations.all
+        expectations.failed += end.expectations.failed
+        if let steps = limits.steps { limits.steps = max(0, steps - end.steps) }
+    }
+}
