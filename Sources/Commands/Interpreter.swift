@@ -84,7 +84,7 @@ public final class Interpreter {
             return Outcome(status: .usage, errorName: (first?.kind ?? .parse).rawValue)
         } catch {
             let problem = Diagnostic.from(error)
-            draw(problem)
+            draw(problem.tellingWrites(context.writesSent - before))
             return Outcome(status: status(of: problem, writesBefore: before), errorName: problem.kind.rawValue)
         }
     }
@@ -182,7 +182,9 @@ public final class Interpreter {
             try context.show(call.arguments["value"] ?? .null)
             return .null
         case .redirect(let mode):
-            try context.save(call.arguments["value"] ?? .null, to: call.arguments["path"]?.string ?? "", mode)
+            let path = call.arguments["path"] ?? .null
+            guard let path = path.string else { throw Diagnostic.notA("a path", path) }
+            try context.save(call.arguments["value"] ?? .null, to: path, mode)
             return .null
         case .job: return try await startJob(call)
         case .filter: return try HostFilter.call(call, context)
@@ -233,6 +235,14 @@ public final class Interpreter {
 }
 
 extension Diagnostic {
+    /// The same, where it says that nothing was sent although earlier statements of the text had sent something.
+    fileprivate func tellingWrites(_ count: Int) -> Diagnostic {
+        guard count > 0, soFar == "nothing was sent" else { return self }
+        var told = self
+        told.soFar = "this sent nothing; before it, \(count == 1 ? "1 write was" : "\(count) writes were") sent"
+        return told
+    }
+
     static let exitID = "exit"
 
     /// Any error as a diagnostic.

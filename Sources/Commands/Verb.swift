@@ -36,6 +36,8 @@ struct Call {
     let host: HostCall
     /// `plan` stands before it: the verb shows what it would send, and sends nothing.
     var isPlan: Bool { host.isPlan }
+    /// Its value is shown, rather than captured, piped on or written to a file.
+    var isShown: Bool { host.isShown }
 
     func has(_ name: String) -> Bool { host.arguments.has(name) }
     subscript(_ name: String) -> Value? { argument(name)?.value }

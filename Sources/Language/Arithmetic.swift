@@ -66,6 +66,14 @@ extension Operator {
         case (.subtract, .time(let x), .time(let y)): (result, isTime) = (x.subtractingReportingOverflow(y), false)
         case (.multiply, .duration(let x), .int(let y)), (.multiply, .int(let x), .duration(let y)):
             (result, isTime) = (x.multipliedReportingOverflow(by: y), false)
+        case (.multiply, .duration(let x), .decimal(let y)), (.multiply, .decimal(let y), .duration(let x)):
+            guard let product = y.times(x) else { throw Fault(.overflow(symbol, left, right)) }
+            return .duration(product)
+        case (.divide, .duration(let x), .decimal(let y)):
+            guard case .decimal(let quotient) = try applied(Decimal(x), y, left, right), let length = quotient.times(1) else {
+                throw Fault(.overflow(symbol, left, right))
+            }
+            return .duration(length)
         case (.divide, .duration, .int(0)), (.divide, .duration, .duration(0)), (.remainder, .duration, .duration(0)):
             throw Fault(.divisionByZero(symbol), part: 1)
         case (.divide, .duration(let x), .int(let y)): (result, isTime) = (x.dividedReportingOverflow(by: y), false)
@@ -89,6 +97,14 @@ extension Operator {
             }
         }
         if self == .add, case .text = left, case .text = right { return Fault(.textsJoin()) }
+        func isOfTime(_ value: Value) -> Bool {
+            switch value {
+            case .duration, .time: true
+            default: false
+            }
+        }
+        // Lengths of time and numbers go together in some ways, so neither is wrong by itself.
+        if isOfTime(left) && isNumber(right) || isNumber(left) && isOfTime(right) { return Fault(.doNotFit(symbol, left, right)) }
         if isNumber(left) { return Fault(.needs(symbol, "two numbers", "right", right), part: 1) }
         if isNumber(right) { return Fault(.needs(symbol, "two numbers", "left", left), part: 0) }
         switch left {
@@ -137,6 +153,14 @@ extension Operator {
     }
 }
 
+extension Decimal {
+    /// The product with an int, rounded to the nearest int; `nil` where it does not fit.
+    func times(_ factor: Int) -> Int? {
+        guard let product = try? Decimal.multiply(self, Decimal(factor)) else { return nil }
+        return product.rounded(.toNearestOrAwayFromZero, places: 0).int
+    }
+}
+
 extension Value {
     fileprivate var hasOrder: Bool {
         switch self {
@@ -175,7 +199,9 @@ extension Diagnostic {
         Diagnostic("wrong-type", .type, "'\(symbol)' needs \(wanted), but the \(side) side is \(value.named)")
     }
     static func doNotFit(_ symbol: String, _ left: Value, _ right: Value) -> Diagnostic {
-        Diagnostic("wrong-type", .type, "'\(symbol)' does not take \(left.named) and \(right.named)")
+        var because: [String] = []
+        if case .duration = left, symbol == "+" || symbol == "-" { because = ["a length of time is written with its unit: 5s, 1m30s"] }
+        return Diagnostic("wrong-type", .type, "'\(symbol)' does not take \(left.named) and \(right.named)", because: because)
     }
     static func differ(_ symbol: String, _ left: Value, _ right: Value) -> Diagnostic {
         Diagnostic(

@@ -113,6 +113,7 @@ extension Checker {
             report(.definedElsewhere(place(command.verb.range), command.verb.text))
         }
         checkRequired(signature, at: command.verb.range)
+        planned(command, signature)
         let types =
             signature.usage.arguments
             + signature.usage.options.map {

@@ -174,7 +174,8 @@ extension Checker {
             return "bool"
         case .otherwise: return nil
         case .join:
-            guard both(["text", "list"], "two texts or two lists", hint: "text(…) makes text of a value") else { return nil }
+            let hint = first == "list" || second == "list" ? "a list of one is written [VALUE]" : "text(…) makes text of a value"
+            guard both(["text", "list"], "two texts or two lists", hint: hint) else { return nil }
             if let first, let second, first != second {
                 report(.operand(sign.rawValue, "two texts or two lists", place(right.range), shown(right, second), "right"))
                 return nil
@@ -182,10 +183,11 @@ extension Checker {
             return first == "list" || second == "list" ? "list" : nil
         case .add, .subtract, .multiply, .divide, .remainder:
             let isText = first == "text" || second == "text"
+            let isList = first == "list" || second == "list"
             guard
                 both(
                     ["int", "decimal", "duration", "time"], "two numbers",
-                    hint: sign == .add && isText ? "'++' joins texts" : nil),
+                    hint: sign == .add && isText ? "'++' joins texts" : sign == .add && isList ? "'++' joins lists" : nil),
                 let first, let second, StaticType.numbers.contains(first), StaticType.numbers.contains(second)
             else { return nil }
             if sign == .divide || sign == .remainder, case .literal(.int(0)) = right.kind {

@@ -253,7 +253,9 @@ extension Translator {
             return
         }
         if let capture = b.capture, capture.statements.contains(range.lowerBound) {
-            return try self.pipeline(pipeline, into: capture.register, isFresh: false, isShown: false)
+            // A command at the end of the block still shows what it shows by itself.
+            return try self.pipeline(
+                pipeline, into: capture.register, isFresh: false, isShown: pipeline.filters.isEmpty && pipeline.redirect == nil)
         }
         let isCommand: Bool
         switch pipeline.head {

@@ -41,7 +41,9 @@ final class Translator {
         for (parameter, known) in zip(script.parameters, parameters) {
             try standard(of: parameter, in: known.register)
             if let type = parameter.type, !parameter.isRest {
-                b.emit(Instruction(.check, x: Purpose.variable.rawValue, a: known.register, b: b.type(type)), parameter.name.range)
+                unlessLeftOut(parameter, known.register) {
+                    b.emit(Instruction(.check, x: Purpose.variable.rawValue, a: known.register, b: b.type(type)), parameter.name.range)
+                }
             }
         }
         for statement in script.body.statements { try self.statement(statement, isTop: true) }
@@ -109,7 +111,9 @@ final class Translator {
             if type.alternatives == ["int"], !parameter.isOption || parameter.standard != nil {
                 b.emit(Instruction(.checkInt, a: index), parameter.name.range)
             } else {
-                b.emit(Instruction(.check, x: Purpose.parameter.rawValue, a: index, b: b.type(type)), parameter.name.range)
+                unlessLeftOut(parameter, index) {
+                    b.emit(Instruction(.check, x: Purpose.parameter.rawValue, a: index, b: b.type(type)), parameter.name.range)
+                }
             }
         }
         try b.block {
@@ -120,6 +124,16 @@ final class Translator {
         b.emit(Instruction(.giveNull), max(0, end - 1)..<end)
         let routine = try b.finish()
         definitions.append((known.slot, routine))
+    }
+
+    /// Lays down the check of a parameter's type, which passes over an option that was left out and has no default: that one is null.
+    private func unlessLeftOut(_ parameter: Parameter, _ register: Int, _ check: () -> Void) {
+        guard parameter.isOption, parameter.standard == nil, parameter.type?.alternatives != ["bool"] else { return check() }
+        let given = b.emit(Instruction(.jumpIfNotNull, a: register), parameter.name.range)
+        let leftOut = b.jump(parameter.name.range)
+        b.land([given])
+        check()
+        b.land([leftOut])
     }
 
     /// Puts the standard value into the register of a parameter that was not given.

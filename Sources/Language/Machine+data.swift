@@ -342,7 +342,9 @@ extension Diagnostic {
             near.map { ["the nearest field is '\($0)'"] }
             ?? (names.isEmpty
                 ? ["the map is empty"]
-                : names.count <= 12 ? ["the fields are " + Suggestion.list(names, "and")] : ["there are \(names.count) fields"])
+                : names.count == 1
+                    ? ["the only field is '\(names[0])'"]
+                    : names.count <= 12 ? ["the fields are " + Suggestion.list(names, "and")] : ["there are \(names.count) fields"])
         return Diagnostic("unknown-field", .type, "there is no field '\(name)'", because: because)
     }
     static func noMembers(_ name: String, _ subject: String, _ value: Value) -> Diagnostic {

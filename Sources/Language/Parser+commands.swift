@@ -96,7 +96,9 @@ extension Parser {
             return Expression(.literal(value), range)
         }
         lexer.take(.word, to: range.upperBound)
-        return Expression(.word(lexer.text(range)), range)
+        let text = lexer.text(range)
+        if let quote = text.typographicQuote { report { .typographicQuote($0.place(range), quote) } }
+        return Expression(.word(text), range)
     }
 
     /// The types for which a bare word such as `5` is the number, not the text.
@@ -184,6 +186,13 @@ extension Diagnostic {
                 "unknown-verb", .name, "there is no verb '\(verb.text)'", at: [.init(place)],
                 because: ["a variable is made with 'let' and assigned with '$'"], try: parser.attempt(verb.range, "let " + verb.text))
         }
+        if verb.text == "plan" {
+            return Diagnostic(
+                "missing-argument", .parse, "'plan' needs a command", at: [.init(place, "expected a command after it")],
+                because: ["it shows what the command would change, and sends nothing"], try: ["plan create users from crm.json"],
+                isUnfinished: parser.isOpenEnd)
+        }
+        if let quote = verb.text.typographicQuote { return .typographicQuote(place, quote) }
         if let ours = Foreign.constant(verb.text) {
             return Diagnostic(
                 "bare-name", .parse, "there is no '\(verb.text)'", at: [.init(place, "write '\(ours)'")],

@@ -11,6 +11,11 @@ extension Parser {
         if let moment = momentEnd(from: start), let value = Literal.moment(lexer.text(start..<moment)) {
             return Expression(.literal(.time(value)), lexer.take(.time, to: moment))
         }
+        if momentEnd(from: start) != nil {
+            let range = lexer.take(.time, to: max(end, lexer.wordEnd()))
+            report { .badMoment($0.place(range)) }
+            return Expression(.literal(.time(0)), range)
+        }
         // What goes on with letters is a length of time, or a slip.
         if end < source.bytes.count, Letter.isIdentifier(source.bytes[end]) {
             while end < source.bytes.count, Letter.isIdentifier(source.bytes[end]) || isPointInNumber(end) { end += 1 }
@@ -160,6 +165,12 @@ extension Diagnostic {
             because = "a number must not begin with 0"
         }
         return Diagnostic("bad-number", .parse, "'\(text.preview())' is no number", at: [.init(place)], because: [because])
+    }
+
+    fileprivate static func badMoment(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "bad-time", .parse, "'\(place.text.preview())' is no time", at: [.init(place)],
+            because: ["a time is a day of the calendar, with or without 'T', hours, minutes, seconds and a zone: 2026-01-31T10:00:00Z"])
     }
 
     fileprivate static func missingColon(_ place: Place, _ key: String, isUnfinished: Bool) -> Diagnostic {

@@ -164,7 +164,7 @@ extension Diagnostic {
     fileprivate static func loadCycle(_ place: Place, _ chain: [String]) -> Diagnostic {
         Diagnostic(
             "load-cycle", .parse, "this script loads itself", at: [.init(place)],
-            because: [chain.map { "'\($0)'" }.joined(separator: " loads ")])
+            because: [chain.map { $0.isEmpty ? "this text" : "'\($0)'" }.joined(separator: " loads ")])
     }
 
     fileprivate static func loadsTooDeep(_ place: Place) -> Diagnostic {

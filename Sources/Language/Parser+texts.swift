@@ -22,6 +22,8 @@ extension Parser {
         if segments.allSatisfy({ if case .text = $0 { true } else { false } }) {
             var all = ""
             for case .text(let text) in segments { all += text }
+            // Nothing is said of a text whose end is not there.
+            if isPanicking { return Expression(.broken, range) }
             return Expression(.literal(.text(all)), range)
         }
         return Expression(.interpolated(segments), range)

@@ -10,7 +10,21 @@ extension Parser {
     }
 }
 
+extension String {
+    /// The quote of a word processor that a word begins with.
+    var typographicQuote: Character? {
+        guard utf8.first == 0xe2, let first, "\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{201a}".contains(first) else { return nil }
+        return first
+    }
+}
+
 extension Diagnostic {
+    static func typographicQuote(_ place: Place, _ quote: Character) -> Diagnostic {
+        Diagnostic(
+            "foreign-quote", .parse, "text needs straight quotes, but '\(quote)' is a curved one", at: [.init(place, "write \" or '")],
+            because: ["word processors and chats turn quotes into curved ones"])
+    }
+
     static func shellOperator(_ parser: Parser, _ mark: String) -> Diagnostic {
         let place = parser.place(parser.lexer.at..<parser.lexer.at + 2)
         return mark == "&&"

@@ -235,8 +235,16 @@ extension Parser {
 
     private mutating func failMissing(_ parts: ArraySlice<Usage.Part>, _ matching: Matching) {
         guard let part = parts.first else { return }
+        if isAtNothingKnown { return failUnexpected() }
         let shown = Self.clause(parts)
         fail { .missingPart(part, shown: shown, matching.signature, matching.verb, $0) }
+    }
+
+    /// Whether a character stands here that begins nothing and ends nothing, such as '^'.
+    private var isAtNothingKnown: Bool {
+        guard !lexer.isAtEnd, !lexer.isAtLineEnd, !lexer.hasCrossedLine else { return false }
+        let byte = lexer.peek()
+        return !Letter.isWord(byte) && !"'\"$([{)]}<>|&;,#=".utf8.contains(byte)
     }
 
     private mutating func failExtra(_ matching: Matching) {
@@ -282,6 +290,7 @@ extension Diagnostic {
             case "source": message = "'\(verb.text)' needs to know where to read from"
             case _ where Usage.types.contains(name) && name == type && StaticType.certain(type) == nil && type != "any":
                 message = "'\(verb.text)' needs to know which \(name)"
+            case "any" where name == "any": (message, words) = ("'\(verb.text)' needs a value", "expected a value")
             default: message = "'\(verb.text)' needs an argument '\(name)'"
             }
         case .choice(let ways):

@@ -43,7 +43,7 @@ import Testing
         ("(2 * 30s)", "\"1m\""),
         ("(1m / 2)", "\"30s\""),
         ("(1m / 30s)", "2"),
-        ("(1m + 1)", "!wrong-type '1m': '+' needs two numbers, but the left side is duration 1m"),
+        ("(1m + 1)", "!wrong-type '(1m + 1)': '+' does not take duration 1m and int 1"),
         ("(2026-01-31T10:00:00Z + 1h)", "\"2026-01-31T11:00:00Z\""),
         ("(2026-01-31T10:00:00Z - 2026-01-31T09:00:00Z)", "\"1h\""),
         ("(2026-01-31T10:00:00Z < 2026-02-01T00:00:00Z)", "true"),

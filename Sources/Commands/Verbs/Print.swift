@@ -3,10 +3,13 @@ import Values
 
 extension Verb {
     static let print = Verb(
-        "print <any>...", .local, "Writes its arguments with one blank between them.",
+        "print <any>...", .local, "Writes its arguments with one blank between them; into a file with '>'.",
         examples: ["print \"hello\"", "print 1 + 2 is (1 + 2)"]
     ) { call, context in
-        try context.output.data(call.each("any").map(\.value.displayText).joined(separator: " ") + "\n")
+        let line = call.each("any").map(\.value.displayText).joined(separator: " ")
+        // What goes on into a file or a variable is a value like another.
+        guard call.isShown else { return .text(line) }
+        try context.output.data(line + "\n")
         return .null
     }
 }

@@ -99,7 +99,7 @@ extension Value {
     }
 
     static func extreme(of items: [Value], _ machine: Machine, _ isBetter: (Int) -> Bool) throws -> Value {
-        guard var best = items.first else { throw Fault(.nothing("min and max"), part: 0) }
+        guard var best = items.first else { throw Fault(.nothing("least or greatest"), part: 0) }
         for (index, item) in items.dropFirst().enumerated() {
             if index & 0xffff == 0xffff { try machine.poll() }
             guard let order = ordered(item, best) else { throw Fault(.noOrder(best, item), part: 0) }

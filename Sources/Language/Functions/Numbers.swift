@@ -13,12 +13,19 @@ extension Builtins {
             }
         },
         Entry("round", 1...2) { args in try args.rounded(.toNearestOrAwayFromZero) },
-        Entry("floor", 1...1) { args in try args.rounded(.down) },
-        Entry("ceil", 1...1) { args in try args.rounded(.up) },
+        Entry("floor", 1...1) { args in try args.whole(.down) },
+        Entry("ceil", 1...1) { args in try args.whole(.up) },
     ]
 }
 
 extension Operands {
+    /// A number rounded to an int.
+    fileprivate func whole(_ rule: FloatingPointRoundingRule) throws -> Value {
+        let rounded = try rounded(rule)
+        guard case .int = rounded else { throw mustBe("a number that an int can come near to", 0) }
+        return rounded
+    }
+
     /// A number rounded to a count of places; to none: an int, if it fits.
     fileprivate func rounded(_ rule: FloatingPointRoundingRule) throws -> Value {
         let places = count > 1 ? try int(1) : 0

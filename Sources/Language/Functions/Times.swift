@@ -12,9 +12,8 @@ extension Builtins {
                     throw args.mustBe("a moment such as \"2026-03-04T10:22:00Z\"", 0)
                 }
                 return .time(moment)
-            case .int(let seconds):
-                let (moment, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-                guard !overflow, (Time.earliest...Time.latest).contains(moment) else {
+            case .int, .decimal:
+                guard let moment = args[0].microseconds, (Time.earliest...Time.latest).contains(moment) else {
                     throw args.mustBe("seconds since 1970 within the years 1 to 9999", 0)
                 }
                 return .time(moment)
@@ -27,9 +26,8 @@ extension Builtins {
             case .text(let text):
                 guard let length = Duration.parse(text.string) else { throw args.mustBe("a duration such as \"1m30s\"", 0) }
                 return .duration(length)
-            case .int(let seconds):
-                let (length, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-                guard !overflow else { throw args.mustBe("seconds that fit", 0) }
+            case .int, .decimal:
+                guard let length = args[0].microseconds else { throw args.mustBe("seconds that fit", 0) }
                 return .duration(length)
             default: throw args.mustBe("text such as \"1m30s\", or seconds", 0)
             }
@@ -39,6 +37,19 @@ extension Builtins {
             return try args.text(try TimePattern(try args.text(1)).text(moment))
         },
     ]
+}
+
+extension Value {
+    /// A number of seconds in microseconds, to the nearest one; `nil` where that is no int.
+    fileprivate var microseconds: Int? {
+        switch self {
+        case .int(let seconds):
+            let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+            return overflow ? nil : product
+        case .decimal(let seconds): return seconds.times(1_000_000)
+        default: return nil
+        }
+    }
 }
 
 /// A layout such as `%Y-%m-%d %H:%M:%S`, always in UTC.
