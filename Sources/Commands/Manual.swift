@@ -26,21 +26,23 @@ public enum Manual {
             return "\(statement.form)    (statement)\n    \(statement.summary)\n\nexamples\n    \(statement.example)\n"
         }
         if let format = Format.named(name) { return "\(format.name) (format): \(format.summary)\n" }
-        if let kind = Kind(rawValue: name) {
-            return "\(kind.rawValue) (kind of error): ends a script with status \(kind.exitStatus.rawValue) unless caught\n"
-        }
-        throw Diagnostic.noPage(name, names)
+        let pages = [page(ofKind: name), ErrorPage.named(name)?.text, topic(name)].compactMap { $0 }
+        if !pages.isEmpty { return pages.joined(separator: "\n") }
+        throw noPage(name)
     }
 
     /// Every name that has a page; what completion offers behind `help`.
     public static var names: [String] {
         Verb.all.map(\.name) + filters.map(\.name) + functions.map(\.name) + Statements.all.map(\.name) + Format.all.map(\.name)
+            + topics + ErrorPage.all.map(\.id)
     }
 
-    private static var filters: [Signature] { Filters.signatures + HostFilter.signatures }
-    private static var functions: [Signature] { Functions.signatures + HostFunction.signatures }
+    static func noPage(_ name: String) -> Diagnostic { .noPage(name, names) }
 
-    private static func lines(_ signatures: [Signature]) -> String {
+    static var filters: [Signature] { Filters.signatures + HostFilter.signatures }
+    static var functions: [Signature] { Functions.signatures + HostFunction.signatures }
+
+    static func lines(_ signatures: [Signature]) -> String {
         let widest = min(34, signatures.map { $0.usage.text.count }.max() ?? 0)
         return signatures.map { signature in
             let usage = signature.usage.text
@@ -51,7 +53,7 @@ public enum Manual {
         }.joined()
     }
 
-    private static func firstSentence(_ text: String) -> String {
+    static func firstSentence(_ text: String) -> String {
         for mark in [";", ":", ". "] {
             if let end = text.range(of: mark) { return String(text[..<end.lowerBound]) }
         }
@@ -65,7 +67,7 @@ public enum Manual {
         return out
     }
 
-    private static func effect(_ effect: Effect) -> String {
+    static func effect(_ effect: Effect) -> String {
         switch effect {
         case .read: "reads from the site"
         case .write: "writes to the site"
