@@ -119,12 +119,21 @@ extension Translator {
                 first = inner
             }
             guard isTarget(first) else { return false }
-            let operand = try self.value(rest)
+            let operand: Int
+            var mode: UInt8 = 0
+            if case .list(let elements) = rest.kind, elements.count == 1, !elements[0].isSpread {
+                // One more element needs no list of its own.
+                operand = b.reserve()
+                try self.value(elements[0].value, into: operand, isFresh: true)
+                mode = 2
+            } else {
+                operand = try self.value(rest)
+            }
             switch target {
             case .register(let register, _):
-                b.emit(Instruction(.joinTo, a: register, b: operand), value.range, parts: [first.range, rest.range])
+                b.emit(Instruction(.joinTo, x: mode, a: register, b: operand), value.range, parts: [first.range, rest.range])
             case .global(let register, _):
-                b.emit(Instruction(.joinGlobal, a: operand, wide: register), value.range, parts: [first.range, rest.range])
+                b.emit(Instruction(.joinGlobal, x: mode, a: operand, wide: register), value.range, parts: [first.range, rest.range])
             }
             return true
         case .list(let elements):
@@ -144,10 +153,21 @@ extension Translator {
             return true
         case .map(let members):
             guard members.count > 1, members[0].key == nil, isTarget(members[0].value) else { return false }
+            let parts = [members[0].value.range]
+            let added = members.dropFirst()
+            if case .register(let register, _) = target, added.count <= 8, added.allSatisfy({ $0.key != nil }) {
+                // A few members need no map of their own; but all values first, for one of them may fail or speak of the variable.
+                let start = b.reserve(added.count)
+                for (place, member) in zip(start..., added) { try self.value(member.value, into: place, isFresh: true) }
+                for (place, member) in zip(start..., added) {
+                    let key = b.constant(.text(member.key?.text ?? ""))
+                    b.emit(Instruction(.setMember, a: register, b: place, c: key), value.range, parts: parts)
+                }
+                return true
+            }
             let start = b.reserve()
             b.emit(Instruction(.makeMap, a: start, b: start, c: shape([])), value.range)
-            try fill(start, members.dropFirst())
-            let parts = [members[0].value.range]
+            try fill(start, added)
             switch target {
             case .register(let register, _): b.emit(Instruction(.spreadMap, a: register, b: start), value.range, parts: parts)
             case .global(let register, _): b.emit(Instruction(.spreadGlobal, a: start, wide: register), value.range, parts: parts)

@@ -47,7 +47,7 @@ enum Operation: UInt8 {
     case binary
     case negate, not
     /// a = a ++ b, in place if nobody else holds what is in a; joinGlobal: g[wide] = g[wide] ++ a;
-    /// x = 1: both must be lists
+    /// x = 1: both must be lists; x = 2: the right side is one element, which is taken
     case joinTo, joinGlobal
     /// a is a bool, or an error.
     case checkBool

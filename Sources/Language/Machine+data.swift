@@ -6,6 +6,7 @@ extension Machine {
 
     @inline(never) func member(_ r: UnsafeMutablePointer<Value>, _ i: Instruction, _ routine: Unmanaged<Routine>) throws {
         let site = routine._withUnsafeGuaranteedRef { $0.sites } + i.c
+        if (r + i.b).copyMember(site, to: r + Int(i.a)) { return }
         let isOptional = i.x == 1
         switch r[i.b] {
         case .map(let map):
@@ -43,6 +44,11 @@ extension Machine {
     }
 
     @inline(never) func index(_ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws {
+        switch r[i.c] {
+        case .int(let index): if (r + i.b).copyElement(index, to: r + Int(i.a)) { return }
+        case .text: if (r + i.b).copyMember(under: r + i.c, to: r + Int(i.a)) { return }
+        default: break
+        }
         let isOptional = i.x == 1
         switch (r[i.b], r[i.c]) {
         case (.list(let list), .int(let index)):
@@ -62,10 +68,10 @@ extension Machine {
                 r[Int(i.a)] = .null
             }
         case (.text(let text), .int(let index)):
-            let count = text.string.count
+            let count = text.string.characterCount
             let position = index < 0 ? index + count : index
             if position >= 0, position < count {
-                r[Int(i.a)] = .text(String(text.string[text.string.index(text.string.startIndex, offsetBy: position)]))
+                r[Int(i.a)] = .text(text.string.characters(position..<position + 1, of: count))
             } else {
                 guard isOptional else { throw Fault(.outOfRange(index, count, "characters"), part: 1) }
                 r[Int(i.a)] = .null
@@ -96,34 +102,28 @@ extension Machine {
     @inline(never) func makeList(_ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws {
         let count = i.c
         try grow(48 + 16 * count)
-        var items: [Value] = []
-        items.reserveCapacity(count)
-        for index in 0..<count { items.append(r[i.b + index].take()) }
-        r[Int(i.a)] = .list(items)
+        r[Int(i.a)] = .list((r + i.b).takeAll(count))
     }
 
     @inline(never) func makeMap(_ r: UnsafeMutablePointer<Value>, _ i: Instruction, _ routine: Unmanaged<Routine>) throws {
         let keys = routine._withUnsafeGuaranteedRef { $0.shapes[i.c] }
         try grow(64 + 16 * keys.count)
-        var values: [Value] = []
-        values.reserveCapacity(keys.count)
-        for index in 0..<keys.count { values.append(r[i.b + index].take()) }
-        r[Int(i.a)] = .map(Map(keys, values))
+        r[Int(i.a)] = .map(Map(keys, (r + i.b).takeAll(keys.count)))
     }
 
     @inline(never) func append(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>, takes: Bool) throws {
         try grow(16)
         let list = try ownList(target)
-        list.items.append(takes ? value.pointee.take() : value.pointee)
-        target.pointee = .list(list)
+        list.append(takes ? value.pointee.take() : value.pointee)
+        target.initialize(to: .list(list))
     }
 
     @inline(never) func spread(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>) throws {
         guard case .list(let more) = value.pointee else { throw Fault(.spreadNeedsList(value.pointee)) }
         try grow(16 * more.items.count)
         let list = try ownList(target)
-        list.items.append(contentsOf: more.items)
-        target.pointee = .list(list)
+        list.append(contentsOf: more.items)
+        target.initialize(to: .list(list))
         value.pointee = .null
     }
 
@@ -131,10 +131,11 @@ extension Machine {
         throws
     {
         guard case .text(let key) = key.pointee else { return }
+        guard target.pointee.isMap else { throw Fault(.mustBe("what '...' spreads into a map", "a map", target.pointee), part: 0) }
         try grow(40)
         let map = try ownMap(target)
         map.set(key.string, to: value.pointee.take())
-        target.pointee = .map(map)
+        target.initialize(to: .map(map))
     }
 
     @inline(never) func spreadMap(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>) throws {
@@ -184,19 +185,17 @@ extension Machine {
     }
 
     @inline(__always) func advance(_ w: UnsafeMutablePointer<Value>, _ element: UnsafeMutablePointer<Value>) throws -> Bool {
-        guard case .list(let list) = w[0], case .int(let index) = w[1], index < list.items.count else { return false }
-        element.pointee = list.items[index]
-        w[1] = .int(index + 1)
+        guard case .int(let index) = w[1], w.copyElement(index, to: element) else { return false }
+        (w + 1).putInt(index + 1)
         return true
     }
 
     @inline(never) func advancePair(_ w: UnsafeMutablePointer<Value>, _ element: UnsafeMutablePointer<Value>) throws -> Bool {
         guard case .int(let index) = w[1] else { return false }
         switch w[0] {
-        case .list(let list):
-            guard index < list.items.count else { return false }
-            element[0] = .int(index)
-            element[1] = list.items[index]
+        case .list:
+            guard w.copyElement(index, to: element + 1) else { return false }
+            element.putInt(index)
         case .map(let map):
             guard index < map.count else { return false }
             element[0] = .text(map.keys.names[index])
@@ -280,16 +279,6 @@ extension TypeName {
     }
 }
 
-extension Keys {
-    /// The index of a name, which is tried first where it was found the last time.
-    @inline(__always) func index(of name: String, hint: inout Int) -> Int? {
-        if hint < count, names[hint] == name { return hint }
-        guard let index = index(of: name) else { return nil }
-        hint = index
-        return index
-    }
-}
-
 extension Value {
     var isMap: Bool { if case .map = self { true } else { false } }
 
@@ -321,11 +310,11 @@ extension Value {
             try machine.grow(16 * (end - start))
             return .list(Array(list.items[start..<end]))
         case .text(let text):
-            let count = text.string.count
+            let count = text.string.characterCount
             let start = try bound(from, 0, count, 1)
             let end = try bound(to, count, count, 2)
             guard start < end else { return .text("") }
-            return .text(String(text.string.dropFirst(start).prefix(end - start)))
+            return .text(text.string.characters(start..<end, of: count))
         case .secret(let secret):
             // A part of a secret is one.
             return .secret(Secret(try Value.text(secret.text).sliced(from: from, to: to, machine: machine).string ?? ""))

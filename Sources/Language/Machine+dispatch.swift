@@ -150,10 +150,10 @@ extension Machine {
                         if case .bool(let flag) = r[i.b] { r[a] = .bool(!flag) } else { try notBool(r[i.b], .not) }
                         continue
                     case .joinTo:
-                        try join(r + a, r + i.b, isList: i.x == 1)
+                        if i.x == 2 { try joinElement(r + a, r + i.b) } else { try join(r + a, r + i.b, isList: i.x == 1) }
                         continue
                     case .joinGlobal:
-                        try join(r - base + i.wide, r + a, isList: i.x == 1)
+                        if i.x == 2 { try joinElement(r - base + i.wide, r + a) } else { try join(r - base + i.wide, r + a, isList: i.x == 1) }
                         continue
                     case .checkBool:
                         if case .bool = r[a] { continue }

@@ -43,7 +43,8 @@ public final class Machine {
     private var isWaiting = false
     /// Errors that handlers hold, by the register, counted from the base of the stack, that stands for them.
     var pending: [Int: Diagnostic] = [:]
-    var budget: Budget
+    /// Only the task that drives the machine touches it, one step after the other.
+    @exclusivity(unchecked) var budget: Budget
     let patterns = PatternCache()
 
     public init(scope: Scope, limits: Limits = Limits()) {

@@ -29,6 +29,8 @@ extension Machine {
     @inline(never) func compare(
         _ op: Operation, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, _ written: UInt8
     ) throws -> Bool {
+        if case .ifEqual = op, let isSame = left.isSameText(as: right) { return isSame }
+        if case .ifNotEqual = op, let isSame = left.isSameText(as: right) { return !isSame }
         guard let written = Operator(rawValue: written) else { return false }
         let holds = try written.holds(left.pointee, right.pointee)
         return op.isNegation(of: written) ? !holds : holds
@@ -69,16 +71,28 @@ extension Machine {
         if left.pointee.isList, case .list(let more) = right.pointee {
             try grow(16 * more.items.count)
             let list = try ownList(left)
-            list.items.append(contentsOf: more.items)
-            left.pointee = .list(list)
+            list.append(contentsOf: more.items)
+            left.initialize(to: .list(list))
         } else if !isList, left.pointee.isText, case .text(let more) = right.pointee {
             try grow(more.string.utf8.count)
             let text = try ownText(left)
             text.append(more.string)
-            left.pointee = .text(text)
+            left.initialize(to: .text(text))
         } else {
             left.pointee = try joined(left.pointee, right.pointee, isList)
         }
+    }
+
+    /// Puts one element at the end of the list on the left, as if it came in a list of its own.
+    @inline(never) func joinElement(_ left: UnsafeMutablePointer<Value>, _ element: UnsafeMutablePointer<Value>) throws {
+        guard left.pointee.isList else {
+            element.pointee = .list([element.pointee.take()])
+            return try join(left, element, isList: false)
+        }
+        try grow(16)
+        let list = try ownList(left)
+        list.append(element.pointee.take())
+        left.initialize(to: .list(list))
     }
 
     private func joined(_ left: Value, _ right: Value, _ isList: Bool) throws -> Value {

@@ -2,24 +2,26 @@
 ///
 /// Keys are compared by their bytes, as JSON means them: `é` in one code point and in two are two keys.
 ///
-/// SAFETY: appended to only by a `Map` (or a reader that has shown it to nobody) that is its sole owner.
+/// SAFETY: appended to only by a `Map` (or a reader that has shown it to nobody) that is its sole owner; so nobody reads the names
+/// while they change.
 public final class Keys: @unchecked Sendable {
-    public private(set) var names: [String]
+    @exclusivity(unchecked) @usableFromInline var held: [String]
+    @inlinable public var names: [String] { held }
     /// From a hash of a name to its index, open addressing; -1 is free. Empty while looking through the names is faster.
-    private var slots: [Int32] = []
+    @exclusivity(unchecked) private var slots: [Int32] = []
     private static let scanned = 8
 
     /// Keys that must differ from each other.
     public init(_ names: [String] = []) {
-        self.names = names
+        held = names
         if names.count > Self.scanned { rebuild() }
     }
 
-    public var count: Int { names.count }
+    @inlinable public var count: Int { held.count }
 
     public func index(of name: String) -> Int? {
         if slots.isEmpty {
-            for index in names.indices where names[index].isSame(as: name) { return index }
+            for index in held.indices where held[index].isSame(as: name) { return index }
             return nil
         }
         var slot = name.bytesHash & (slots.count - 1)
@@ -31,6 +33,14 @@ public final class Keys: @unchecked Sendable {
         return nil
     }
 
+    /// The index of a name, which is looked for first where it was found the last time.
+    @inlinable public func index(of name: String, hint: inout Int) -> Int? {
+        if hint < held.count, held[hint].isSame(as: name) { return hint }
+        guard let index = index(of: name) else { return nil }
+        hint = index
+        return index
+    }
+
     func copy() -> Keys { Keys(names) }
 
     func without(_ index: Int) -> Keys {
@@ -40,7 +50,7 @@ public final class Keys: @unchecked Sendable {
     }
 
     func append(_ name: String) {
-        names.append(name)
+        held.append(name)
         if names.count * 2 > slots.count {
             if names.count > Self.scanned { rebuild() }
         } else {

@@ -1,9 +1,25 @@
 /// A list behind one reference.
 ///
-/// SAFETY: `items` is changed only by an owner that has proved itself the only one (`isKnownUniquelyReferenced`) or by
-/// the code that has just made the list and shown it to nobody; so no two tasks ever see a change.
+/// SAFETY: what it holds is changed only by an owner that has proved itself the only one (`isKnownUniquelyReferenced`) or by
+/// the code that has just made the list and shown it to nobody; so no two tasks ever see a change. For the same reason nobody
+/// reads it while it changes, and that need not be watched at every access.
 public final class List: @unchecked Sendable {
-    public var items: [Value]
-    @inlinable public init(_ items: [Value] = []) { self.items = items }
-    deinit { if DeepRelease.isNeeded(for: items) { DeepRelease.empty(&items) } }
+    @exclusivity(unchecked) @usableFromInline var held: [Value]
+
+    @inlinable public init(_ items: [Value] = []) { held = items }
+    deinit { if DeepRelease.isNeeded(for: held) { DeepRelease.empty(&held) } }
+
+    @inlinable public var items: [Value] { held }
+
+    /// The item at an index, or `nil`, without the array being held meanwhile.
+    @inlinable public func item(at index: Int) -> Value? {
+        guard index >= 0, index < held.count else { return .none }
+        return held[index]
+    }
+
+    /// Puts an item at the end in place; only for a proven sole owner.
+    @inlinable public func append(_ item: consuming Value) { held.append(item) }
+
+    /// Puts items at the end in place; only for a proven sole owner.
+    public func append(contentsOf items: [Value]) { held.append(contentsOf: items) }
 }

@@ -2,53 +2,62 @@
 ///
 /// Maps that were read together share their keys, so a thousand rows of one shape hold the names once.
 ///
-/// SAFETY: as with `List`, changed only by a proven sole owner.
+/// SAFETY: as with `List`, changed only by a proven sole owner, and not watched at every access.
 public final class Map: @unchecked Sendable {
+    @exclusivity(unchecked) @usableFromInline var sharedKeys: Keys
+    @exclusivity(unchecked) @usableFromInline var held: [Value]
+
     /// The keys in order; shared by maps of one shape until one of them adds a key.
-    public private(set) var keys: Keys
+    @inlinable public var keys: Keys { sharedKeys }
     /// The values in the order of the keys.
-    public private(set) var values: [Value]
+    @inlinable public var values: [Value] { held }
 
     public init() {
-        keys = Keys()
-        values = []
+        sharedKeys = Keys()
+        held = []
     }
 
     /// A map of a known shape; there must be as many values as keys.
     public init(_ keys: Keys, _ values: [Value]) {
         precondition(keys.count == values.count, "a map needs a value for each key")
-        self.keys = keys
-        self.values = values
+        sharedKeys = keys
+        held = values
     }
 
-    deinit { if DeepRelease.isNeeded(for: values) { DeepRelease.empty(&values) } }
+    deinit { if DeepRelease.isNeeded(for: held) { DeepRelease.empty(&held) } }
 
     /// A copy that can be changed without this one changing.
     public func copy() -> Map { Map(keys, values) }
 
-    @inlinable public var count: Int { values.count }
+    @inlinable public var count: Int { held.count }
 
-    @inlinable public subscript(_ key: String) -> Value? { keys.index(of: key).map { values[$0] } }
+    @inlinable public subscript(_ key: String) -> Value? { sharedKeys.index(of: key).map { held[$0] } }
+
+    /// The value under a key, which is looked for first where it was found the last time; `hint` is that place.
+    @inlinable public func value(under key: String, hint: inout Int) -> Value? {
+        guard let index = sharedKeys.index(of: key, hint: &hint) else { return .none }
+        return held[index]
+    }
 
     /// Puts a value under a key: in its place if the key is there, else at the end.
     public func set(_ key: String, to value: Value) {
-        if let index = keys.index(of: key) {
-            values[index] = value
+        if let index = sharedKeys.index(of: key) {
+            held[index] = value
             return
         }
-        if !isKnownUniquelyReferenced(&keys) { keys = keys.copy() }
-        keys.append(key)
-        values.append(value)
+        if !isKnownUniquelyReferenced(&sharedKeys) { sharedKeys = sharedKeys.copy() }
+        sharedKeys.append(key)
+        held.append(value)
     }
 
     /// Puts a value at the place of a key that is there; for a reader that knows the index already.
-    public func set(at index: Int, to value: Value) { values[index] = value }
+    public func set(at index: Int, to value: Value) { held[index] = value }
 
     /// Takes a key out, with its value.
     @discardableResult public func remove(_ key: String) -> Value? {
         guard let index = keys.index(of: key) else { return nil }
-        keys = keys.without(index)
-        return values.remove(at: index)
+        sharedKeys = sharedKeys.without(index)
+        return held.remove(at: index)
     }
 
     /// The members in order.

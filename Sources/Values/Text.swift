@@ -2,11 +2,12 @@
 ///
 /// SAFETY: as with `List`, `string` is changed only by an owner that has proved itself the only one.
 public final class Text: @unchecked Sendable {
-    public private(set) var string: String
-    public init(_ string: String) { self.string = string }
+    @exclusivity(unchecked) @usableFromInline var held: String
+    @inlinable public var string: String { held }
+    public init(_ string: String) { held = string }
 
     /// Puts more at the end in place; only for a proven sole owner.
-    public func append(_ more: String) { string += more }
+    public func append(_ more: String) { held += more }
 }
 
 /// A secret: held, passed on, and never shown.

@@ -120,9 +120,10 @@ extension Value: Hashable {
 
 extension String {
     /// Whether two texts have the same bytes; `==` would also take two spellings of one character as equal.
-    public func isSame(as other: String) -> Bool {
-        // `==` is quick, and never says no to the same bytes.
-        utf8.count == other.utf8.count && self == other && order(to: other) == 0
+    @inlinable public func isSame(as other: String) -> Bool {
+        // Texts of up to fifteen bytes are held in the value itself, and most names are that short.
+        if unsafeBitCast(self, to: (UInt64, UInt64).self) == unsafeBitCast(other, to: (UInt64, UInt64).self) { return true }
+        return utf8.count == other.utf8.count && order(to: other) == 0
     }
 
     /// Negative, 0 or positive by code points, which is the order of the bytes.

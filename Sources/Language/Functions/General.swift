@@ -7,7 +7,7 @@ extension Builtins {
             switch args[0] {
             case .list(let list): .int(list.items.count)
             case .map(let map): .int(map.count)
-            case .text(let text): .int(text.string.count)
+            case .text(let text): .int(text.string.characterCount)
             default: throw args.mustBe("a list, a map or text", 0)
             }
         },
