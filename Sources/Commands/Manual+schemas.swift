@@ -11,7 +11,7 @@ extension Manual {
     }
 
     /// What the schema of an argument says of our types.
-    private static var schemas: [String: Value] {
+    static var schemas: [String: Value] {
         [
             "entity": ["type": "string", "enum": .list(Entity.all.map { .text($0.name) })],
             "format": ["type": "string", "enum": .list(Format.all.map { .text($0.name) })],

@@ -29,13 +29,24 @@ struct Statements {
         .init(
             name: "params", form: "params NAME: TYPE, NAME: TYPE = VALUE, --OPTION: bool", summary: "says what arguments a script takes",
             example: "params file: path = \"crm.json\", --force: bool"),
+        .init(
+            name: "requires", form: "requires NAME, VERSION",
+            summary: "says what a script may not do without: 'shell', or a version of the language; it comes first", example: "requires 0.1"),
+        .init(
+            name: "import", form: "import FILE as NAME", summary: "takes the definitions of a script, as NAME.DEFINITION; nothing in it runs",
+            example: "import library.tenon as lib; print lib.twice(2)"),
+        .init(
+            name: "watch", form: "watch EVERY until CONDITION max COUNT { … }",
+            summary: "repeats a block and shows its value, until a condition over value, count and round holds",
+            example: "watch 1ms until round == 2 max 5 { 1 }"),
         .init(name: "load", form: "load FILE", summary: "runs a script in the current scope", example: "load greet.tenon"),
         .init(
             name: "assert", form: "assert CONDITION, MESSAGE", summary: "stops with status 3 when it does not hold",
             example: "assert 2 > 1, \"the numbers are out of order\""),
         .init(
-            name: "expect", form: "expect CONDITION", summary: "reports what does not hold, goes on, and ends with status 3",
-            example: "expect 2 > 1"),
+            name: "expect", form: "expect CONDITION, MESSAGE",
+            summary: "reports what does not hold, goes on, and ends with status 3; 'expect error KIND { … }' and 'expect VALUE matches PATTERN' too",
+            example: "expect 2 > 1; expect error fail { fail \"no\" }"),
         .init(name: "fail", form: "fail MESSAGE", summary: "stops with an error of your own", example: "fail \"nothing to do\""),
         .init(
             name: "plan", form: "plan COMMAND", summary: "shows the request a write would send, and sends nothing",

@@ -114,6 +114,8 @@ extension Parser {
         if !isPanicking {
             if lexer.isAtEnd || isAtStatementStart && lexer.hasCrossedLine {
                 fail { .unclosed($0.place(open), half, String(bracket), isUnfinished: $0.lexer.isAtEnd) }
+            } else if isList, lexer.peek(is: "|"), lexer.peek(1) != UInt8(ascii: "|") {
+                fail { .barePipeline($0.here) }
             } else {
                 fail { isList ? .missingComma($0.here, closing: String(bracket)) : .missingClosing($0.here, String(bracket)) }
             }
@@ -236,6 +238,12 @@ extension Diagnostic {
         Diagnostic(
             "optional-slice", .parse, "a slice has no '?'", at: [.init(place, "write '['")],
             because: ["what lies outside is left out of a slice anyway"])
+    }
+
+    fileprivate static func barePipeline(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "bare-pipeline", .parse, "a pipeline among values needs parentheses", at: [.init(place)],
+            because: ["the result of a pipeline is used as in len((list users | where type == \"ref_table\"))"])
     }
 
     fileprivate static func backtick(_ place: Place) -> Diagnostic {

@@ -181,7 +181,7 @@ extension Diagnostic {
 
     fileprivate static func missingKey(_ place: Place) -> Diagnostic {
         Diagnostic(
-            "missing-key", .parse, "a map must be made of keys and values", at: [.init(place, "expected a key")],
+            "missing-member", .parse, "a map must be made of keys and values", at: [.init(place, "expected a key")],
             because: ["a map is written {key: value, …}; a key that is no name needs quotes"])
     }
 

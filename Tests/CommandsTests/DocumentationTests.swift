@@ -55,6 +55,7 @@ import Values
         let text = try Self.page(name)
         let stage = Stage([:], isTerminal: true, width: 80)
         var written = ""
+        let isWriting = ProcessInfo.processInfo.environment["TENON_WRITE"] != nil
         let (all, rest) = Fence.all(in: text)
         var fences = all[...]
         #expect(fences.count > 5)
@@ -76,11 +77,11 @@ import Values
                 expected = next.text + "\n"
                 fences = fences.dropFirst()
             }
-            #expect(trimmed(shown) == trimmed(expected), "\(fence.text)")
+            if !isWriting { #expect(trimmed(shown) == trimmed(expected), "\(fence.text)") }
             if !shown.isEmpty { written += "\n```output\n" + trimmed(shown) + "\n```\n" }
         }
         written += rest
-        if ProcessInfo.processInfo.environment["TENON_WRITE"] != nil {
+        if isWriting {
             try written.write(to: Self.folder.appendingPathComponent(name + ".md"), atomically: true, encoding: .utf8)
         }
     }

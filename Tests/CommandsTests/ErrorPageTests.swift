@@ -54,7 +54,7 @@ import Values
     @Test(arguments: ErrorPage.all.map(\.id))
     func theMeaningIsASentence(_ id: String) throws {
         let page = try #require(ErrorPage.named(id))
-        #expect(page.meaning.hasSuffix(".") && page.meaning.first?.isUppercase != false && !page.example.isEmpty)
+        #expect(page.meaning.hasSuffix(".") && page.meaning.first?.isLowercase == false && !page.example.isEmpty)
         #expect(try Manual.page(id).contains(page.meaning) || Statements.all.contains { $0.name == id })
     }
 

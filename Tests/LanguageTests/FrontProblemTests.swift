@@ -14,6 +14,17 @@ import Values
         for (actual, expected) in zip(actual, expected) { #expect(actual == expected) }
     }
 
+    @Test(arguments: ["print [$x | first]", "print {a: $x | first}", "print len($x | first)"])
+    func aPipelineAmongValuesNeedsParentheses(_ text: String) {
+        let place = text.split(separator: "|")[0].count
+        #expect(
+            Self.drawing("let x = [1]; " + text).contains(
+                """
+                error[bare-pipeline]: a pipeline among values needs parentheses
+                  --> t:1:\(place + 14)
+                """))
+    }
+
     private func sections(_ text: String) -> [String] {
         var sections: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -1,8 +1,8 @@
 import Foundation
 
 /// The rules of `Tenon.docc/Grammar.md`, as they are written there.
-struct Grammar {
-    indirect enum Form {
+struct Grammar: Sendable {
+    indirect enum Form: Sendable {
         case text(String)
         case rule(String)
         case sequence([(form: Form, isGlued: Bool)])

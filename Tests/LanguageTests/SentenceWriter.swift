@@ -53,8 +53,8 @@ struct SentenceWriter {
         case .optional(let inner): return below(depth > 12 ? 6 : 2) == 0 ? write(inner, in: rule, isLexical: isLexical, isWhole: false) : ""
         case .repeated(let inner):
             var out = ""
-            var count = depth > 12 ? 0 : below(3)
-            if rule == "RAW" || rule == "TEXT" { count = below(4) }
+            let isOperator = ["expression", "and", "not", "otherwise", "sum", "product", "sign", "operand"].contains(rule)
+            let count = isLexical ? below(4) : depth > 12 ? 0 : isOperator ? below(5) / 4 : below(4) / 2 + below(2)
             for _ in 0..<count { append(write(inner, in: rule, isLexical: isLexical, isWhole: false), to: &out, isGlued: isLexical || Self.begins(inner)) }
             return out
         case .choice(let ways):

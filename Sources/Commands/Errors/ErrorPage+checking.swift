@@ -9,7 +9,6 @@ extension ErrorPage {
             ("immutable-variable", .name, "Only a variable of 'let mut' may be assigned again.", "let x = 1\n$x = 2"),
             ("map-needs-two", .type, "Going through a map takes a variable for the key and one for the value.", "for $x in {a: 1} { print $x }"),
             ("no-file", .io, "A file that is named literally is not there.", "create users from gone.json"),
-            ("no-row", .name, "A bare name or 'it' stands for a field of a row, and there is no row here.", "print ([1] | map it) it()"),
             ("not-a-resource", .name, "A connection is named by its entity and its id, such as users/crm.", "show crm"),
             ("outside-loop", .parse, "'break' and 'continue' belong into a loop.", "break"),
             ("required-after-optional", .parse, "A parameter without a default does not follow one with a default.", "def f(a = 1, b) { print $a $b }"),
@@ -39,6 +38,8 @@ extension ErrorPage {
             ("wrong-word", .type, "One of some words must stand here.", "def f(m: a|b) { print $m }\nf c"),
         ])
         + cases([
+            ("bad-name", .name, "What something is to be renamed to is no name.", "renaming in an editor to '2nd'"),
+            ("no-row", .name, "A bare name or 'it' stands for a field of a row, and a program that skipped the check has none.", "it outside a filter"),
             ("newer-language", .config, "The script needs a newer version of the language.", "requires 99.0"),
             ("no-jobs", .usage, "The host has no background jobs.", "list users & in a host without jobs"),
             ("not-permitted", .config, "The script requires something that it is not granted here.", "requires shell where no shell is granted"),

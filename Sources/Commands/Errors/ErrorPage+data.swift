@@ -4,7 +4,7 @@ extension ErrorPage {
     /// What is wrong with a data file or a body.
     static let data =
         texts([
-            ("contradictory-update", .invalid, "An update does two things to one field.", #"update users/crm from {data: {type: "connection_id", id: "crm", attributes: {fields_to_add: [{id: "a", source_name: "a", type: "string"}], fields_to_delete: ["a"]}}}"#),
+            ("contradictory-update", .invalid, "An update does two things to one field.", #"update users/crm from {data: {type: "connection_id", id: "crm", attributes: {fields_to_update: [{field_id: "a", updated_display_name: "A"}], fields_to_delete: ["a"]}}}"#),
             ("csv-column", .invalid, "The header of a CSV file names each column once.", "open twice.csv"),
             ("csv-open-quote", .invalid, "A quoted cell of a CSV file is closed.", "open open.csv"),
             ("csv-quote", .invalid, "A cell with a quote in it is quoted as a whole, with the quote doubled.", "open quote.csv"),
@@ -15,7 +15,7 @@ extension ErrorPage {
             ("json-comma", .invalid, "In JSON ',' stands between items and between members.", "print (parse_json('[1 2]'))"),
             ("json-comment", .invalid, "JSON has no comments; a literal of the language has.", "print (parse_json('[1 // one'))"),
             ("json-control", .invalid, "In JSON a text ends on its line, and control characters in it are escaped.", "print (parse_json(\"[\\\"a\\nb\\\"]\"))"),
-            ("json-depth", .invalid, "JSON is nested at most so deep.", "print (parse_json(join(range(2000) | map \"[\", \"\")))"),
+            ("json-depth", .invalid, "JSON is nested at most so deep.", "print (parse_json(join((range(2000) | map '['), '')))"),
             ("json-empty", .invalid, "There is no JSON at all.", "print (parse_json(''))"),
             ("json-escape", .invalid, "JSON has no such escape.", #"print (parse_json('"\q"'))"#),
             ("json-key", .invalid, "The names in a JSON object stand in double quotes.", "print (parse_json('{a: 1}'))"),

@@ -16,6 +16,7 @@ extension ErrorPage {
             ("half-a-key-pair", .config, "Keys come in pairs: an API key with an application key.", "DD_API_KEY=a tenon serve"),
             ("history-not-kept", .io, "A warning: the history cannot be written.", "a home that cannot be written"),
             ("keys-needed", .config, "A server that other machines can reach needs keys.", "tenon serve --listen 0.0.0.0"),
+            ("large-message", .limit, "A message of the editor is longer than is read.", "a document of many megabytes in an editor"),
             ("no-folder", .config, "The folder for data cannot be made.", "a home that cannot be written"),
             ("no-home", .config, "There is no folder for data: neither HOME nor XDG_DATA_HOME is set.", "env -i tenon"),
             ("no-line-editor", .io, "The line editor cannot start; --plain does without.", "a system without pseudo terminals"),

@@ -15,7 +15,7 @@ extension ErrorPage {
             ("empty-range", .type, "random() needs at least one number to choose from.", "print (random(0))"),
             ("expectation-failed", .assert, "What 'expect' asks for does not hold; the script goes on and ends with status 3.", "expect 1 > 2"),
             ("fail", .fail, "The script raised this itself.", #"fail "nothing to do""#),
-            ("fail-needs-message", .type, "'fail' raises a text, or a map with a message.", "fail [1] | first"),
+            ("fail-needs-message", .type, "'fail' raises a text, or a map with a message.", "fail ([[1]] | first)"),
             ("file-exists", .io, "'>' and 'save' never write over a file; '>!' does, and '>>' appends.", "list users > crm.json"),
             ("never-met", .timeout, "The condition of 'watch' did not hold within the rounds it was given.", "watch 1ms until false max 2 { 1 }"),
             ("no-connection", .notFound, "There is no connection of this id.", "show users/gone"),

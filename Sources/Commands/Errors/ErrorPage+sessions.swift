@@ -15,7 +15,7 @@ extension ErrorPage {
         ("session-exists", .io, "A recording begins a new file, so that none is lost.", "record crm.session where it is there"),
         ("session-file-changed", .assert, "A file that a session was recorded with has changed.", "replay after crm.json was edited"),
         ("session-header", .parse, "A header in a session is NAME: VALUE.", "> Content-Type"),
-        ("session-limit", .limit, "A session holds too much.", "a line of more than 16 MiB"),
+        ("session-limit", .parse, "A session holds too much.", "a line of more than 16 MiB"),
         ("session-line", .parse, "A line of a session begins with none of the marks.", "hello in the middle of a session"),
         ("session-locked", .io, "Another process is recording into the file.", "record crm.session in two shells"),
         ("session-magic", .parse, "The file is no session.", "replay notes.txt"),

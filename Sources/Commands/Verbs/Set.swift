@@ -5,7 +5,7 @@ import Values
 
 extension Verb {
     static let set = Verb(
-        "set [(format <format> | read-only on | trace (on | off) | timeout <duration>)]", .local,
+        "set [(format <format> | read-only on | trace (on | off) | timeout <timeout: duration>)]", .local,
         "Says how the shell behaves; without arguments, shows how it does.",
         examples: ["set format json", "set"]
     ) { call, context in
