@@ -20,6 +20,13 @@ struct Statements {
             name: "while", form: "while CONDITION { … }", summary: "repeats; 'break' leaves, 'continue' goes on with the next round",
             example: "let mut n = 0; while $n < 3 { $n = $n + 1 }"),
         .init(
+            name: "watch", form: "watch EVERY until CONDITION max COUNT { … }",
+            summary: "repeats with a pause and shows what the block ends with; the condition speaks of value, count and round",
+            example: "watch 1ms until count > 0 max 3 { [1, 2] }"),
+        .init(
+            name: "return", form: "return VALUE", summary: "ends a 'def' with a value, which may be a whole pipeline",
+            example: "def sizes() { return [[1], [2, 3]] | map len(it) }; print sizes()"),
+        .init(
             name: "try", form: "try { … } catch KIND as $e { … } finally { … }",
             summary: "catches a failure of a kind, or of any when none is named",
             example: "try { fail \"no\" } catch fail as $e { print $e.message } finally { print \"done\" }"),
@@ -30,24 +37,30 @@ struct Statements {
             name: "params", form: "params NAME: TYPE, NAME: TYPE = VALUE, --OPTION: bool", summary: "says what arguments a script takes",
             example: "params file: path = \"crm.json\", --force: bool"),
         .init(
-            name: "requires", form: "requires NAME, VERSION",
-            summary: "says what a script may not do without: 'shell', or a version of the language; it comes first", example: "requires 0.1"),
-        .init(
-            name: "import", form: "import FILE as NAME", summary: "takes the definitions of a script, as NAME.DEFINITION; nothing in it runs",
-            example: "import library.tenon as lib; print lib.twice(2)"),
-        .init(
-            name: "watch", form: "watch EVERY until CONDITION max COUNT { … }",
-            summary: "repeats a block and shows its value, until a condition over value, count and round holds",
-            example: "watch 1ms until round == 2 max 5 { 1 }"),
+            name: "requires", form: "requires VERSION, PERMISSION", summary: "says what a script may not do without; stands before all else",
+            example: "requires 0.1"),
         .init(name: "load", form: "load FILE", summary: "runs a script in the current scope", example: "load greet.tenon"),
+        .init(
+            name: "import", form: "import FILE as NAME",
+            summary: "takes the definitions of a script, which may do nothing else, as NAME.…; without 'as' under their own names",
+            example: "import lib.tenon as lib; print lib.twice(21)"),
         .init(
             name: "assert", form: "assert CONDITION, MESSAGE", summary: "stops with status 3 when it does not hold",
             example: "assert 2 > 1, \"the numbers are out of order\""),
         .init(
-            name: "expect", form: "expect CONDITION, MESSAGE",
-            summary: "reports what does not hold, goes on, and ends with status 3; 'expect error KIND { … }' and 'expect VALUE matches PATTERN' too",
-            example: "expect 2 > 1; expect error fail { fail \"no\" }"),
-        .init(name: "fail", form: "fail MESSAGE", summary: "stops with an error of your own", example: "fail \"nothing to do\""),
+            name: "expect", form: "expect CONDITION", summary: "reports what does not hold, goes on, and ends with status 3",
+            example: "expect 2 > 1"),
+        .init(
+            name: "expect error", form: "expect error KIND, KIND { … }", summary: "expects a block to fail, with one of the kinds if any are named",
+            example: "expect error fail { fail \"no\" }"),
+        .init(
+            name: "expect matches", form: "expect VALUE matches PATTERN",
+            summary: "expects text to match a regular expression, or a value to hold what a map holds",
+            example: "expect {id: \"a\", n: 1} matches {id: \"a\"}"),
+        .init(
+            name: "fail", form: "fail MESSAGE",
+            summary: "stops with an error of your own; a map gives it a kind, a hint and more: fail {kind: \"invalid\", message: \"…\"}",
+            example: "fail \"nothing to do\""),
         .init(
             name: "plan", form: "plan COMMAND", summary: "shows the request a write would send, and sends nothing",
             example: "plan delete users/old-import"),

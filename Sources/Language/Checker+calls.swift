@@ -167,7 +167,9 @@ extension Checker {
                 case .map: "map"
                 default: shape == .null ? nil : shape.type
                 }
-            if let known, !StaticType.fits(known, wanted) {
+            // A verb counts a duration from now: `during -1h to 0s`.
+            let isRelative = looks && wanted == "time" && known == "duration"
+            if let known, !isRelative, !StaticType.fits(known, wanted) {
                 report(.mustBe(place(value.range), subject, StaticType.article(wanted), shown(value, known)))
             }
             return

@@ -16,7 +16,11 @@ extension Checker {
                 report(.unknownErrorField(place(key.range), key.text, self))
             }
             if key.text == "kind", case .literal(let value) = member.value.kind, let kind = value.string {
-                check(kinds: [Name(kind, member.value.range)])
+                if kind == "cancelled" {
+                    report(.raisedCancelled(place(member.value.range)))
+                } else {
+                    check(kinds: [Name(kind, member.value.range)])
+                }
             }
         }
         if !mayHaveMessage { report(.noMessage(place(range))) }
@@ -30,6 +34,12 @@ extension Diagnostic {
             "unknown-field", .name, "an error has no field '\(name.preview())'",
             at: [.init(place, near.map { "did you mean '\($0)'?" } ?? "")], because: ["its fields are \(Suggestion.list(failFields, "and"))"],
             try: checker.attempt(place.range, near))
+    }
+
+    fileprivate static func raisedCancelled(_ place: Place) -> Diagnostic {
+        Diagnostic(
+            "raised-cancelled", .name, "a script cannot raise 'cancelled'", at: [.init(place)],
+            because: ["only an interruption does; 'exit' ends a script"])
     }
 
     fileprivate static func noMessage(_ place: Place) -> Diagnostic {

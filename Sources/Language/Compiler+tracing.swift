@@ -69,7 +69,7 @@ extension Statement {
             switch kind {
             case .choose(let branches, _): branches.first?.block.range.lowerBound
             case .iterate(_, _, _, let body), .repeatWhile(_, let body): body.range.lowerBound
-            case .attempt(let body, _, _): body.range.lowerBound
+            case .attempt(let body, _, _), .expectError(_, let body), .watch(_, _, _, let body): body.range.lowerBound
             case .show(let pipeline): pipeline.firstBlock
             default: nil
             }
@@ -79,7 +79,7 @@ extension Statement {
     /// A definition does nothing where it stands; the statements of a loaded file are told one by one.
     fileprivate var isDefinition: Bool {
         switch kind {
-        case .define, .load, .broken: true
+        case .define, .load, .requires, .broken: true
         default: false
         }
     }
@@ -90,7 +90,11 @@ extension Statement {
 
 extension Pipeline {
     fileprivate var firstBlock: Int? {
-        guard case .command(let command) = head else { return nil }
-        return command.arguments.compactMap { $0.block?.range.lowerBound }.min()
+        var starts: [Int] = []
+        if case .command(let command) = head { starts = command.arguments.compactMap { $0.block?.range.lowerBound } }
+        for filter in filters {
+            for case .block(_, let body) in filter.arguments { starts.append(body.range.lowerBound) }
+        }
+        return starts.min()
     }
 }

@@ -5,7 +5,7 @@ public import Values
 extension Diagnostic {
     /// The fields of the error, all of which are always there.
     public var value: Value {
-        let place = marks.first?.place
+        let place = origin ?? marks.first.map { Origin($0.place) }
         let map = Map()
         func set(_ name: String, _ text: String?) { map.set(name, to: text.map { Value.text($0) } ?? Value.null) }
         func set(_ name: String, _ number: Int?) { map.set(name, to: number.map { Value.int($0) } ?? Value.null) }
@@ -51,7 +51,7 @@ extension Diagnostic {
             try map.errorText("id") ?? "fail", kind, message, because: try map.errorText("hint").map { [$0] } ?? [],
             soFar: try map.errorText("applied"), try: map["try"]?.list?.compactMap(\.string) ?? [])
         // A hint that is one of the attempts already is not said twice.
-        if let hint = because.first, attempts.contains(hint) { because = [] }
+        if let hint = because.first, attempts.contains(hint) || hint.hasPrefix("it was raised at ") { because = [] }
         let (request, pointer) = (try map.errorText("request_id"), try map.errorText("pointer"))
         switch map["status"] {
         case nil, .null?: break
@@ -70,7 +70,9 @@ extension Diagnostic {
         }
         // An error that was caught and is raised again says where it came from.
         if case .map(let span)? = map["span"], let line = span["line"]?.int, let column = span["column"]?.int {
-            because.append("it was raised at \(span["file"]?.string.map { $0 + ":" } ?? "line ")\(line):\(column)")
+            let file = span["file"]?.string
+            because.append("it was raised at \(file.map { $0 + ":" } ?? "line ")\(line):\(column)")
+            origin = Origin(file: file, line: line, column: column, text: span["text"]?.string ?? "")
         }
     }
 }
@@ -107,12 +109,14 @@ extension Diagnostic.Frame {
     }
 }
 
-extension Place {
-    /// The place for a script: where it is, and the text that stands there.
+extension Diagnostic.Origin {
+    fileprivate init(_ place: Place) {
+        self.init(file: place.source.name, line: place.line, column: place.column, text: place.text.preview(200))
+    }
+
     fileprivate var span: Value {
         .map([
-            ("file", source.name.map { .text($0) } ?? .null), ("line", .int(line)), ("column", .int(column)),
-            ("text", .text(text.preview(200))),
+            ("file", file.map { Value.text($0) } ?? Value.null), ("line", .int(line)), ("column", .int(column)), ("text", .text(text)),
         ])
     }
 }

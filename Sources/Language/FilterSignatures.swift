@@ -29,7 +29,7 @@ public enum Filters {
         ),
         ("rename (<old: field> <new: field>),...", "Gives fields another name.", "list users | rename id connection, type kind"),
         (
-            "join <other: any> on <field> [to <theirs: field>] [left]",
+            "join <other: list> on <field> [to <theirs: field>] [left]",
             "Puts the fields of matching rows beside each other; 'left' keeps rows that match none.",
             #"list users | join [{id: "crm-integration", owner: "ann"}] on id"#
         ),

@@ -85,6 +85,13 @@ extension Machine {
                 guard isOptional else { throw Fault(.outOfRange(index, characters.count, "characters"), part: 1) }
                 r[Int(i.a)] = .null
             }
+        case (.map(let map), .secret(let key)):
+            if let value = map[key.text] {
+                r[Int(i.a)] = value
+            } else {
+                guard isOptional else { throw Fault(.noSecretField(), part: 1) }
+                r[Int(i.a)] = .null
+            }
         case (.null, _) where isOptional: r[Int(i.a)] = .null
         case (.list, let key), (.text, let key): throw Fault(.mustBe("an index", "an int", key), part: 1)
         case (.map, let key): throw Fault(.mustBe("the key of a map", "text", key), part: 1)
@@ -158,8 +165,9 @@ extension Machine {
                 isSecret = true
                 text += secret.text
             case let value:
-                if value.holdsSecret { isSecret = true }
-                text += value.displayText
+                let holdsSecret = value.holdsSecret
+                if holdsSecret { isSecret = true }
+                text += (holdsSecret ? value.revealed : value).displayText
             }
             r[i.b + index] = .null
         }
@@ -292,6 +300,16 @@ extension Value {
         }
     }
 
+    /// The value with what its secrets hold as plain text; only for what becomes a secret itself.
+    var revealed: Value {
+        switch self {
+        case .secret(let secret): .text(secret.text)
+        case .list(let list) where holdsSecret: .list(list.items.map(\.revealed))
+        case .map(let map) where holdsSecret: .map(Map(map.keys, map.values.map(\.revealed)))
+        default: self
+        }
+    }
+
     /// A part of a list or a text, from one position up to, but not with, another; negative ones count from the end, null stands for
     /// the end it is at, and what lies outside is left out.
     func sliced(from: Value, to: Value, machine: Machine) throws -> Value {
@@ -335,6 +353,9 @@ extension Diagnostic {
                     ? ["the only field is '\(names[0])'"]
                     : names.count <= 12 ? ["the fields are " + Suggestion.list(names, "and")] : ["there are \(names.count) fields"])
         return Diagnostic("unknown-field", .type, "there is no field '\(name)'", because: because)
+    }
+    fileprivate static func noSecretField() -> Diagnostic {
+        Diagnostic("unknown-field", .type, "the map has no field of the name that the secret holds")
     }
     static func noMembers(_ name: String, _ subject: String, _ value: Value) -> Diagnostic {
         Diagnostic(

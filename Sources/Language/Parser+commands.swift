@@ -170,9 +170,27 @@ enum Literal {
         return Decimal(text).map { .decimal($0) }
     }
 
-    /// A moment as RFC 3339 writes it, or a day, which begins at midnight in UTC.
+    /// A moment as RFC 3339 writes it, or as ISO 8601 shortens it: without seconds, without a colon in the offset, or a day alone, which
+    /// begins at midnight. A moment without an offset is in UTC.
     static func moment(_ text: String) -> Int? {
-        Time.parse(text) ?? (text.utf8.count == 10 ? Time.parse(text + "T00:00:00Z") : nil)
+        if let moment = Time.parse(text) { return moment }
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 10 else { return nil }
+        var time = bytes[10...]
+        if time.isEmpty { return Time.parse(text + "T00:00:00Z") }
+        var offset = "Z"
+        if let sign = time.dropFirst().lastIndex(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }) {
+            var digits = time[(sign + 1)...].filter { $0 != UInt8(ascii: ":") }
+            if digits.count == 2 { digits += Array("00".utf8) }
+            guard digits.count == 4 else { return nil }
+            offset = String(decoding: [time[sign]] + digits[..<2] + Array(":".utf8) + digits[2...], as: UTF8.self)
+            time = time[..<sign]
+        } else if time.last.map({ $0 | 0x20 }) == UInt8(ascii: "z") {
+            time = time.dropLast()
+        }
+        // `T10:00`
+        let seconds = time.count == 6 ? ":00" : ""
+        return Time.parse(String(decoding: bytes[..<10] + time, as: UTF8.self) + seconds + offset)
     }
 }
 

@@ -30,9 +30,10 @@ extension Parser {
     }
 
     /// A condition, before a block that must not be taken for a map.
-    private mutating func blockCondition(_ keyword: String) -> Expression {
+    mutating func blockCondition(_ keyword: String, form: String? = nil) -> Expression {
         if lexer.peek(is: "{"), !beginsMap {
-            report { .missingCondition($0.place($0.lexer.lastEnd..<$0.lexer.lastEnd), keyword) }
+            let form = form ?? "\(keyword) CONDITION { … }"
+            report { .missingCondition($0.place($0.lexer.lastEnd..<$0.lexer.lastEnd), keyword, form) }
             return broken()
         }
         return expression()
@@ -130,10 +131,10 @@ extension Parser {
 }
 
 extension Diagnostic {
-    fileprivate static func missingCondition(_ place: Place, _ keyword: String) -> Diagnostic {
+    fileprivate static func missingCondition(_ place: Place, _ keyword: String, _ form: String) -> Diagnostic {
         Diagnostic(
             "missing-condition", .parse, "'\(keyword)' needs a condition", at: [.init(place, "expected a condition")],
-            because: ["the form is \(keyword) CONDITION { … }"])
+            because: ["the form is \(form)"])
     }
 
     fileprivate static func missingIn(_ place: Place, _ form: String) -> Diagnostic {

@@ -24,7 +24,7 @@ extension Parser {
     private mutating func expectedError() -> Statement.Kind {
         takeKeyword()
         let kinds = header("expect") { $0.kinds() }
-        return .expectError(kinds: kinds, block(after: "expect error", form: "expect error [KIND] { … }"))
+        return .expectError(kinds: kinds, block(after: "expect error", form: "expect error [KIND, …] { … }"))
     }
 
     /// Kinds of errors, with commas between them.

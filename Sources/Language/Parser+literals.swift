@@ -8,13 +8,11 @@ extension Parser {
         let start = lexer.at
         var end = numberEnd(from: start)
         guard end > start else { return nil }
-        if let moment = momentEnd(from: start), let value = Literal.moment(lexer.text(start..<moment)) {
-            return Expression(.literal(.time(value)), lexer.take(.time, to: moment))
-        }
-        if momentEnd(from: start) != nil {
-            let range = lexer.take(.time, to: max(end, lexer.wordEnd()))
-            report { .badMoment($0.place(range)) }
-            return Expression(.literal(.time(0)), range)
+        if let moment = momentEnd(from: start) {
+            let value = Literal.moment(lexer.text(start..<moment))
+            let range = lexer.take(.time, to: moment)
+            if value == nil { report { .badTime($0.place(range)) } }
+            return Expression(.literal(.time(value ?? 0)), range)
         }
         // What goes on with letters is a length of time, or a slip.
         if end < source.bytes.count, Letter.isIdentifier(source.bytes[end]) {
@@ -167,10 +165,10 @@ extension Diagnostic {
         return Diagnostic("bad-number", .parse, "'\(text.preview())' is no number", at: [.init(place)], because: [because])
     }
 
-    fileprivate static func badMoment(_ place: Place) -> Diagnostic {
+    fileprivate static func badTime(_ place: Place) -> Diagnostic {
         Diagnostic(
-            "bad-time", .parse, "'\(place.text.preview())' is no time", at: [.init(place)],
-            because: ["a time is a day of the calendar, with or without 'T', hours, minutes, seconds and a zone: 2026-01-31T10:00:00Z"])
+            "bad-time", .parse, "'\(place.text.preview())' is no day or time", at: [.init(place)],
+            because: ["a time is written as 2026-01-31T10:00:00Z, and a day as 2026-01-31; blanks around '-' make it a difference"])
     }
 
     fileprivate static func missingColon(_ place: Place, _ key: String, isUnfinished: Bool) -> Diagnostic {

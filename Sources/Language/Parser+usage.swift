@@ -234,9 +234,15 @@ extension Parser {
     // MARK: What is wrong
 
     private mutating func failMissing(_ parts: ArraySlice<Usage.Part>, _ matching: Matching) {
-        guard let part = parts.first else { return }
+        guard var part = parts.first else { return }
         if isAtNothingKnown { return failUnexpected() }
-        let shown = Self.clause(parts)
+        var shown = Self.clause(parts)
+        // Of parts that always stand together the first one is missing.
+        if case .repeated(let inner, _) = part, case .choice(let ways) = inner, ways.count == 1 { part = inner }
+        if case .choice(let ways) = part, ways.count == 1, let first = ways[0].first {
+            part = first
+            shown = first.description
+        }
         fail { .missingPart(part, shown: shown, matching.signature, matching.verb, $0) }
     }
 

@@ -20,7 +20,7 @@ extension Parser {
                     parser.lexer.skipBlanks()
                     let saved = parser.isInRow
                     parser.isInRow = true
-                    until = parser.expression()
+                    until = parser.blockCondition("until", form: Self.watchForm)
                     parser.isInRow = saved
                 } else if parser.lexer.isAheadName("max"), most == nil {
                     parser.takeKeyword()
@@ -33,7 +33,7 @@ extension Parser {
             }
         }
         lexer.skipBlanks()
-        if !isPanicking, !lexer.peek(is: "{"), !isAtStatementEnd {
+        if !isPanicking, signature(named: lexer.text(lexer.at..<lexer.wordEnd())) != nil {
             let rest = lexer.at..<max(lexer.at, restEnd)
             fail { .watchedCommand($0.place(rest), try: $0.attempt(rest, "{ \($0.lexer.text(rest)) }")) }
             return .broken

@@ -35,7 +35,9 @@ public final class Scope {
     public subscript(_ name: String) -> Value? {
         guard let global = variables[name] else { return nil }
         let value = stack.base[global.register]
-        return Missing.isMissing(value) ? nil : value
+        // `nil` beside a value would be a null.
+        if Missing.isMissing(value) { return Optional<Value>.none }
+        return value
     }
 
     /// Puts a value under a name, as `let` would; `let mut` if it may be assigned again.

@@ -47,7 +47,10 @@ import Values
     @Test(arguments: Statements.all.map(\.name))
     func everyExampleOfAStatementRuns(_ name: String) async throws {
         let statement = try #require(Statements.all.first { $0.name == name })
-        let shown = await Stage(["greet.tenon": "print \"hello\"", "library.tenon": "def twice(n) { return $n * 2 }", "crm.json": Stage.crm]).run(statement.example)
+        let files = [
+            "greet.tenon": "print \"hello\"", "lib.tenon": "def twice(n: int) -> int { return $n * 2 }", "crm.json": Stage.crm,
+        ]
+        let shown = await Stage(files).run(statement.example)
         #expect(shown.status == (name == "fail" ? 1 : 0), "\(statement.example)\n\(shown.notes)")
         #expect(!shown.notes.contains("warning"), "\(shown.notes)")
     }

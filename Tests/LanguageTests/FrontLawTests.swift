@@ -29,6 +29,16 @@ import Values
         "list users | where type == \"ref_table\" and not (it.a ?? 1 < 2) | sort -created_at | select id, join.attribute | first 5 > a.csv",
         "let x = {a: [1, 2.5, -3e4, 1m30s, 2026-01-31T10:00:00Z, true, null, ...$y], 'b c': \"\\u{41}${ {z: 1}.z }\"}\nprint '''\n  x\n ''' $x.a[0] $x.a[1..] ...$x",
         "plan update users/x add field {id: \"nps\"}; delete users/a users/b --yes & ; fail {kind: \"io\"}\n\"\"\"\n a $b\n \"\"\" =~ \"x\"",
+        """
+        requires 0.1, shell
+        params every: duration = 5s
+        import "lib.tenon" as lib
+        watch $every until count > 1 and value[0]?.state == "ok" max 3 { list users | each $c { print lib.missing(...$c, 1) } }
+        list users | join (list accounts) on id to key left | rename id a, b.c d | diff [] by a | save x.csv
+        expect error conflict, io { create users from a.json } ; expect $x?[0]?.a matches {a: {b: 1}}, "no"
+        lib.missing $x & # a job
+        try { fail {kind: "io", message: "m", cause: $e} } catch io, type as $e { return list users | count } finally { exit 3 }
+        """,
     ]
 
     @Test(arguments: programs) func everyPrefixIsRead(_ program: String) {
@@ -48,7 +58,8 @@ import Values
             "->", ">", ">>", ">!", "&", "&&", "!", "if", "else", "for", "in", "def", "f(", "try", "catch", "as", "finally", "return",
             "plan",
             "not", "and", "params", ":", "load", "é", "\r\n", "\t", "2026-01-31", "create", "from", "update", "add", "field", "use", "site",
-            "import", "\u{0}", "example", "`", "~", "%", "save", "it", "true",
+            "import", "watch", "until", "max", "requires", "0.1", "expect", "error", "matches", "each", "join", "on", "left", "rename", "diff",
+            "by", "lib.x", "lib.x(", "?[", "\u{0}", "example", "`", "~", "%", "save", "it", "true",
         ]
         var state: UInt64 = 42
         func random(_ limit: Int) -> Int {

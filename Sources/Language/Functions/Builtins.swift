@@ -100,17 +100,18 @@ extension Machine {
             throw Diagnostic.secretFailed(entry.name)
         }
         for index in 0..<count { w[index].release() }
-        w[0] = isTainted ? result.tainted : result
+        w[0] = isTainted ? result.tainted(withNumbers: entry.name == "parse_json") : result
     }
 }
 
 extension Value {
-    /// The value with a secret in place of each text.
-    fileprivate var tainted: Value {
+    /// The value with a secret in place of each text, and of each number where those are what was secret.
+    fileprivate func tainted(withNumbers: Bool) -> Value {
         switch self {
         case .text(let text): .secret(Secret(text.string))
-        case .list(let list): .list(list.items.map(\.tainted))
-        case .map(let map): .map(Map(map.keys, map.values.map(\.tainted)))
+        case .int, .decimal: withNumbers ? .secret(Secret(displayText)) : self
+        case .list(let list): .list(list.items.map { $0.tainted(withNumbers: withNumbers) })
+        case .map(let map): .map(Map(map.keys, map.values.map { $0.tainted(withNumbers: withNumbers) }))
         default: self
         }
     }

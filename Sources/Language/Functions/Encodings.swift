@@ -16,7 +16,11 @@ extension Builtins {
                 throw Fault(diagnostic, part: 0)
             }
         },
-        Entry("to_json", 1...1) { args in try args.text(JSON.text(args[0], .compact)) },
+        Entry("to_json", 1...1) { args in
+            // A document with a secret in it can be sent, but not seen.
+            guard args[0].holdsSecret else { return try args.text(JSON.text(args[0], .compact)) }
+            return .secret(Secret(JSON.text(args[0].revealed, .compact)))
+        },
         Entry("base64", 1...1, taints: true) { args in try args.text(String(decoding: Base64.encode(try args.text(0).utf8), as: UTF8.self))
         },
         Entry("sha256", 1...1, taints: true) { args in

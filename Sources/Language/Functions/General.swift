@@ -20,7 +20,7 @@ extension Builtins {
             let map = try args.map(0)
             return try args.list(map.values)
         },
-        Entry("has", 2...2) { args in .bool(try args.map(0)[try args.text(1)] != nil) },
+        Entry("has", 2...2, taints: true) { args in .bool(try args.map(0)[try args.text(1)] != nil) },
         Entry("contains", 2...2, taints: true) { args in
             switch args[0] {
             case .text(let text): return .bool(text.string.holds(try args.text(1)))
@@ -32,8 +32,7 @@ extension Builtins {
         Entry("default", 2...2) { args in args[0].isNull ? args[1] : args[0] },
         Entry("text", 1...1) { args in
             if case .secret = args[0] { return args[0] }
-            let text = args[0].displayText
-            return args[0].holdsSecret ? .secret(Secret(text)) : try args.text(text)
+            return args[0].holdsSecret ? .secret(Secret(args[0].revealed.displayText)) : try args.text(args[0].displayText)
         },
         Entry("bool", 1...1) { args in
             switch args[0] {

@@ -8,7 +8,7 @@ extension Builtins {
             case .time: return args[0]
             case .text(let text):
                 // A date alone is the midnight it begins with.
-                guard let moment = Time.parse(text.string) ?? Time.parse(text.string + "T00:00:00Z") else {
+                guard let moment = Literal.moment(text.string) else {
                     throw args.mustBe("a moment such as \"2026-03-04T10:22:00Z\"", 0)
                 }
                 return .time(moment)
