@@ -47,14 +47,14 @@ public struct Diagnostic: Error, Sendable {
     /// The error that led to this one, if whoever raised it said so; at most one, which may have a cause in turn.
     public var causes: [Diagnostic] = []
     /// Where it was raised first, if it was caught since and raised again.
-    public var origin: Origin?
+    public var origin: Span?
     /// Whether trying again could work, where whoever raised it knows better than its kind does.
     public var mayBeRetried: Bool?
     /// What would be right in the place of the culprit: whoever knows the place shows it there, and the line with it put right.
     public var replacement: String?
 
     /// A place as a script knows it: its text may be gone.
-    public struct Origin: Sendable {
+    public struct Span: Sendable {
         public var file: String?
         public var line: Int
         public var column: Int

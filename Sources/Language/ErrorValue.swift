@@ -5,7 +5,7 @@ public import Values
 extension Diagnostic {
     /// The fields of the error, all of which are always there.
     public var value: Value {
-        let place = origin ?? marks.first.map { Origin($0.place) }
+        let place = origin ?? marks.first.map { Span($0.place) }
         let map = Map()
         func set(_ name: String, _ text: String?) { map.set(name, to: text.map { Value.text($0) } ?? Value.null) }
         func set(_ name: String, _ number: Int?) { map.set(name, to: number.map { Value.int($0) } ?? Value.null) }
@@ -72,7 +72,7 @@ extension Diagnostic {
         if case .map(let span)? = map["span"], let line = span["line"]?.int, let column = span["column"]?.int {
             let file = span["file"]?.string
             because.append("it was raised at \(file.map { $0 + ":" } ?? "line ")\(line):\(column)")
-            origin = Origin(file: file, line: line, column: column, text: span["text"]?.string ?? "")
+            origin = Span(file: file, line: line, column: column, text: span["text"]?.string ?? "")
         }
     }
 }
@@ -109,7 +109,7 @@ extension Diagnostic.Frame {
     }
 }
 
-extension Diagnostic.Origin {
+extension Diagnostic.Span {
     fileprivate init(_ place: Place) {
         self.init(file: place.source.name, line: place.line, column: place.column, text: place.text.preview(200))
     }
