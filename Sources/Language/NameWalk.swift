@@ -89,8 +89,8 @@ final class NameWalk {
         for parameter in list {
             if let type = parameter.type { mention(type.range, .type) }
             if let standard = parameter.standard { walk(standard) }
-            declare(parameter.name, .parameter, type: parameter.type, of: number.flatMap { index.symbols[$0].definition })
-            if let number { parameters[number, default: [:]][parameter.name.text] = scopes[scopes.count - 1][parameter.name.text] }
+            declare(parameter.variable, .parameter, type: parameter.type, of: number.flatMap { index.symbols[$0].definition })
+            if let number { parameters[number, default: [:]][parameter.name.text] = scopes[scopes.count - 1][parameter.variable.text] }
         }
     }
 

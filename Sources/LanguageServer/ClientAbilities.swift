@@ -46,6 +46,7 @@ extension Server {
             ("definitionProvider", true), ("referencesProvider", true), ("documentHighlightProvider", true),
             ("renameProvider", ["prepareProvider": true]),
             ("documentSymbolProvider", true), ("workspaceSymbolProvider", true), ("foldingRangeProvider", true),
+            ("documentFormattingProvider", true), ("documentRangeFormattingProvider", true),
             ("codeActionProvider", ["codeActionKinds": ["quickfix"]]),
             (
                 "semanticTokensProvider",

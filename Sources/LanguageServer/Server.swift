@@ -106,7 +106,7 @@ final class Server {
             "textDocument/semanticTokens/full": semanticTokens, "textDocument/semanticTokens/range": semanticTokens,
             "textDocument/documentSymbol": documentSymbols, "workspace/symbol": workspaceSymbols,
             "textDocument/foldingRange": foldingRanges, "textDocument/codeAction": codeActions,
-            "textDocument/diagnostic": pullDiagnostics,
+            "textDocument/diagnostic": pullDiagnostics, "textDocument/formatting": format, "textDocument/rangeFormatting": format,
         ]
     }
 

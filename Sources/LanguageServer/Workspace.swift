@@ -24,6 +24,11 @@ final class Workspace {
         inner.files = files
         var vocabulary = Vocabulary.tenon(inner)
         for (name, type) in vocabulary.types { vocabulary.types[name] = memory.remembering(type) }
+        // One file has one name, however it is spelt.
+        vocabulary.read = { [desk, files] path, asker in
+            let path = desk.place(Paths.resolve(path, besides: asker))
+            return Source(path, bytes: try files.read(path))
+        }
         self.vocabulary = vocabulary
     }
 
@@ -117,10 +122,12 @@ private final class Desk: Sendable {
         return DocumentURI.normal(root + "/" + path)
     }
 
+    /// The one name of a file.
+    func place(_ path: String) -> String { DocumentURI.normal(Self.absolute(path, root.withLock { $0 })) }
+
     /// The files as a script sees them: open texts first, relative paths from the root of the workspace on.
     func files(over files: Files) -> Files {
-        let place: @Sendable (String) -> String = { [self] path in DocumentURI.normal(Self.absolute(path, root.withLock { $0 })) }
-        return Files(
+        Files(
             read: { [self] path in
                 // Standard input belongs to the editor.
                 guard path != "-" else { return [] }
@@ -134,7 +141,7 @@ private final class Desk: Sendable {
                 let path = place(path)
                 return open.withLock { $0[path] != nil } || files.exists(path)
             },
-            list: { path in files.list(place(path)) })
+            list: { [self] path in files.list(place(path)) })
     }
 
     /// What is no file that can be read twice.

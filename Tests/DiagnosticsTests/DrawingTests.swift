@@ -101,6 +101,8 @@ import Testing
     }
 
     @Test func aShortListIsNamedInFull() {
+        #expect(Suggestion.suggested(by: Suggestion.words(for: "creat", in: ["create"])) == "create")
+        #expect(Suggestion.suggested(by: "must be 'a' or 'b'") == nil && Suggestion.suggested(by: "did you mean ''?") == nil)
         #expect(Suggestion.words(for: "zzz", in: ["a", "b", "c"]) == "must be 'a', 'b' or 'c'")
         #expect(Suggestion.words(for: "zzz", in: (0..<20).map(String.init)) == "")
     }

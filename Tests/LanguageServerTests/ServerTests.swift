@@ -76,7 +76,7 @@ import Values
 /// A conversation over a stream, with time that passes only when nothing comes.
 @Suite struct SessionTests {
     /// What is said back to a stream whose pieces come in one by one, and the status at the end.
-    private func talk(_ pieces: [[UInt8]?]) throws -> ([String], ExitStatus) {
+    private func talk(_ pieces: [[UInt8]?]) throws -> ([String], Diagnostics.ExitStatus) {
         let left = Mutex(pieces[...])
         let said = Mutex<[String]>([])
         var session = EditorSession(
@@ -105,7 +105,9 @@ import Values
     }
 
     private static func message(_ id: Int?, _ method: String, _ params: Value = [:]) -> [UInt8] {
-        Message.framed(["jsonrpc": "2.0", "id": id.map { .int($0) } ?? .null, "method": .text(method), "params": params].without(id == nil))
+        var members: [(String, Value)] = [("jsonrpc", "2.0"), ("method", .text(method)), ("params", params)]
+        if let id { members.append(("id", .int(id))) }
+        return Message.framed(.map(members))
     }
 
     private let begin = Self.message(1, "initialize", ["capabilities": [:]])
@@ -135,13 +137,5 @@ import Values
         #expect(try talk([begin]).1 == .failed)
         #expect(try talk([begin, Self.message(2, "shutdown")]).1 == .done)
         #expect(try talk([begin, Self.message(nil, "exit")]).1 == .failed)
-    }
-}
-
-extension Value {
-    /// A message without its id.
-    fileprivate func without(_ isNotice: Bool) -> Value {
-        guard isNotice, let map else { return self }
-        return .map(map.members.filter { $0.0 != "id" }.map { ($0.0, $0.1) })
     }
 }

@@ -83,3 +83,22 @@ import Values
         #expect(DocumentURI.normal("a/./b/../c//d") == "a/c/d" && DocumentURI.normal("/../a") == "/a" && DocumentURI.normal("../a") == "../a")
     }
 }
+
+/// Lines that change, and lines that stay.
+@Suite struct LineEditTests {
+    @Test func editsMakeOneTextOfTheOther() {
+        let texts = ["", "a", "a\n", "a\nb\nc\n", "b\nc\n", "a\nx\nc", "x\na\nb\nb\nc\n", "c\nb\na\n", "\n\n", "a\nb\nc\nd\ne\n", "a\nB\nc\nD\ne\n"]
+        for old in texts {
+            for new in texts {
+                let edits = LineEdit.all(from: old, to: new)
+                var lines: [String] = old.split(separator: "\n", omittingEmptySubsequences: false).map { line in String(line) + "\n" }
+                if let last: String = lines.popLast(), last != "\n" { lines.append(String(last.dropLast())) }
+                for edit in edits.reversed() { lines.replaceSubrange(edit.lines, with: [edit.text]) }
+                #expect(lines.joined() == new, "\(old.debugDescription) to \(new.debugDescription): \(edits)")
+            }
+        }
+        #expect(LineEdit.all(from: "a\nb\nc\nd\n", to: "a\nB\nc\nD\n") == [.init(lines: 1..<2, text: "B\n"), .init(lines: 3..<4, text: "D\n")])
+        #expect(LineEdit.all(from: "a\n", to: "a\n") == [])
+        #expect(LineEdit.all(from: "a\r\nb\r\n", to: "a\nb\r\n") == [.init(lines: 0..<1, text: "a\n")])
+    }
+}

@@ -18,8 +18,9 @@ import Values
         guard case .symbol(let number, _) = mention.meaning else { return "no symbol" }
         return index.mentions(of: number).map { mention in
             guard case .symbol(_, let role) = mention.meaning else { return "" }
-            let mark = switch role { case .definition: "d"; case .use: "u"; case .assignment: "a" }
-            return "\(mark)\(mention.place.source.name == "t" ? "" : mention.place.source.name ?? "")\(mention.place.line):\(mention.place.column)"
+            let mark = role == .definition ? "d" : role == .use ? "u" : "a"
+            let file = mention.place.source.name ?? ""
+            return "\(mark)\(file == "t" ? "" : file)\(mention.place.line):\(mention.place.column)"
         }.joined(separator: " ")
     }
 

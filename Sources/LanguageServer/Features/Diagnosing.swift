@@ -19,7 +19,8 @@ extension Server {
         let document = try workspace.document(try params.text("textDocument", "uri"))
         markClean(document.uri)
         let items = Value.list(diagnostics(of: document))
-        let id = Value.text(String(UInt(bitPattern: items.hashValue), radix: 36))
+        if document.report?.items != items { document.report = (items, (document.report?.number ?? 0) + 1) }
+        let id = Value.text("\(document.report?.number ?? 0)")
         if params["previousResultId"] == id { return ["kind": "unchanged", "resultId": id] }
         return ["kind": "full", "resultId": id, "items": items]
     }

@@ -15,6 +15,8 @@ final class Document {
     private(set) var lines: TextLines
     /// What is known of this version; made when it is asked for.
     var analysis: Analysis?
+    /// The diagnostics that were asked for last, and how many other ones there were before.
+    var report: (items: Value, number: Int)?
 
     init(uri: String, version: Int, text: String, _ encoding: PositionEncoding) {
         self.uri = uri
@@ -62,8 +64,14 @@ final class Analysis {
         let asked = Asked()
         var watched = vocabulary
         watched.read = { path, asker in
-            asked.add(Paths.resolve(path, besides: asker))
-            return try vocabulary.read(path, asker)
+            do {
+                let source = try vocabulary.read(path, asker)
+                asked.add(source.name ?? path)
+                return source
+            } catch {
+                asked.add(Paths.resolve(path, besides: asker))
+                throw error
+            }
         }
         script = Script.parse(source, vocabulary: watched)
         let examination = script.examine(vocabulary: vocabulary)

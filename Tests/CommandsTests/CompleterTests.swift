@@ -1,0 +1,62 @@
+import Diagnostics
+import Language
+import Testing
+import Values
+
+@testable import Commands
+
+/// What the shell and the editor offer at a place of a text; the place is marked with `^`.
+@Suite struct CompleterTests {
+    private func split(_ marked: String) -> (text: String, offset: Int) {
+        let parts = marked.split(separator: "^", maxSplits: 1, omittingEmptySubsequences: false)
+        return (parts.joined(), parts[0].utf8.count)
+    }
+
+    private var completer: Completer {
+        var files = Files(read: { _ in [] }, write: { _, _, _ in }, exists: { _ in true }, list: { _ in [] })
+        files.list = { folder in folder == "." ? ["a b.json", "crm.json", "lib/"] : folder == "sub/." ? ["near.tenon"] : [] }
+        let known = Surroundings(variables: ["rows": .init(isMutable: true, type: "list"), "id": .init()], definitions: [])
+        return Completer(
+            vocabulary: .tenon(World(
+                now: { 0 }, sleep: { _ in }, random: { 4 }, environment: { _ in nil }, files: files, terminal: Terminal())),
+            surroundings: known, files: files, asker: "sub/main.tenon"
+        ) { entity in entity == "users" ? [KnownConnection(id: "crm", summary: "email, 1 field", fields: ["plan"])] : [] }
+    }
+
+    static let cases: [(String, [String])] = [
+        ("desc^", ["describe"]), ("list ^", ["users", "accounts"]), ("list us^", ["users"]), ("plan delete us^", ["users/"]),
+        ("show users/^", ["users/crm"]), ("update users/crm drop field ^", ["plan"]),
+        ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$id", "$rows"]), ("print $ro^", ["$rows"]),
+        ("let x = $rows | where ^", ["$id", "$rows"]), ("print (start^", ["starts_with"]), ("let x = l^en", ["list", "let", "load", "len", "lower"]),
+        ("create users from c^", ["crm.json"]), ("create users from ^", ["\"a b.json\"", "crm.json", "lib/"]), ("load ^", ["near.tenon"]),
+        ("set ^", ["format", "read-only", "trace", "timeout"]), ("set format js^", ["json", "jsonl"]), ("delete users/crm --^", ["--yes"]),
+        ("let x: dec^", ["decimal"]), ("def f(a: dur^", ["duration"]), ("try { list } catch tim^", ["timeout"]), ("try { list } catch as ^", []),
+        ("print \"li^", []), ("# li^", []), ("nothing ^", []), ("help wher^", ["where"]),
+    ]
+
+    @Test func everyPlaceOffersWhatFits() {
+        for (marked, wanted) in Self.cases {
+            let (text, offset) = split(marked)
+            let completion = completer.complete(text, at: offset)
+            #expect(completion.candidates.map(\.text) == wanted, "\(marked)")
+            #expect(completion.range.upperBound == offset && completion.range.lowerBound <= offset)
+        }
+    }
+
+    static let hints: [(String, String?)] = [
+        ("create ^", "create <entity> from <source>: <entity>"), ("create users from ^", "create <entity> from <source>: <source>"),
+        ("create users ^", "create <entity> from <source>: -"), ("print (len(^", "len <value: any> -> int: <value: any>"),
+        ("print (replace(\"a\", \"b\"^", "replace <text> <part: text> <by: text> -> text: <part: text>"),
+        ("print (replace(\"a\", upper(\"b\"), ^", "replace <text> <part: text> <by: text> -> text: <by: text>"),
+        ("print (max(1, 2, 3, ^", "max <value: any> [<other: any>...] -> any: <other: any>"),
+        ("def f(^", nil), ("let x = [^", nil), ("nothing ^", nil), ("cre^", nil), ("print (nothing(^", nil),
+    ]
+
+    @Test func theArgumentThatIsExpectedIsKnown() {
+        for (marked, wanted) in Self.hints {
+            let (text, offset) = split(marked)
+            let hint = completer.hint(text, at: offset)
+            #expect(hint.map { "\($0.signature.usage.text): \($0.index.map { index in hint?.names[index] ?? "?" } ?? "-")" } == wanted, "\(marked)")
+        }
+    }
+}
