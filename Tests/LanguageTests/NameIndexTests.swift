@@ -33,7 +33,7 @@ import Values
         ("let a = 1\nif true {\n  let a = 2\n  print $^a\n}\nprint $a", "d3:7 u4:10"),
         // Declared again in the same block it is one name.
         ("let ^a = 1\nlet a = $a + 1\nprint $a", "d1:5 d2:5 u2:10 u3:8"),
-        ("for $^x in [1] { print $x }\nfor $x in [2] { print $x }", "d1:6 u1:25"),
+        ("for $^x in [1] { print $x }\nfor $x in [2] { print $x }", "d1:6 u1:24"),
         ("for $k, $v in {a: 1} { print $k $^v }", "d1:10 u1:34"),
         ("try { fail \"x\" } catch as $^e { print $e.message }", "d1:28 u1:39"),
         // The body of a 'def' sees its parameters and the top level, also what comes later.
@@ -42,12 +42,12 @@ import Values
         ("if true {\n  let a = 1\n  def f() { return $^a }\n}", "nothing"),
         ("def ^f(n: int) { return $n }\nprint (f(1))\nf 2", "d1:5 u2:8 u3:1"),
         ("f 1\ndef ^f(n: int) { return $n }", "u1:1 d2:5"),
-        ("def f(--^loud: bool) { print $loud }\nf --loud", "d1:9 u1:31 u2:5"),
+        ("def f(--^loud: bool) { print $loud }\nf --loud", "d1:9 u1:30 u2:5"),
         ("def f(a: int) { example f(1) == $^a }", "d1:7 u1:34"),
         ("params ^file: path, --n: int = 1\nprint $file $n", "d1:8 u2:8"),
-        ("list users | each $^c { print $c }", "d1:20 u1:32"),
+        ("list users | each $^c { print $c }", "d1:20 u1:31"),
         ("list users | each { print $^it }", "u1:28"),
-        ("watch 1s until count > 1 { let ^a = 1; print $a }", "d1:32 u1:47"),
+        ("watch 1s until count > 1 { let ^a = 1; print $a }", "d1:32 u1:46"),
         ("let a = 1\nlist users | where id == $^a", "d1:5 u2:27"),
         ("print $^b", "nothing"), ("^print 1", "no symbol"), ("print 1 ^ ", "nothing"),
     ]
@@ -99,7 +99,7 @@ import Values
         #expect(
             shown == [
                 "verb create", "word from", "file crm.json", "verb list", "filter where", "field type", "filter select", "field id",
-                "verb print", "function len", "kind conflict", "verb print", "type int", "symbol a",
+                "verb print", "function len", "kind conflict", "verb print", "symbol a", "type int",
             ])
     }
 
