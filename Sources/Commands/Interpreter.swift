@@ -154,7 +154,7 @@ public final class Interpreter {
     /// Whether a text has to be able to tell its statements: it is asked for now, or the text itself may ask for it.
     private func isTraced(_ source: Source) -> Bool { context.settings.isTracing || source.text.contains("trace") }
 
-    private func answer(_ call: HostCall) async -> Result<Value, Diagnostic> {
+    func answer(_ call: HostCall) async -> Result<Value, Diagnostic> {
         do {
             try Task.checkCancellation()
             return .success(try await perform(call))

@@ -57,12 +57,12 @@ struct Assembly: Sendable {
         return await interpreter.run(source, arguments: words).status
     }
 
-    private func source(_ file: String) throws -> Source {
+    func source(_ file: String) throws -> Source {
         Source(file == "-" ? "standard input" : file, bytes: try world.files.read(file))
     }
 
     /// Makes the context, and draws whatever goes wrong before or outside an interpreter.
-    private func reporting(_ body: (Context, Interpreter) async throws -> ExitStatus) async -> ExitStatus {
+    func reporting(_ body: (Context, Interpreter) async throws -> ExitStatus) async -> ExitStatus {
         do {
             let context = try context()
             let interpreter = Interpreter(context, limits: try limits())
@@ -75,7 +75,7 @@ struct Assembly: Sendable {
         }
     }
 
-    private func context() throws -> Context {
+    func context() throws -> Context {
         let asked = options.site.map { ("--site", $0) } ?? world.environment("DD_SITE").flatMap { $0.isEmpty ? nil : ("DD_SITE", $0) }
         let site = try asked.map { try Site.find($0.1, at: Self.place(of: $0.1, after: $0.0)) } ?? .local
         var settings = Settings()

@@ -11,12 +11,16 @@ struct Entry: ParsableCommand {
             tenon [<options>] <file> [<arguments>]   runs a script; - is standard input
             tenon [<options>] -c <statements>        runs text
             tenon check <file> ...                   checks scripts; nothing runs
+            tenon fmt [--check] <file> ...           puts scripts into the usual form
+            tenon test <file> ...                    runs their examples and expectations
             tenon replay <file> ...                  replays recorded sessions, offline
             tenon serve [--port <port>]              serves the embedded site over HTTP
             tenon lsp                                serves an editor
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, ReplayCommand.self, ServeCommand.self, LspCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, ServeCommand.self, LspCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     /// Also the `User-Agent` that sites see.

@@ -28,6 +28,7 @@ extension Files {
             if let problem { throw Diagnostic.cannot("write", path, problem) }
             if closed != 0 { throw Diagnostic.cannot("write", path, errno) }
         },
+        replace: { path, bytes in try replace(path, bytes) },
         exists: { access($0, F_OK) == 0 },
         list: { folder in
             guard let stream = opendir(folder) else { return [] }
@@ -66,6 +67,26 @@ extension Files {
             if count == 0 { return bytes }
             bytes += chunk[..<count]
         }
+    }
+
+    /// Writes a new file beside the old one and puts it in its place, so that whoever reads sees the one or the other.
+    private static func replace(_ path: String, _ bytes: [UInt8]) throws {
+        // Behind a link stands the file that is meant.
+        let real = realpath(path, nil)
+        defer { free(real) }
+        let target = real.map { String(cString: $0) } ?? path
+        var status = stat()
+        guard stat(target, &status) == 0, access(target, W_OK) == 0 else { throw Diagnostic.cannot("write", path, errno) }
+        let draft = "\(target).\(getpid())"
+        let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Diagnostic.cannot("write", path, errno) }
+        var problem = writeAll(descriptor, bytes)
+        if problem == nil, fchmod(descriptor, status.st_mode & 0o7777) != 0 || fsync(descriptor) != 0 { problem = errno }
+        if close(descriptor) != 0, problem == nil { problem = errno }
+        if problem == nil, rename(draft, target) != 0 { problem = errno }
+        guard let problem else { return }
+        unlink(draft)
+        throw Diagnostic.cannot("write", path, problem)
     }
 
     /// Writes everything; gives the error number when that is impossible.

@@ -65,13 +65,17 @@ public struct Files: Sendable {
     /// Writes a whole file, or appends to one; throws a `Diagnostic` of kind `io`.
     public var write: @Sendable (String, [UInt8], Mode) throws -> Void
     public var exists: @Sendable (String) -> Bool
+    /// Puts new bytes in the place of a file's, all or none, and leaves its permissions as they are; throws a `Diagnostic` of kind `io`.
+    public var replace: @Sendable (String, [UInt8]) throws -> Void
     /// The names in a folder, sorted, folders with a `/` at the end; empty when it cannot be read.
     public var list: @Sendable (String) -> [String]
 
     public init(
         read: @escaping @Sendable (String) throws -> [UInt8], write: @escaping @Sendable (String, [UInt8], Mode) throws -> Void,
-        exists: @escaping @Sendable (String) -> Bool, list: @escaping @Sendable (String) -> [String]
+        replace: (@Sendable (String, [UInt8]) throws -> Void)? = nil, exists: @escaping @Sendable (String) -> Bool,
+        list: @escaping @Sendable (String) -> [String]
     ) {
+        self.replace = replace ?? { try write($0, $1, .overwrite) }
         self.read = read
         self.write = write
         self.exists = exists
