@@ -34,7 +34,7 @@ enum Foreign {
             let ours = filter(name)?.words ?? "'\(name)'"
             return Verb(words: "here it is \(ours), after '|'", because: ["a filter follows a command or a value: list users | count"])
         case "cd", "pwd", "mkdir", "cp", "mv", "touch", "git", "curl", "wget", "python", "bash", "sh", "vim", "sudo", "ssh", "clear":
-            return Verb(words: "this is a program", because: ["programs run with '!' at the prompt only"])
+            return Verb(words: "this is a program", because: ["programs run with '!' at the prompt, and in a script with sh [\"\(name)\", …]"])
         default: return nil
         }
     }

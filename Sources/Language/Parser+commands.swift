@@ -210,6 +210,9 @@ extension Diagnostic {
                 because: ["it shows what the command would change, and sends nothing"], try: ["plan create users from crm.json"],
                 isUnfinished: parser.isOpenEnd)
         }
+        if verb.text.hasPrefix("//") || verb.text.hasPrefix("/*") {
+            return Diagnostic("foreign-comment", .parse, "a comment begins with '#'", at: [.init(place, "write '#'")])
+        }
         if let quote = verb.text.typographicQuote { return .typographicQuote(place, quote) }
         if let ours = Foreign.constant(verb.text) {
             return Diagnostic(

@@ -19,6 +19,11 @@ extension Parser {
             return Expression(.unary(.not, value), start..<max(start, lexer.lastEnd))
         }
         if lexer.peek(is: "!") {
+            // A line that begins so is a program of the prompt, brought into a script.
+            if isAtLineStart(lexer.at), Letter.isIdentifierStart(lexer.peek(1)), !isInRow {
+                failUnexpected()
+                return broken()
+            }
             let range = lexer.take(.symbol, count: 1)
             report { .foreignOperator($0, range, ours: "not") }
             return Expression(.unary(.not, expression(above: 3)), start..<max(start, lexer.lastEnd))

@@ -51,7 +51,7 @@ extension Diagnostic {
         case UInt8(ascii: "!"):
             return Diagnostic(
                 "foreign-operator", .parse, "'!' means nothing here", at: [.init(place)],
-                because: ["'not' negates; programs run with '!' at the prompt only"])
+                because: ["'not' negates; programs run with '!' at the prompt, and in a script with sh [\"git\", …]"])
         case UInt8(ascii: "?"):
             return Diagnostic(
                 "unexpected", .parse, "'?' means nothing here", at: [.init(place)],

@@ -78,7 +78,7 @@ let problemDrawings = ##"""
      1 | git status
        | ^^^ this is a program
        |
-       = because: programs run with '!' at the prompt only
+       = because: programs run with '!' at the prompt, and in a script with sh ["git", …]
     === get users
     error[unknown-verb]: there is no verb 'get'
       --> t:1:1

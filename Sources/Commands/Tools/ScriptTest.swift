@@ -120,13 +120,13 @@ public struct ScriptTest {
         let context = try fresh()
         context.output.data = { _ in }
         let outcome = await Interpreter(context).run(source, showsWarnings: false)
-        report.failedExpectations = context.failedExpectations
-        if context.failedExpectations > 0, report.status == .done { report.status = .mismatch }
+        report.failedExpectations = context.expectations.failed
+        if context.expectations.failed > 0, report.status == .done { report.status = .mismatch }
         if outcome.status != .done, outcome.status != .mismatch {
             report.error = outcome.errorName
             end(outcome.status)
         } else if outcome.status == .mismatch {
-            if context.failedExpectations == 0 { report.error = outcome.errorName }
+            if context.expectations.failed == 0 { report.error = outcome.errorName }
             if report.status == .done { report.status = .mismatch }
         }
     }
