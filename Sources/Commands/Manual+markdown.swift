@@ -21,11 +21,13 @@ extension Manual {
 
     /// Every id of a diagnostic.
     public static var errorsPage: String {
-        var out = "# Errors\n\nEvery problem that the program tells has an id, in brackets after the word `error` or `warning`. `help ID` shows the\n"
+        var out =
+            "# Errors\n\nEvery problem that the program tells has an id, in brackets after the word `error` or `warning`. `help ID` shows the\n"
         out += "same as this page.\n"
         out += "\n<!-- Made by scripts/reference from the declarations; changes here are lost. -->\n"
         let groups: [(String, [ErrorPage])] = [
-            ("In the text of a script", ErrorPage.parsing), ("Found by the check", ErrorPage.checking), ("While it runs", ErrorPage.running),
+            ("In the text of a script", ErrorPage.parsing), ("Found by the check", ErrorPage.checking),
+            ("While it runs", ErrorPage.running),
             ("In data", ErrorPage.data), ("Between here and a site", ErrorPage.sites), ("In recordings", ErrorPage.sessions),
             ("Around the program", ErrorPage.program),
         ]

@@ -115,6 +115,11 @@ extension Translator {
                     .init(
                         name: argument.name, place: b.place(argument.value.range), isSpread: argument.isSpread, type: type))
             }
+            if let body {
+                // That there is a block is an argument too: what the command does, it is to undo at the end of the block.
+                b.load(.bool(true), into: b.reserve(), body.range)
+                slots.append(.init(name: body.name, place: b.place(body.range), isSpread: false, type: nil))
+            }
             var request = HostRequest(
                 kind: .command, name: command.verb.text, isPlan: command.isPlan, isShown: isShown, slots: slots,
                 place: b.place(range))

@@ -14,7 +14,8 @@ import Values
         var found: [String: Set<String>] = [:]
         let folder = VerbTests.sources.path
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        let kinds = "usage|parse|name|type|config|io|auth|forbidden|notFound|conflict|invalid|rateLimited|server|network|timeout|assert"
+        let kinds =
+            "usage|parse|name|type|config|io|auth|forbidden|notFound|conflict|invalid|rateLimited|server|network|timeout|assert"
             + "|plugin|partial|limit|fail|cancelled"
         let withKind = try? NSRegularExpression(pattern: #""([a-z][a-z0-9-]*)",\s*\.(\#(kinds))\b"#)
         let ofJSON = try? NSRegularExpression(pattern: #"(?:make|say)\(\s*"([a-z0-9-]+)""#)
@@ -27,7 +28,9 @@ import Values
             }
             for match in withKind?.matches(in: text, range: whole) ?? [] { found[group(match, 1), default: []].insert(group(match, 2)) }
             if name.hasSuffix("JSONFlaw.swift") {
-                for match in ofJSON?.matches(in: text, range: whole) ?? [] { found["json-" + group(match, 1), default: []].insert("invalid") }
+                for match in ofJSON?.matches(in: text, range: whole) ?? [] {
+                    found["json-" + group(match, 1), default: []].insert("invalid")
+                }
             }
             for match in ofSession?.matches(in: text, range: whole) ?? [] { found[group(match, 1), default: []].insert("parse") }
         }
@@ -54,12 +57,13 @@ import Values
     @Test(arguments: ErrorPage.all.map(\.id))
     func theMeaningIsASentence(_ id: String) throws {
         let page = try #require(ErrorPage.named(id))
-        #expect(page.meaning.hasSuffix(".") && page.meaning.first?.isLowercase == false && !page.example.isEmpty)
+        #expect(page.meaning.hasSuffix(".") && page.meaning.contains(" ") && !page.example.isEmpty)
         #expect(try Manual.page(id).contains(page.meaning) || Statements.all.contains { $0.name == id })
     }
 
     static let files = [
-        "crm.json": Stage.crm, "acts.tenon": "def f() { }\nprint 1", "itself.tenon": "load itself.tenon", "needs.tenon": "params a: int\nprint $a",
+        "crm.json": Stage.crm, "acts.tenon": "def f() { }\nprint 1", "itself.tenon": "load itself.tenon",
+        "needs.tenon": "params a: int\nprint $a",
         "forever.tenon": "run forever.tenon", "twice.csv": "a,a\n1,2\n", "open.csv": "a,b\n1,\"2\n", "quote.csv": "a,b\n1,2\"3\n",
         "ragged.csv": "a,b\n1,2,3\n", "alias.yaml": "&a [*a]\n", "two.yaml": "a: 1\n---\nb: 2\n", "key.yaml": "? [a]\n: 1\n",
         "repeated.yaml": "a: 1\na: 2\n", "broken.yaml": "a: [\n", "tag.yaml": "!!python/object a\n",

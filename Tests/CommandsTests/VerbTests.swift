@@ -55,6 +55,23 @@ import Values
         #expect(!shown.notes.contains("warning"), "\(shown.notes)")
     }
 
+    @Test func useWithABlockHoldsForTheBlockAlone() async {
+        let shown = await Stage().run(
+            """
+            use entity users
+            use entity accounts { print (set | where setting == "entity" | get value) }
+            print (set | where setting == "entity" | get value)
+            try { use entity accounts { fail "out" } } catch { }
+            print (set | where setting == "entity" | get value)
+            """)
+        #expect(shown.data == "[\"accounts\"]\n[\"users\"]\n[\"users\"]\n", "\(shown.notes)")
+    }
+
+    @Test func aTimeoutIsSet() async {
+        let shown = await Stage().run("set timeout 5s\nprint (set | where setting == \"timeout\" | get value)\nset timeout 0s")
+        #expect(shown.data == "[\"5s\"]\n" && shown.notes.contains("error[no-time]"), "\(shown)")
+    }
+
     @Test(arguments: Manual.names)
     func everyNameOfTheManualHasAPage(_ name: String) throws {
         #expect(try Manual.page(name).count > name.count)

@@ -10,6 +10,9 @@ struct SentenceWriter {
     var used: Set<String> = []
     private var state: UInt64
     private var depth = 0
+    /// How many rules were used; a sentence that is long enough is brought to its end.
+    private var spent = 0
+    private var isLong: Bool { depth > 60 || spent > 250 }
     private var isInRow = false
     /// Whether an argument may begin with a brace.
     private var allowsBraces = true
@@ -34,6 +37,7 @@ struct SentenceWriter {
     mutating func write(_ name: String) -> String {
         used.insert(name)
         depth += 1
+        spent += 1
         defer { depth -= 1 }
         guard let form = grammar.rules[name] else { return "«\(name)»" }
         // In a row a bare name after a bracket is a field, so a command there would need more to be told from one.
@@ -50,12 +54,14 @@ struct SentenceWriter {
         case .text(let text): return text
         case .rule(let name): return write(name)
         case .words: return words(rule)
-        case .optional(let inner): return below(depth > 12 ? 6 : 2) == 0 ? write(inner, in: rule, isLexical: isLexical, isWhole: false) : ""
+        case .optional(let inner): return below(isLong ? 6 : 2) == 0 ? write(inner, in: rule, isLexical: isLexical, isWhole: false) : ""
         case .repeated(let inner):
             var out = ""
             let isOperator = ["expression", "and", "not", "otherwise", "sum", "product", "sign", "operand"].contains(rule)
-            let count = isLexical ? below(4) : depth > 12 ? 0 : isOperator ? below(5) / 4 : below(4) / 2 + below(2)
-            for _ in 0..<count { append(write(inner, in: rule, isLexical: isLexical, isWhole: false), to: &out, isGlued: isLexical || Self.begins(inner)) }
+            let count = isLexical ? below(4) : isLong ? 0 : isOperator ? below(5) / 4 : below(4) / 2 + below(2)
+            for _ in 0..<count {
+                append(write(inner, in: rule, isLexical: isLexical, isWhole: false), to: &out, isGlued: isLexical || Self.begins(inner))
+            }
             return out
         case .choice(let ways):
             let index = way(of: ways, in: rule)
@@ -64,7 +70,9 @@ struct SentenceWriter {
         case .sequence(let parts):
             var out = ""
             for part in parts {
-                append(write(part.form, in: rule, isLexical: isLexical, isWhole: isWhole), to: &out, isGlued: isLexical || part.isGlued || Self.begins(part.form))
+                append(
+                    write(part.form, in: rule, isLexical: isLexical, isWhole: isWhole), to: &out,
+                    isGlued: isLexical || part.isGlued || Self.begins(part.form))
             }
             return out
         }
@@ -92,7 +100,7 @@ struct SentenceWriter {
         if rule == "argument", !allowsBraces { open.removeAll { isRule(ways[$0], "map") } }
         // A list of arguments is spread only where there may be several.
         if rule == "argument", !maySpread { open.removeAll { begins(ways[$0], with: "...") } }
-        if depth > 10 {
+        if isLong {
             let simple = open.filter { isSimple(ways[$0]) }
             if !simple.isEmpty { open = simple }
         }

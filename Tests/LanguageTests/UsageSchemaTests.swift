@@ -18,18 +18,26 @@ import Values
         ("f [<n: bool>]", #"{"properties":{"n":{"type":"boolean"}}}"#),
         ("f <any>...", #"{"properties":{"any":{"type":"array","items":{},"minItems":1}},"required":["any"]}"#),
         ("f from <a: text> [twice]", #"{"properties":{"a":{"type":"string"},"twice":{"type":"boolean"}},"required":["a"]}"#),
-        ("f <m: a|b> [--yes] [--n <n: decimal>]",
-            #"{"properties":{"m":{"type":"string","enum":["a","b"]},"yes":{"type":"boolean"},"n":{"type":"number"}},"required":["m"]}"#),
-        ("f [from <a: list> to <b: map>]",
-            #"{"properties":{"a":{"type":"array"},"b":{"type":"object"}},"dependentRequired":{"a":["b"],"b":["a"]}}"#),
+        (
+            "f <m: a|b> [--yes] [--n <n: decimal>]",
+            #"{"properties":{"m":{"type":"string","enum":["a","b"]},"yes":{"type":"boolean"},"n":{"type":"number"}},"required":["m"]}"#
+        ),
+        (
+            "f [from <a: list> to <b: map>]",
+            #"{"properties":{"a":{"type":"array"},"b":{"type":"object"}},"dependentRequired":{"a":["b"],"b":["a"]}}"#
+        ),
         ("f <map> and <map>", #"{"properties":{"map":{"type":"object"},"map_2":{"type":"object"}},"required":["map","map_2"]}"#),
         ("f trace (on | off)", #"{"properties":{"trace":{"type":"string","enum":["on","off"]}},"required":["trace"]}"#),
-        ("f (site <site> | entity <entity>)",
+        (
+            "f (site <site> | entity <entity>)",
             #"{"properties":{"site":{"type":"string"},"entity":{"type":"string"}},"#
-                + #""oneOf":[{"required":["site"],"properties":{"entity":false}},{"required":["entity"],"properties":{"site":false}}]}"#),
-        ("f (add <map> | put <map>)",
+                + #""oneOf":[{"required":["site"],"properties":{"entity":false}},{"required":["entity"],"properties":{"site":false}}]}"#
+        ),
+        (
+            "f (add <map> | put <map>)",
             #"{"properties":{"add":{"const":true},"map":{"type":"object"},"put":{"const":true}},"#
-                + #""oneOf":[{"required":["add","map"],"properties":{"put":false}},{"required":["put","map"],"properties":{"add":false}}]}"#),
+                + #""oneOf":[{"required":["add","map"],"properties":{"put":false}},{"required":["put","map"],"properties":{"add":false}}]}"#
+        ),
     ])
     func theSchemaOfAUsageLine(_ usage: String, _ expected: String) throws {
         #expect(try schema(usage) == expected)

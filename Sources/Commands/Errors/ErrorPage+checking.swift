@@ -7,11 +7,17 @@ extension ErrorPage {
             ("catch-cancelled", .name, "An interruption cannot be caught; 'finally' runs all the same.", "try { } catch cancelled { }"),
             ("extra-argument", .parse, "The usage line takes nothing more.", "list users accounts"),
             ("immutable-variable", .name, "Only a variable of 'let mut' may be assigned again.", "let x = 1\n$x = 2"),
-            ("map-needs-two", .type, "Going through a map takes a variable for the key and one for the value.", "for $x in {a: 1} { print $x }"),
+            (
+                "map-needs-two", .type, "Going through a map takes a variable for the key and one for the value.",
+                "for $x in {a: 1} { print $x }"
+            ),
             ("no-file", .io, "A file that is named literally is not there.", "create users from gone.json"),
             ("not-a-resource", .name, "A connection is named by its entity and its id, such as users/crm.", "show crm"),
             ("outside-loop", .parse, "'break' and 'continue' belong into a loop.", "break"),
-            ("required-after-optional", .parse, "A parameter without a default does not follow one with a default.", "def f(a = 1, b) { print $a $b }"),
+            (
+                "required-after-optional", .parse, "A parameter without a default does not follow one with a default.",
+                "def f(a = 1, b) { print $a $b }"
+            ),
             ("rest-not-last", .parse, "The parameter that takes all the rest is the last.", "def f(a ..., b) { print $a $b }"),
             ("return-outside", .parse, "'return' leaves a definition; 'exit' ends a script.", "return 1"),
             ("same-name", .name, "The two variables of a 'for' have different names.", "for $a, $a in [1] { print $a }"),
@@ -19,7 +25,10 @@ extension ErrorPage {
             ("second-key", .parse, "A map holds a key once.", "let x = {a: 1, a: 2}"),
             ("second-option", .parse, "An option is given once.", "delete users/a --yes --yes"),
             ("second-parameter", .name, "Two parameters have different names.", "def f(a, a) { print $a }"),
-            ("shadowed-variable", .name, "A warning: a new variable hides one of the same name.", "let x = 1\nif true { let x = 2; print $x }\nprint $x"),
+            (
+                "shadowed-variable", .name, "A warning: a new variable hides one of the same name.",
+                "let x = 1\nif true { let x = 2; print $x }\nprint $x"
+            ),
             ("taken-name", .name, "A definition cannot take the name of a verb or a function.", "def list() { }"),
             ("unknown-entity", .name, "The entities are users and accounts.", "list user"),
             ("unknown-filter", .name, "There is no filter of this name.", "list users | grep x"),
@@ -33,16 +42,28 @@ extension ErrorPage {
             ("unknown-variable", .name, "No variable of this name is in sight.", "print $x"),
             ("unknown-verb", .name, "There is no command of this name.", "craete users from crm.json"),
             ("unreachable", .name, "A warning: what stands after 'exit', 'return' and the like never runs.", "print 1\nexit\nprint 2"),
-            ("unused-variable", .name, "A warning: a value is kept and never used; a name that begins with '_' may be.", "let x = 1\nif true { let y = 2 }\nprint $x"),
+            (
+                "unused-variable", .name, "A warning: a value is kept and never used; a name that begins with '_' may be.",
+                "let x = 1\nif true { let y = 2 }\nprint $x"
+            ),
             ("wrong-count", .usage, "A function is given too many or too few arguments.", "print (len())"),
             ("wrong-word", .type, "One of some words must stand here.", "def f(m: a|b) { print $m }\nf c"),
         ])
         + cases([
             ("bad-name", .name, "What something is to be renamed to is no name.", "renaming in an editor to '2nd'"),
-            ("no-row", .name, "A bare name or 'it' stands for a field of a row, and a program that skipped the check has none.", "it outside a filter"),
+            (
+                "no-row", .name, "A bare name or 'it' stands for a field of a row, and a program that skipped the check has none.",
+                "it outside a filter"
+            ),
             ("newer-language", .config, "The script needs a newer version of the language.", "requires 99.0"),
             ("no-jobs", .usage, "The host has no background jobs.", "list users & in a host without jobs"),
-            ("not-permitted", .config, "The script requires something that it is not granted here.", "requires shell where no shell is granted"),
-            ("not-required", .config, "The script uses something that 'requires' must ask for first.", "sh [\"date\"] without requires shell"),
+            (
+                "not-permitted", .config, "The script requires something that it is not granted here.",
+                "requires shell where no shell is granted"
+            ),
+            (
+                "not-required", .config, "The script uses something that 'requires' must ask for first.",
+                "sh [\"date\"] without requires shell"
+            ),
         ])
 }

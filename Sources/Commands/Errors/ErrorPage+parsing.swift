@@ -10,9 +10,15 @@ extension ErrorPage {
             ("bad-variable", .parse, "After '$' stands a name; there are no variables such as $1 or $?.", "print $1"),
             ("bare-command", .parse, "A command whose result is wanted among values stands in parentheses.", "let x = [list]"),
             ("bare-name", .parse, "A bare name is no value: text needs quotes, and a variable begins with '$'.", "let x = 1 + foo"),
-            ("bare-pipeline", .parse, "A pipeline whose result is wanted among values stands in parentheses.", "print (len([1] | reverse))"),
+            (
+                "bare-pipeline", .parse, "A pipeline whose result is wanted among values stands in parentheses.",
+                "print (len([1] | reverse))"
+            ),
             ("chained-comparison", .parse, "Comparisons do not chain; 'and' joins two of them.", "print (1 < 2 < 3)"),
-            ("computed-script", .parse, "'load' and 'import' name their file in plain text, so that the whole program is known.", "load $file"),
+            (
+                "computed-script", .parse, "'load' and 'import' name their file in plain text, so that the whole program is known.",
+                "load $file"
+            ),
             ("dollar-in-let", .parse, "'let' takes the name of the new variable without '$'.", "let $x = 5"),
             ("dollar-in-parameter", .parse, "A parameter is declared without '$'.", "def f($a) { print $a }"),
             ("else-if", .parse, "Another condition after 'if' is written 'else if'.", "if true { } elif false { }"),
@@ -49,12 +55,21 @@ extension ErrorPage {
             ("no-compound-assignment", .parse, "There is no '+=' and the like; write $x = $x + 1.", "let mut x = 1\n$x += 2"),
             ("option-equals", .parse, "The value of an option stands behind a blank.", "delete users/a --yes=true"),
             ("optional-slice", .parse, "A slice has no '?', for what lies outside is left out anyway.", "print [1]?[0..1]"),
-            ("redirect-or-compare", .parse, "'>' compares after an expression, and writes a file after a command.", "[1] | where it > out.json"),
+            (
+                "redirect-or-compare", .parse, "'>' compares after an expression, and writes a file after a command.",
+                "[1] | where it > out.json"
+            ),
             ("second-params", .parse, "A script has one 'params' line.", "params a\nparams b"),
             ("spread-into-one", .parse, "'...' spreads a list over several arguments, but only one may stand here.", "list ...$x"),
             ("stray-bracket", .parse, "A bracket closes nothing.", "print 1 }"),
-            ("stray-clause", .parse, "'else', 'catch' and 'finally' belong right after their block; 'example' into a definition.", "else { }"),
-            ("too-deep", .parse, "Brackets and blocks are nested too deeply, or values are.", "print " + String(repeating: "[", count: 210)),
+            (
+                "stray-clause", .parse, "'else', 'catch' and 'finally' belong right after their block; 'example' into a definition.",
+                "else { }"
+            ),
+            (
+                "too-deep", .parse, "Brackets and blocks are nested too deeply, or values are.",
+                "print " + String(repeating: "[", count: 210)
+            ),
             ("too-long", .parse, "One statement has too many operators.", "let x = 1" + String(repeating: "+1", count: 1_010)),
             ("unclosed-bracket", .parse, "A bracket is never closed.", "let x = [1, 2"),
             ("unclosed-text", .parse, "A text in quotes is never closed.", #"print "abc"#),
@@ -62,8 +77,14 @@ extension ErrorPage {
             ("variable-in-word", .parse, "In a bare word '$' means nothing; values are put into text in double quotes.", "show users/$id"),
         ])
         + cases([
-            ("format-changes-meaning", .parse, "Formatting would change what the script means, so it is left as it is; a fault of ours.", "tenon fmt FILE"),
-            ("unreadable-script", .io, "The script that is loaded cannot be read, and the host has no words why.", "load of a host without files"),
+            (
+                "format-changes-meaning", .parse, "Formatting would change what the script means, so it is left as it is; a fault of ours.",
+                "tenon fmt FILE"
+            ),
+            (
+                "unreadable-script", .io, "The script that is loaded cannot be read, and the host has no words why.",
+                "load of a host without files"
+            ),
             ("bad-usage-line", .usage, "A usage line of a plugin or a host does not follow the notation.", "lend <book"),
             ("loads-too-deep", .parse, "Too many scripts load each other.", "a.tenon loads b.tenon, which loads c.tenon, and so on"),
             ("more-problems", .parse, "A text has more problems than are shown.", "a text with more than twenty mistakes"),

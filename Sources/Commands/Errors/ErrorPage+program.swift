@@ -4,7 +4,7 @@ extension ErrorPage {
     /// What goes wrong around the language: the command line, files, the terminal, the server.
     static let program =
         texts([
-            ("no-help", .name, "There is no help of this name.", "help craete"),
+            ("no-help", .name, "There is no help of this name.", "help craete")
         ])
         + cases([
             ("address-in-use", .io, "Another program listens on the port.", "tenon serve twice"),
@@ -23,6 +23,9 @@ extension ErrorPage {
             ("not-a-count", .usage, "--max-steps takes a whole number.", "tenon --max-steps many FILE"),
             ("not-a-size", .usage, "--max-memory takes a size such as 64MB.", "tenon --max-memory much FILE"),
             ("text-and-script", .usage, "A text (-c) and a script cannot be run together.", "tenon -c 'list users' sync.tenon"),
-            ("wrong-parameter", .usage, "A word on the command line is not of the type that the script's 'params' want.", "tenon sync.tenon many, where 'count' is an int"),
+            (
+                "wrong-parameter", .usage, "A word on the command line is not of the type that the script's 'params' want.",
+                "tenon sync.tenon many, where 'count' is an int"
+            ),
         ])
 }

@@ -9,15 +9,24 @@ extension ErrorPage {
             ("bad-status", .type, "An exit status is a number from 0 to 255.", "exit 300"),
             ("declined", .fail, "The answer to a question was no.", "delete users/crm"),
             ("deep-run", .limit, "Scripts run each other more than 64 deep.", "run forever.tenon"),
-            ("different-types", .type, "Two values of different types cannot be compared or calculated with.", "print (1 + [1][0] == \"a\")"),
+            (
+                "different-types", .type, "Two values of different types cannot be compared or calculated with.",
+                "print (1 + [1][0] == \"a\")"
+            ),
             ("division-by-zero", .type, "The right side of '/' and '%' is not 0.", "print (1 / ([0] | first))"),
             ("empty-list", .type, "There is no least, greatest or mean of nothing.", "print (min([]))"),
             ("empty-range", .type, "random() needs at least one number to choose from.", "print (random(0))"),
-            ("expectation-failed", .assert, "What 'expect' asks for does not hold; the script goes on and ends with status 3.", "expect 1 > 2"),
+            (
+                "expectation-failed", .assert, "What 'expect' asks for does not hold; the script goes on and ends with status 3.",
+                "expect 1 > 2"
+            ),
             ("fail", .fail, "The script raised this itself.", #"fail "nothing to do""#),
             ("fail-needs-message", .type, "'fail' raises a text, or a map with a message.", "fail ([[1]] | first)"),
             ("file-exists", .io, "'>' and 'save' never write over a file; '>!' does, and '>>' appends.", "list users > crm.json"),
-            ("never-met", .timeout, "The condition of 'watch' did not hold within the rounds it was given.", "watch 1ms until false max 2 { 1 }"),
+            (
+                "never-met", .timeout, "The condition of 'watch' did not hold within the rounds it was given.",
+                "watch 1ms until false max 2 { 1 }"
+            ),
             ("no-connection", .notFound, "There is no connection of this id.", "show users/gone"),
             ("no-entity", .usage, "The command needs an entity, and 'use entity' has set none.", "list"),
             ("no-order", .type, "These values cannot be put in order.", "print (sort([{a: 1}, {a: 2}]))"),
@@ -27,30 +36,63 @@ extension ErrorPage {
             ("not-recording", .usage, "Nothing is being recorded.", "record stop"),
             ("out-of-range", .type, "A list or a text has no such index.", "print (([1] | sort)[5])"),
             ("overflow", .limit, "A whole number has 64 bits, and the result does not fit.", "print (9223372036854775807 + ([1] | first))"),
-            ("read-only", .forbidden, "The shell is read-only, and this would change something.", "set read-only on\ncreate users from crm.json"),
-            ("recursion-limit", .limit, "Definitions call each other too deeply.", "def f(n: int) -> int { return f($n + 1) + 1 }\nprint (f(1))"),
+            (
+                "read-only", .forbidden, "The shell is read-only, and this would change something.",
+                "set read-only on\ncreate users from crm.json"
+            ),
+            (
+                "recursion-limit", .limit, "Definitions call each other too deeply.",
+                "def f(n: int) -> int { return f($n + 1) + 1 }\nprint (f(1))"
+            ),
             ("same-field", .type, "Two fields of one row cannot have one name.", "[{a: 1, b: 2}] | rename a b"),
-            ("second-row", .type, "Rows are paired by a field that tells them apart, and two have the same.", "[{a: 1}, {a: 1}] | diff [{a: 1}] by a"),
+            (
+                "second-row", .type, "Rows are paired by a field that tells them apart, and two have the same.",
+                "[{a: 1}, {a: 1}] | diff [{a: 1}] by a"
+            ),
             ("spread-needs-list", .type, "'...' spreads a list.", "print [...([{a: 1}] | first)]"),
             ("step-limit", .limit, "The program took as many steps as --max-steps allows.", "while true { }"),
             ("unconfirmed", .usage, "A delete without a person to ask needs --yes.", "create users from crm.json\ndelete users/crm"),
             ("unknown-field", .type, "A row or a map has no field of this name.", "create users from crm.json\nlist users | select idd"),
             ("unknown-suffix", .io, "The suffix of the file names no format.", #"list users | save "${"users"}.docx""#),
-            ("unknown-time-field", .type, "format_time() knows %Y %m %d %H %M %S and %f.", #"print (format_time(time("2026-01-31"), "%Q"))"#),
+            (
+                "unknown-time-field", .type, "format_time() knows %Y %m %d %H %M %S and %f.",
+                #"print (format_time(time("2026-01-31"), "%Q"))"#
+            ),
             ("wrong-type", .type, "A value is not of the type that is needed here.", "let x: int = [\"a\"] | first"),
         ])
         + cases([
             ("busy-scope", .config, "A program that embeds the language runs two texts in one scope at once.", "two machines on one scope"),
             ("cancelled", .cancelled, "Interrupted by Ctrl-C or a signal.", "Ctrl-C during list users"),
-            ("changed-definition", .type, "A definition was replaced while a program that calls it was running.", "load of another def f inside f"),
-            ("costly-pattern", .limit, "A regular expression takes too long to match.", #""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!" =~ "(a|a)*(a|a)*$""#),
+            (
+                "changed-definition", .type, "A definition was replaced while a program that calls it was running.",
+                "load of another def f inside f"
+            ),
+            (
+                "costly-pattern", .limit, "A regular expression takes too long to match.",
+                #""aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!" =~ "(a|a)*(a|a)*$""#
+            ),
             ("failed", .fail, "Something failed in a way that has no words of its own.", "an error that a host did not make a diagnostic"),
-            ("foreign-program", .config, "A program that embeds the language runs a text in another scope than it was compiled for.", "start in another scope"),
-            ("memory-limit", .limit, "The values of the program take up as much as --max-memory allows.", "a list that grows in an endless loop"),
-            ("name-not-path", .type, "The new name of a field is one name, not a path.", "list users | rename id a.b, once it got past the check"),
+            (
+                "foreign-program", .config, "A program that embeds the language runs a text in another scope than it was compiled for.",
+                "start in another scope"
+            ),
+            (
+                "memory-limit", .limit, "The values of the program take up as much as --max-memory allows.",
+                "a list that grows in an endless loop"
+            ),
+            (
+                "name-not-path", .type, "The new name of a field is one name, not a path.",
+                "list users | rename id a.b, once it got past the check"
+            ),
             ("not-waiting", .config, "A program that embeds the language answers a machine that did not ask.", "resume twice"),
-            ("too-large", .limit, "A definition or a text is too large to be compiled in one piece.", "a script with a hundred thousand statements"),
-            ("too-many-arguments", .usage, "A definition is given more arguments than it takes.", "f 1 2 after f was defined anew with one parameter"),
+            (
+                "too-large", .limit, "A definition or a text is too large to be compiled in one piece.",
+                "a script with a hundred thousand statements"
+            ),
+            (
+                "too-many-arguments", .usage, "A definition is given more arguments than it takes.",
+                "f 1 2 after f was defined anew with one parameter"
+            ),
             ("too-many-digits", .limit, "A decimal would have more digits than can be kept.", "1e999999 * 1e999999"),
             ("undefined", .type, "A definition is called that was never made.", "a call inside a block whose def was not reached"),
             ("unset-variable", .type, "A variable is used before its 'let' has run.", "a def that uses a later let, called before it"),

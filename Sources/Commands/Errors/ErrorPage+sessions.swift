@@ -3,7 +3,10 @@ import Diagnostics
 extension ErrorPage {
     /// What goes wrong with recordings.
     static let sessions = cases([
-        ("no-exchange", .assert, "A replay sends a request that the session holds no answer to.", "a script that was changed since it was recorded"),
+        (
+            "no-exchange", .assert, "A replay sends a request that the session holds no answer to.",
+            "a script that was changed since it was recorded"
+        ),
         ("no-sessions", .io, "There is no session where one was looked for.", "tenon replay empty-folder"),
         ("recording-already", .usage, "A recording is under way already.", "record a.session twice"),
         ("replay-differs", .assert, "A replay shows something else than was recorded.", "replay old.session"),
@@ -20,7 +23,10 @@ extension ErrorPage {
         ("session-locked", .io, "Another process is recording into the file.", "record crm.session in two shells"),
         ("session-magic", .parse, "The file is no session.", "replay notes.txt"),
         ("session-mode", .parse, "There is no such mode of comparing.", "@ mode loosely"),
-        ("session-no-file", .assert, "A replay reads a file that the session does not hold.", "a script that opens another file since it was recorded"),
+        (
+            "session-no-file", .assert, "A replay reads a file that the session does not hold.",
+            "a script that opens another file since it was recorded"
+        ),
         ("session-open", .parse, "Something that was begun in a session is not ended.", "a body without its end"),
         ("session-order", .parse, "Something in a session stands in the wrong place.", "an answer before its request"),
         ("session-pattern", .parse, "A pattern in a session is none.", "{/[/}"),

@@ -5,7 +5,10 @@ extension ErrorPage {
     static let sites =
         texts([
             ("bad-site-address", .usage, "A site is a short name, a host or a URL with http or https.", "use site ftp://example.com"),
-            ("conflict", .conflict, "The site has a connection of this id already (409).", "create users from crm.json\ncreate users from crm.json"),
+            (
+                "conflict", .conflict, "The site has a connection of this id already (409).",
+                "create users from crm.json\ncreate users from crm.json"
+            ),
             ("not-found", .notFound, "The site has no such thing (404).", "delete users/gone --yes"),
         ])
         + cases([
@@ -18,17 +21,35 @@ extension ErrorPage {
             ("cut-short", .network, "The answer ended too early.", "a proxy that gave up"),
             ("empty-key", .auth, "A key is set, but empty.", "DD_API_KEY= tenon --site eu"),
             ("empty-text", .invalid, "The id of a connection has at least one character.", "a program that asks for the connection ''"),
-            ("forbidden", .forbidden, "The site does not allow it (403): a wrong key, a key without the right, or another site's key.", "list users with a key of another organization"),
+            (
+                "forbidden", .forbidden, "The site does not allow it (403): a wrong key, a key without the right, or another site's key.",
+                "list users with a key of another organization"
+            ),
             ("garbled-answer", .network, "The answer says it is compressed, and is not.", "a broken proxy"),
-            ("invalid-request", .invalid, "The site finds fault with the request (400, 422 and others).", "a field type that the site does not know"),
-            ("key-over-plain-http", .auth, "Keys are not sent over plain http, except to this machine.", "DD_API_KEY=… tenon --site http://example.com"),
+            (
+                "invalid-request", .invalid, "The site finds fault with the request (400, 422 and others).",
+                "a field type that the site does not know"
+            ),
+            (
+                "key-over-plain-http", .auth, "Keys are not sent over plain http, except to this machine.",
+                "DD_API_KEY=… tenon --site http://example.com"
+            ),
             ("malformed-key", .auth, "A key holds what no key can.", "a key with a blank in it"),
-            ("missing-key", .auth, "A remote site needs keys: DD_API_KEY with DD_APP_KEY, or DD_BEARER_TOKEN.", "tenon --site eu -c 'list users'"),
+            (
+                "missing-key", .auth, "A remote site needs keys: DD_API_KEY with DD_APP_KEY, or DD_BEARER_TOKEN.",
+                "tenon --site eu -c 'list users'"
+            ),
             ("no-libcurl", .config, "libcurl, which talks to sites, is not installed.", "a container without libcurl"),
             ("not-http", .network, "What answers does not speak HTTP.", "use site http://127.0.0.1:22"),
             ("not-signed-in", .auth, "The site wants keys, or other ones (401).", "a key that was revoked"),
-            ("rate-limited", .rateLimited, "The site had too many requests, and stayed so after the retries (429).", "many scripts at once"),
-            ("redirected", .network, "The site sends the request elsewhere; keys are not sent along.", "http:// where the site wants https://"),
+            (
+                "rate-limited", .rateLimited, "The site had too many requests, and stayed so after the retries (429).",
+                "many scripts at once"
+            ),
+            (
+                "redirected", .network, "The site sends the request elsewhere; keys are not sent along.",
+                "http:// where the site wants https://"
+            ),
             ("request-failed", .network, "The request failed in a way that has no words of its own.", "a rare failure of libcurl"),
             ("site-failed", .server, "The site failed, and stayed so after the retries (5xx).", "an outage"),
             ("site-timeout", .timeout, "The site, or a gateway before it, took too long (408, 504).", "an overloaded site"),
@@ -41,8 +62,14 @@ extension ErrorPage {
             ("store-read-only", .io, "The store cannot be written.", "tenon --store /usr/share/x.sqlite"),
             ("store-unreachable", .io, "The store cannot be opened.", "tenon --store gone/x.sqlite"),
             ("timed-out", .timeout, "The site did not answer in time; 'set timeout' changes how long.", "set timeout 1ms"),
-            ("tls-failed", .network, "There is no safe connection to the site.", "a clock that is wrong, or a proxy that replaces certificates"),
-            ("transport-failed", .network, "The way to the site failed in a way that has no words of its own.", "an error that a transport did not make a diagnostic"),
+            (
+                "tls-failed", .network, "There is no safe connection to the site.",
+                "a clock that is wrong, or a proxy that replaces certificates"
+            ),
+            (
+                "transport-failed", .network, "The way to the site failed in a way that has no words of its own.",
+                "an error that a transport did not make a diagnostic"
+            ),
             ("unexpected-status", .server, "The site gave no final answer.", "a status of 1xx"),
             ("unreadable-answer", .server, "The site's answer is not what the API describes.", "a proxy that answers with a page"),
         ])

@@ -17,7 +17,7 @@ struct ErrorPage {
     static func named(_ id: String) -> ErrorPage? { all.first { $0.id == id } }
 
     var text: String {
-        "\(id) (\(Self.article(kind)) error, status \(kind.exitStatus.rawValue))\n    \(meaning)\n\nexample\n    \(example)\n"
+        "\(id) (\(Self.article(kind)) error, status \(kind.exitStatus.rawValue))\n    \(meaning)\n\nexample\n    \(example.replacing("\n", with: "\n    "))\n"
     }
 
     private static func article(_ kind: Kind) -> String { ("aeiou".contains(kind.rawValue.prefix(1)) ? "an " : "a ") + kind.rawValue }
