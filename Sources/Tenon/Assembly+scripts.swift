@@ -42,7 +42,7 @@ extension Assembly {
                     let source = try source(file)
                     report = await ScriptTest.run(source) { try Assembly(options).context() }
                 } catch let problem as Diagnostic {
-                    report = ScriptTest.Report(file: file, problems: [problem], status: problem.exitStatus)
+                    report = ScriptTest.Report(file: file, unread: problem)
                 }
                 for problem in report.problems { interpreter.draw(problem) }
                 reports.append(report)

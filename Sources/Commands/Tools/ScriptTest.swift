@@ -20,6 +20,15 @@ public struct ScriptTest {
         /// Why the script was not run, where it does more than define.
         public var notRun: String?
         public var status = ExitStatus.done
+
+        init(file: String) { self.file = file }
+
+        /// What there is to say of a script that could not even be read.
+        public init(file: String, unread problem: Diagnostic) {
+            self.file = file
+            problems = [problem]
+            status = problem.exitStatus
+        }
     }
 
     private let source: Source
