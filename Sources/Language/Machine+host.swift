@@ -55,7 +55,7 @@ extension HostCall.Kind {
     /// Whether what the host answers goes nowhere.
     var hasNoAnswer: Bool {
         switch self {
-        case .leave, .trace, .round, .pause, .job: true
+        case .leave, .trace, .round, .pause: true
         default: false
         }
     }

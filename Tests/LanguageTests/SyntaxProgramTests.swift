@@ -11,6 +11,44 @@ import Values
         #expect(play(program).text == expected, "\(program)")
     }
 
+    @Test func theNumberOfAJobIsKept() {
+        let played = play("list users &\nlet job = list users | count &\n[$job]") { call in
+            if case .job = call.kind { .success(7) } else { .success(.null) }
+        }
+        #expect(played.text == "job list users / job list users | count / [7]")
+    }
+
+    /// A filter of the host gets what comes in and the parts of its usage line.
+    @Test func filtersOfTheHostAreCalled() throws {
+        var words = plainVocabulary
+        for line in ["tee <path>", "to <format>", "pick <field> [by <value: expr>] [--all] [--most <int>]"] {
+            words.filters.append(Signature(try Usage(parsing: line), effect: .local, summary: ""))
+        }
+        let scope = Scope(vocabulary: words)
+        func called(_ text: String) -> [String] {
+            let script = Script.parse(Source("t", text), vocabulary: words)
+            #expect(script.problems.map { $0.drawn() } == [])
+            #expect(script.check(vocabulary: words).map { $0.drawn() } == [])
+            guard let program = try? Compiler.compile(script, in: scope) else { return ["not compiled"] }
+            let machine = Machine(scope: scope)
+            var calls: [String] = []
+            var step = machine.start(program)
+            while case .call(let call) = step {
+                if case .filter = call.kind {
+                    calls.append(call.name + call.arguments.all.map { " \($0.name)=\($0.value.displayText)" }.joined())
+                    step = machine.resume(.success("made"))
+                } else {
+                    if case .show = call.kind { calls.append(call.arguments["value"]?.displayText ?? "") }
+                    step = machine.resume(.success(.null))
+                }
+            }
+            return calls
+        }
+        #expect(called("[1] | tee a.csv") == ["tee input=[1] path=a.csv", "made"])
+        #expect(called("{a: 1} | to json | to (\"ya\" ++ \"ml\")") == ["to input={\"a\":1} format=json", "to input=made format=yaml", "made"])
+        #expect(called("[{a: 1}] | pick a.b --all --most 3 by a + 1") == ["pick input=[{\"a\":1}] field=a.b all=true most=3 by=true value=[2]", "made"])
+    }
+
     static let all: [(String, String)] = Array(
         [expectations, watches, jobs, blocks, joins, differences, spreading, optional, finishing, moments].joined())
 
