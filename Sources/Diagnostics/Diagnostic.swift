@@ -58,12 +58,15 @@ public struct Diagnostic: Error, Sendable {
         public var file: String?
         public var line: Int
         public var column: Int
+        /// The line and the column behind its last character.
+        public var end: (line: Int, column: Int)
         /// What stood there.
         public var text: String
-        public init(file: String?, line: Int, column: Int, text: String) {
+        public init(file: String?, line: Int, column: Int, end: (line: Int, column: Int), text: String) {
             self.file = file
             self.line = line
             self.column = column
+            self.end = end
             self.text = text
         }
     }

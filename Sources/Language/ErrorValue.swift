@@ -72,7 +72,8 @@ extension Diagnostic {
         if case .map(let span)? = map["span"], let line = span["line"]?.int, let column = span["column"]?.int {
             let file = span["file"]?.string
             because.append("it was raised at \(file.map { $0 + ":" } ?? "line ")\(line):\(column)")
-            origin = Span(file: file, line: line, column: column, text: span["text"]?.string ?? "")
+            let end = (line: span["end_line"]?.int ?? line, column: span["end_column"]?.int ?? column)
+            origin = Span(file: file, line: line, column: column, end: end, text: span["text"]?.string ?? "")
         }
     }
 }
@@ -111,12 +112,15 @@ extension Diagnostic.Frame {
 
 extension Diagnostic.Span {
     fileprivate init(_ place: Place) {
-        self.init(file: place.source.name, line: place.line, column: place.column, text: place.text.preview(200))
+        let end = Place(place.source, place.range.upperBound..<place.range.upperBound)
+        self.init(
+            file: place.source.name, line: place.line, column: place.column, end: (end.line, end.column), text: place.text.preview(200))
     }
 
     fileprivate var span: Value {
         .map([
-            ("file", file.map { Value.text($0) } ?? Value.null), ("line", .int(line)), ("column", .int(column)), ("text", .text(text)),
+            ("file", file.map { Value.text($0) } ?? Value.null), ("line", .int(line)), ("column", .int(column)),
+            ("end_line", .int(end.line)), ("end_column", .int(end.column)), ("text", .text(text)),
         ])
     }
 }

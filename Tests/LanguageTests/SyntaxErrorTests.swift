@@ -18,7 +18,7 @@ import Values
 
     @Test(arguments: [
         ("kind", "\"conflict\""), ("id", "\"exists\""), ("message", "\"a connection of that id exists\""),
-        ("span", "{\"file\":\"t\",\"line\":2,\"column\":3,\"text\":\"create users from a.json\"}"), ("code", "4"), ("hint", "\"list users\""),
+        ("span", "{\"file\":\"t\",\"line\":2,\"column\":3,\"end_line\":2,\"end_column\":27,\"text\":\"create users from a.json\"}"), ("code", "4"), ("hint", "\"list users\""),
         ("status", "409"), ("request_id", "\"q1\""), ("pointer", "\"/data/id\""), ("retryable", "false"), ("applied", "\"2 created\""),
         ("cause.kind", "\"network\""), ("cause.message", "\"the line is down\""), ("cause.retryable", "true"), ("cause.span", "null"),
         ("line", "2"), ("column", "3"), ("stack", "[]"), ("try", "[\"list users\"]"),
