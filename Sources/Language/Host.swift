@@ -38,6 +38,8 @@ public struct HostCall: Sendable {
     public var arguments: Arguments
     /// The whole command in the text.
     public var place: Place
+    /// Of a job: the `def`s of blocks that are in sight, each from its first letter to the end of its body.
+    public var definitions: [Place] = []
 }
 
 /// The arguments of one call, by the names of the usage line.

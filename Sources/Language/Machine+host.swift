@@ -25,7 +25,7 @@ extension Machine {
         }
         return HostCall(
             kind: request.kind, name: request.name, isPlan: request.isPlan, isShown: request.isShown, arguments: Arguments(all),
-            place: request.place)
+            place: request.place, definitions: request.definitions)
     }
 
     @inline(never) func shown(_ value: Value) -> HostCall {

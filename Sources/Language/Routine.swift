@@ -149,6 +149,8 @@ struct HostRequest: Sendable {
     var place: Place
     /// The names of the arguments of a function in order, where a list is spread over several of them.
     var names: [String] = []
+    /// The `def`s of blocks that are in sight.
+    var definitions: [Place] = []
 }
 
 /// What a filter needs beyond its values.

@@ -12,7 +12,7 @@ extension SessionWorld {
         }
         do {
             let end = try await world.run(execution, errors)
-            let kept = end.kept
+            let kept = end.masked(by: execution.masking).kept
             // However long it is: there is no such file on a disk.
             if files.learn("file " + name, SHA256.hex(kept)) { seen(.file(name, .bytes(kept))) }
             return end
@@ -25,8 +25,9 @@ extension SessionWorld {
     /// Such as `program/9f86d081884c7d65`; the same words again in one command have `-2` behind them.
     private func nextName(of execution: Execution) -> String {
         var bytes: [UInt8] = []
-        for word in execution.words { bytes += Array(word.utf8) + [0] }
-        bytes += execution.input ?? []
+        // A replay has other texts in the secrets' places.
+        for word in execution.words { bytes += Array(execution.masking.masked(word).utf8) + [0] }
+        bytes += execution.masking.masked(execution.input ?? [])
         let name = "program/" + SHA256.hex(bytes).prefix(16)
         let count = countExecution(name)
         return count == 1 ? name : "\(name)-\(count)"
@@ -34,6 +35,14 @@ extension SessionWorld {
 }
 
 extension Execution.End {
+    /// The same without the secrets.
+    fileprivate func masked(by masking: Masking) -> Execution.End {
+        var end = self
+        end.output = masking.masked(output)
+        end.errors = masking.masked(errors)
+        return end
+    }
+
     /// The form in a session: text where it is text.
     fileprivate var kept: [UInt8] {
         func member(_ name: String, _ bytes: [UInt8]) -> (String, Value) {

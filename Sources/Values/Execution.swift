@@ -6,10 +6,13 @@ public struct Execution: Sendable {
     public var words: [String]
     /// What it reads from its standard input; `nil`: nothing.
     public var input: [UInt8]?
+    /// The secrets among the words and the input: a recording masks them.
+    public var masking: Masking
 
-    public init(_ words: [String], input: [UInt8]? = nil) {
+    public init(_ words: [String], input: [UInt8]? = nil, masking: Masking = Masking()) {
         self.words = words
         self.input = input
+        self.masking = masking
     }
 
     /// How it ended.

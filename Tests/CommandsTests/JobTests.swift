@@ -27,6 +27,15 @@ import Values
         #expect(shown == ("2\n20\n40\n", "", 0))
     }
 
+    @Test func aJobKnowsTheDefinitionsOfItsBlock() async {
+        let text = """
+            def outer(n: int) { def inner(k: int) -> int { if $k > 10 { return $k }; inner ($k + 100) &; return $k + 1 }; inner $n & }
+            outer 4
+            """
+        let shown = await Stage().run(text)
+        #expect(shown == ("104\n5\n", "", 0))
+    }
+
     @Test func waitGivesTheValue() async {
         #expect(await Stage().run("list users &\nlet rows = wait 1\nprint (to_json($rows))").data == "[]\n")
         #expect(await Stage().run("[3, 4] &\n5 &\nlet all = wait\nprint (to_json($all))").data == "[[3,4],5]\n")

@@ -7,7 +7,7 @@ extension Interpreter {
     func startJob(_ call: HostCall) async throws -> Value {
         let scope = try scope.copy()
         for argument in call.arguments.all { scope.declare(argument.name, argument.value) }
-        let source = call.place.alone
+        let source = call.place.alone(with: call.definitions)
         let kept = KeptOutput()
         let seed = context.seed
         let now = context.world.now
@@ -51,10 +51,21 @@ extension Interpreter {
 }
 
 extension Place {
-    /// The same place in a source that holds nothing else, so that it is parsed alone and is still found on its line.
-    var alone: Source {
-        let bytes = source.bytes.enumerated().map { index, byte in
-            range.contains(index) || byte == UInt8(ascii: "\n") ? byte : UInt8(ascii: " ")
+    /// The same place in a source that holds nothing else but some definitions, so that it is parsed alone and is still found on its
+    /// line.
+    func alone(with definitions: [Place]) -> Source {
+        let before = definitions.filter { !$0.range.contains(range.lowerBound) }
+        let end = (before.map(\.range.upperBound) + [range.upperBound]).max() ?? 0
+        var bytes = source.bytes[..<end].map { $0 == UInt8(ascii: "\n") ? $0 : UInt8(ascii: " ") }
+        bytes.replaceSubrange(range, with: source.bytes[range])
+        for place in before {
+            bytes.replaceSubrange(place.range, with: source.bytes[place.range])
+            let end = place.range.upperBound
+            if end < bytes.count, bytes[end] == UInt8(ascii: " ") { bytes[end] = UInt8(ascii: ";") }
+        }
+        // One that starts the job from inside itself cannot stand in its own place.
+        for place in definitions where place.range.contains(range.lowerBound) {
+            bytes += [UInt8(ascii: "\n")] + source.bytes[place.range]
         }
         return Source(source.name, bytes: bytes)
     }

@@ -14,8 +14,9 @@ extension Verb {
         let words = call.argument("program")
         let input = call.argument("input")
         var masking = Masking(LiveSecret.keys(context.realWorld).map(\.text))
-        let execution = try Execution(
+        var execution = try Execution(
             Handover.words(words?.value.list ?? [], &masking), input: input.map { Array(try Handover.input($0.value, &masking).utf8) })
+        execution.masking = masking
         let name = execution.words[0]
         let lines = LineNotes(masking, context.output.notes)
         let end: Execution.End

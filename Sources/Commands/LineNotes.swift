@@ -1,21 +1,6 @@
 import Diagnostics
 import Synchronization
-
-/// Puts `***` where known secrets stand in a text that came from outside.
-struct Masking: Sendable {
-    /// The longest first, for one may hold another.
-    private var secrets: [String] = []
-
-    init(_ secrets: [String] = []) { for secret in secrets { add(secret) } }
-
-    mutating func add(_ secret: String) {
-        guard !secret.isEmpty, !secrets.contains(secret) else { return }
-        secrets.append(secret)
-        secrets.sort { $0.utf8.count > $1.utf8.count }
-    }
-
-    func masked(_ text: String) -> String { secrets.reduce(text) { $0.contains($1) ? $0.replacing($1, with: "***") : $0 } }
-}
+import Values
 
 /// What a program writes to its standard error, shown line by line as it comes, with what is secret or could move the cursor made
 /// harmless.
