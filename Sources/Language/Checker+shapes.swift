@@ -84,7 +84,7 @@ extension Checker {
         for (value, shape, other) in [(left, mine, right), (right, theirs, left)] {
             guard case .literal(.null) = other.kind, let type = shape.type, type != "null" else { continue }
             switch value.kind {
-            case .literal, .list, .map, .unary, .binary, .variable:
+            case .variable, .unary, .binary:
                 report(
                     .neverNull(
                         place(left.range.lowerBound..<max(left.range.upperBound, right.range.upperBound)), shown(value, type),

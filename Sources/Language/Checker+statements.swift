@@ -98,13 +98,14 @@ extension Checker {
         loops -= 1
     }
 
-    private func attempt(_ body: Block, _ catches: [Catch], _ finally: Block?) {
-        let outer = mayMiss
-        mayMiss = outer || catches.contains { $0.kinds.isEmpty || $0.kinds.contains { $0.text == Kind.io.rawValue } }
+    private func attempt(_ body: Block, _ clauses: [Catch], _ finally: Block?) {
+        func catches(_ kind: Kind) -> Bool { clauses.contains { $0.kinds.isEmpty || $0.kinds.contains { $0.text == kind.rawValue } } }
+        let outer = (mayMiss, mayMistake)
+        (mayMiss, mayMistake) = (outer.0 || catches(.io), outer.1 || catches(.type))
         block(body)
-        mayMiss = outer
+        (mayMiss, mayMistake) = outer
         var hasCaughtAll = false
-        for clause in catches {
+        for clause in clauses {
             if hasCaughtAll, let range = clause.kinds.first?.range ?? clause.variable?.range {
                 report(.afterCatchAll(place(range)))
             }

@@ -51,8 +51,9 @@ final class Checker {
     var loops = 0
     /// Whether the statements at hand are those of an `expect error`.
     var awaitsFailure = false
-    /// Whether what they read may be missing: a `catch` stands behind them.
+    /// Whether what they read may be missing, and what they do may be of wrong types: a `catch` for it stands behind them.
     var mayMiss = false
+    var mayMistake = false
     /// What the rows are like that the row expressions at hand go through, the innermost last.
     var rows: [Shape] = []
     /// The literal paths that earlier statements write to.
@@ -115,6 +116,9 @@ final class Checker {
     func report(_ problem: Diagnostic, at outer: Range<Int>? = nil, order: Int? = nil) {
         // A block that is expected to fail may hold what does.
         if awaitsFailure, problem.kind == .type { return }
+        var problem = problem
+        // What is caught where it fails is no reason to refuse the script.
+        if mayMistake, problem.kind == .type { problem.severity = .warning }
         let range = problem.marks.first?.place.range ?? 0..<0
         // What could not be read well says little of what it means.
         if problem.kind == .type, loadedAt == nil, outer == nil, misread.contains(where: range.contains) { return }
