@@ -124,7 +124,8 @@ final class NameWalk {
                 top[name.text] = index.symbols.count
                 index.symbols.append(
                     NameIndex.Symbol(
-                        sort: .variable, name: name.text, places: [], type: type, sight: sight(from: statement.range.upperBound), isTop: true))
+                        sort: .variable, name: name.text, places: [], type: type, sight: sight(from: statement.range.upperBound),
+                        isTop: true))
             case .load(_, let script?, _, _): inside(script, at: statement.range) { collect(script.body) }
             default: break
             }
@@ -217,7 +218,7 @@ final class NameWalk {
         if let result = definition.result { mention(result.range, .type) }
         let outer = scopes
         // A body sees the variables of the top level and its own, and nothing in between.
-        scopes = [top.merging(outer[0]) { _, known in known }, [:]]
+        scopes = [top, outer[0], [:]]
         if loadedAt == nil { blocks.append(range) }
         declare(definition.parameters, of: number)
         for example in definition.examples { walk(example) }

@@ -51,13 +51,17 @@ extension Server {
             (
                 "semanticTokensProvider",
                 [
-                    "legend": ["tokenTypes": .list(SemanticSort.allCases.map { .text($0.rawValue) }), "tokenModifiers": .list(SemanticSort.modifiers)],
+                    "legend": [
+                        "tokenTypes": .list(SemanticSort.allCases.map { .text($0.rawValue) }),
+                        "tokenModifiers": .list(SemanticSort.modifiers),
+                    ],
                     "full": true, "range": true,
                 ]
             ),
         ]
         if client.pullsDiagnostics {
-            capabilities.append(("diagnosticProvider", ["identifier": "tenon", "interFileDependencies": true, "workspaceDiagnostics": false]))
+            capabilities.append(
+                ("diagnosticProvider", ["identifier": "tenon", "interFileDependencies": true, "workspaceDiagnostics": false]))
         }
         return ["capabilities": .map(capabilities), "serverInfo": ["name": "tenon", "version": .text(version)]]
     }

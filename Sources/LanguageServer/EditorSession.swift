@@ -82,7 +82,9 @@ public struct EditorSession {
 
     /// Whether a request has been taken back by a later message; then that is what it is answered.
     private mutating func cancel(_ piece: MessageReader.Piece) -> Bool {
-        guard case .message(let value) = piece, let id = value["id"], value["method"] != nil, value["method"] != "initialize" else { return false }
+        guard case .message(let value) = piece, let id = value["id"], value["method"] != nil, value["method"] != "initialize" else {
+            return false
+        }
         let isCancelled = queue.contains { later in
             if case .message(let value) = later { value["method"] == "$/cancelRequest" && value["params"]?["id"] == id } else { false }
         }

@@ -165,7 +165,8 @@ private final class CheckMemory: Sendable {
 
     func remembering(_ type: WordType) -> WordType {
         guard let check = type.check else { return type }
-        return WordType(type.name, read: type.read) { [self] word, written, asker in
+        var remembering = type
+        remembering.check = { [self] word, written, asker in
             // What a statement before it writes need not be there.
             guard !written.contains(word) else { return nil }
             let folder = asker.flatMap { asker in asker.lastIndex(of: "/").map { asker[..<$0] } } ?? ""
@@ -178,6 +179,7 @@ private final class CheckMemory: Sendable {
             }
             return problem
         }
+        return remembering
     }
 }
 

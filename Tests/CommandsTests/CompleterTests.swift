@@ -17,8 +17,9 @@ import Values
         files.list = { folder in folder == "." ? ["a b.json", "crm.json", "lib/"] : folder == "sub/." ? ["near.tenon"] : [] }
         let known = Surroundings(variables: ["rows": .init(isMutable: true, type: "list"), "id": .init()], definitions: [])
         return Completer(
-            vocabulary: .tenon(World(
-                now: { 0 }, sleep: { _ in }, random: { 4 }, environment: { _ in nil }, files: files, terminal: Terminal())),
+            vocabulary: .tenon(
+                World(
+                    now: { 0 }, sleep: { _ in }, random: { 4 }, environment: { _ in nil }, files: files, terminal: Terminal())),
             surroundings: known, files: files, asker: "sub/main.tenon"
         ) { entity in entity == "users" ? [KnownConnection(id: "crm", summary: "email, 1 field", fields: ["plan"])] : [] }
     }
@@ -27,10 +28,12 @@ import Values
         ("desc^", ["describe"]), ("list ^", ["users", "accounts"]), ("list us^", ["users"]), ("plan delete us^", ["users/"]),
         ("show users/^", ["users/crm"]), ("update users/crm drop field ^", ["plan"]),
         ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$id", "$rows"]), ("print $ro^", ["$rows"]),
-        ("let x = $rows | where ^", ["$id", "$rows"]), ("print (start^", ["starts_with"]), ("let x = l^en", ["list", "let", "load", "len", "lower"]),
+        ("let x = $rows | where ^", ["$id", "$rows"]), ("print (start^", ["starts_with"]),
+        ("let x = l^en", ["list", "let", "load", "len", "lower"]),
         ("create users from c^", ["crm.json"]), ("create users from ^", ["\"a b.json\"", "crm.json", "lib/"]), ("load ^", ["near.tenon"]),
         ("set ^", ["format", "read-only", "trace", "timeout"]), ("set format js^", ["json", "jsonl"]), ("delete users/crm --^", ["--yes"]),
-        ("let x: dec^", ["decimal"]), ("def f(a: dur^", ["duration"]), ("try { list } catch tim^", ["timeout"]), ("try { list } catch as ^", []),
+        ("let x: dec^", ["decimal"]), ("def f(a: dur^", ["duration"]), ("try { list } catch tim^", ["timeout"]),
+        ("try { list } catch as ^", []),
         ("print \"li^", []), ("# li^", []), ("nothing ^", []), ("help wher^", ["where"]),
     ]
 
@@ -56,7 +59,9 @@ import Values
         for (marked, wanted) in Self.hints {
             let (text, offset) = split(marked)
             let hint = completer.hint(text, at: offset)
-            #expect(hint.map { "\($0.signature.usage.text): \($0.index.map { index in hint?.names[index] ?? "?" } ?? "-")" } == wanted, "\(marked)")
+            #expect(
+                hint.map { "\($0.signature.usage.text): \($0.index.map { index in hint?.names[index] ?? "?" } ?? "-")" } == wanted,
+                "\(marked)")
         }
     }
 }

@@ -11,7 +11,8 @@ import Values
         for (message, code, id) in [
             ([], -32600, nil), (["id": 1, "method": "x"], -32600, nil), (["jsonrpc": "2.0", "id": 1], -32600, 1),
             (["jsonrpc": "2.0", "id": 1, "method": 5], -32600, 1), (["jsonrpc": "2.0", "id": [], "method": "x"], -32600, nil),
-            (["jsonrpc": "2.0", "id": "a", "method": "x", "params": 5], -32600, "a"), (["jsonrpc": "2.0", "id": "a", "method": "x"], -32002, "a"),
+            (["jsonrpc": "2.0", "id": "a", "method": "x", "params": 5], -32600, "a"),
+            (["jsonrpc": "2.0", "id": "a", "method": "x"], -32002, "a"),
         ] as [(Value, Int, Value)] {
             server.receive(.message(message))
             let answer = server.takeOutbox().first
@@ -98,7 +99,9 @@ import Values
                     reader.take(bytes)
                     guard case .message(let value)? = reader.next() else { return }
                     let number = value["id"]?.int.map { "\($0)" } ?? ""
-                    said.withLock { $0.append((value["method"]?.string ?? value["error"]?["code"]?.int.map { "\($0)" } ?? "answer") + number) }
+                    said.withLock {
+                        $0.append((value["method"]?.string ?? value["error"]?["code"]?.int.map { "\($0)" } ?? "answer") + number)
+                    }
                 }), world: .stage(), version: "1")
         let status = try session.run()
         return (said.withLock { $0 }, status)
@@ -111,7 +114,8 @@ import Values
     }
 
     private let begin = Self.message(1, "initialize", ["capabilities": [:]])
-    private let open = Self.message(nil, "textDocument/didOpen", ["textDocument": ["uri": "untitled:1", "version": 1, "text": "list usres"]])
+    private let open = Self.message(
+        nil, "textDocument/didOpen", ["textDocument": ["uri": "untitled:1", "version": 1, "text": "list usres"]])
     private func change(_ version: Int) -> [UInt8] {
         Self.message(
             nil, "textDocument/didChange",
@@ -119,7 +123,9 @@ import Values
     }
 
     @Test func diagnosticsWaitForAPause() throws {
-        let (said, status) = try talk([begin, open, change(2), change(3), nil, change(4), nil, Self.message(2, "shutdown"), Self.message(nil, "exit")])
+        let (said, status) = try talk([
+            begin, open, change(2), change(3), nil, change(4), nil, Self.message(2, "shutdown"), Self.message(nil, "exit"),
+        ])
         #expect(said == ["answer1", "textDocument/publishDiagnostics", "textDocument/publishDiagnostics", "answer2"])
         #expect(status == .done)
     }

@@ -30,9 +30,18 @@ import Values
         ("content-length:2\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\n{}Content-Length: 2\r\n\r\n[]", ["{}", "[]"]),
         ("Content-Length: 4\r\nX-Other: 1\r\n\r\n\"é\"", ["\"é\""]),
         ("Content-Length: 2\r\n\r\n{", []),
-        ("Content-Length: 1\r\n\r\n{Content-Length: 2\r\n\r\n{}", ["json-truncated: the text ends inside an object that begins at line 1", "{}"]),
-        ("Content-Length: x\r\n\r\n{}Content-Length: 2\r\n\r\n{}", ["bad-header: the head of a message holds 'Content-Length: x', which says nothing", "{}"]),
-        ("Content-Length: -1\r\n\r\nContent-Length: 2\r\n\r\n{}", ["bad-header: the head of a message holds 'Content-Length: -1', which says nothing", "{}"]),
+        (
+            "Content-Length: 1\r\n\r\n{Content-Length: 2\r\n\r\n{}",
+            ["json-truncated: the text ends inside an object that begins at line 1", "{}"]
+        ),
+        (
+            "Content-Length: x\r\n\r\n{}Content-Length: 2\r\n\r\n{}",
+            ["bad-header: the head of a message holds 'Content-Length: x', which says nothing", "{}"]
+        ),
+        (
+            "Content-Length: -1\r\n\r\nContent-Length: 2\r\n\r\n{}",
+            ["bad-header: the head of a message holds 'Content-Length: -1', which says nothing", "{}"]
+        ),
         ("Content-Type: x\r\n\r\nContent-Length: 2\r\n\r\n{}", ["bad-header: the head of a message gives no length", "{}"]),
         (
             "Content-Type: text; charset=latin1\r\nContent-Length: 2\r\n\r\n{}",

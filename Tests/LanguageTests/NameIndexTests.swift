@@ -57,7 +57,9 @@ import Values
     }
 
     @Test func namesGoThroughScriptsThatAreLoaded() {
-        let files = ["lib.tenon": "def greet(n: text) { print $n }\nlet who = \"ann\"\n", "defs.tenon": "def a() { b }\ndef b() { print 1 }\n"]
+        let files = [
+            "lib.tenon": "def greet(n: text) { print $n }\nlet who = \"ann\"\n", "defs.tenon": "def a() { b }\ndef b() { print 1 }\n",
+        ]
         #expect(places("load lib.tenon\n^greet $who", files: files) == "u2:1 dlib.tenon1:5")
         #expect(places("load lib.tenon\ngreet $^who", files: files) == "u2:8 dlib.tenon2:5")
         #expect(places("import defs.tenon\n^b", files: files) == "u2:1 udefs.tenon1:11 ddefs.tenon2:5")
@@ -78,7 +80,8 @@ import Values
     }
 
     @Test func everythingElseHasAMeaningToo() {
-        let text = "create users from crm.json\nlist users | where type == 1 | select id\nprint (len([1]))\ntry { fail \"x\" } catch conflict { print 1 }\nlet a: int = 1"
+        let text =
+            "create users from crm.json\nlist users | where type == 1 | select id\nprint (len([1]))\ntry { fail \"x\" } catch conflict { print 1 }\nlet a: int = 1"
         let shown = index(text).mentions.map { mention -> String in
             let what =
                 switch mention.meaning {
@@ -104,10 +107,13 @@ import Values
     }
 
     @Test func namesThatWouldChangeTheMeaningAreRefused() {
-        let index = index("let a = 1\nlet b = 2\ndef f(c: int) {\n  let d = 1\n  return $c + $a\n}\nif true {\n  let e = 1\n}\nif true {\n  let g = 1\n}")
+        let index = index(
+            "let a = 1\nlet b = 2\ndef f(c: int) {\n  let d = 1\n  return $c + $a\n}\nif true {\n  let e = 1\n}\nif true {\n  let g = 1\n}")
         func objection(_ symbol: String, _ name: String) -> String? {
             guard let number = index.symbols.firstIndex(where: { $0.name == symbol }) else { return "no symbol" }
-            return index.objection(to: name, for: number, vocabulary: vocabulary()).map { ([$0.message] + $0.because).joined(separator: "; ") }
+            return index.objection(to: name, for: number, vocabulary: vocabulary()).map {
+                ([$0.message] + $0.because).joined(separator: "; ")
+            }
         }
         #expect(objection("a", "a") == nil)
         #expect(objection("a", "z") == nil)
@@ -126,7 +132,8 @@ import Values
 
     /// However broken a text is, its index stays inside it.
     @Test func everyPrefixHasAnIndex() {
-        let text = "params a: int\nlet b = \"x ${$a} \" ++ 'y'\ndef f(c: list) -> int { return len($c) }\nfor $i, $x in [1, {k: $b}] { print $i ($x | f) }"
+        let text =
+            "params a: int\nlet b = \"x ${$a} \" ++ 'y'\ndef f(c: list) -> int { return len($c) }\nfor $i, $x in [1, {k: $b}] { print $i ($x | f) }"
         let bytes = Array(text.utf8)
         for end in 0...bytes.count {
             let script = Script.parse(Source("t", bytes: Array(bytes[..<end])), vocabulary: vocabulary())

@@ -18,7 +18,9 @@ extension Server {
         // A variable may be called by its '$' too.
         if name.hasPrefix("$"), analysis.index.symbols[number].sort != .definition { name.removeFirst() }
         for holder in holders(of: number, in: analysis) {
-            guard let problem = holder.analysis.index.objection(to: name, for: holder.number, vocabulary: workspace.vocabulary) else { continue }
+            guard let problem = holder.analysis.index.objection(to: name, for: holder.number, vocabulary: workspace.vocabulary) else {
+                continue
+            }
             let script = holder.analysis === analysis ? [] : [holder.analysis.script.source.name ?? ""]
             throw ResponseError.failed(([problem.message] + problem.because + script).joined(separator: "; "))
         }

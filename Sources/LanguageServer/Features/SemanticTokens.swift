@@ -32,7 +32,8 @@ extension Server {
                 guard candidate.place.range.lowerBound <= name else { break }
                 if candidate.place.range.contains(name) { mention = candidate }
             }
-            guard let (sort, modifiers) = Self.sort(token, mention, analysis), let number = SemanticSort.allCases.firstIndex(of: sort) else {
+            guard let (sort, modifiers) = Self.sort(token, mention, analysis), let number = SemanticSort.allCases.firstIndex(of: sort)
+            else {
                 continue
             }
             for part in Self.lines(of: token.range, document.lines) {
@@ -53,7 +54,8 @@ extension Server {
     private static func lines(of range: Range<Int>, _ lines: TextLines) -> [Range<Int>] {
         (lines.line(at: range.lowerBound)...lines.line(at: max(range.lowerBound, range.upperBound - 1))).map {
             let line = lines.range(ofLine: $0)
-            return max(line.lowerBound, range.lowerBound)..<max(max(line.lowerBound, range.lowerBound), min(line.upperBound, range.upperBound))
+            return max(
+                line.lowerBound, range.lowerBound)..<max(max(line.lowerBound, range.lowerBound), min(line.upperBound, range.upperBound))
         }
     }
 

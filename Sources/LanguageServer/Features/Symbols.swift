@@ -15,11 +15,13 @@ extension Server {
     /// The symbols of all scripts of the workspace whose names hold a text.
     func workspaceSymbols(_ params: Params) throws -> Value {
         let query = try params.text("query").lowercased()
-        let scripts = workspace.documents.values.map { workspace.analysis(of: $0).script }
+        let scripts =
+            workspace.documents.values.map { workspace.analysis(of: $0).script }
             + workspace.scriptsOnDisk().map { Script.parse($0, vocabulary: workspace.vocabulary) }
         var found: [Value] = []
         for script in scripts.sorted(by: { ($0.source.name ?? "") < ($1.source.name ?? "") }) {
-            for (entry, container) in flat(Outline.entries(script), in: nil) where query.isEmpty || entry.name.lowercased().contains(query) {
+            for (entry, container) in flat(Outline.entries(script), in: nil) where query.isEmpty || entry.name.lowercased().contains(query)
+            {
                 if let value = information(entry, container, script.source) { found.append(value) }
                 if found.count >= 1_000 { return .list(found) }
             }
@@ -29,7 +31,8 @@ extension Server {
 
     private func value(of entry: Outline, _ lines: TextLines) -> Value {
         [
-            "name": .text(entry.name), "detail": .text(entry.detail), "kind": .int(entry.sort.rawValue), "range": lines.value(of: entry.range),
+            "name": .text(entry.name), "detail": .text(entry.detail), "kind": .int(entry.sort.rawValue),
+            "range": lines.value(of: entry.range),
             "selectionRange": lines.value(of: entry.nameRange), "children": .list(entry.children.map { value(of: $0, lines) }),
         ]
     }

@@ -71,7 +71,9 @@ struct TextLines {
     /// The offsets of a range as the other side gives it.
     func range(of value: Value?) throws(ResponseError) -> Range<Int> {
         let (start, end) = (try Position(value?["start"]), try Position(value?["end"]))
-        guard (start.line, start.character) <= (end.line, end.character) else { throw .invalidParams("a range must not end before it begins") }
+        guard (start.line, start.character) <= (end.line, end.character) else {
+            throw .invalidParams("a range must not end before it begins")
+        }
         let lower = offset(of: start)
         return lower..<max(lower, offset(of: end))
     }

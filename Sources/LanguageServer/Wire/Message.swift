@@ -10,7 +10,9 @@ enum Message {
 
     /// Reads a message; throws what to answer to something that is none.
     init(_ value: Value) throws(ResponseError) {
-        guard case .map = value, value["jsonrpc"]?.string == "2.0" else { throw .invalidRequest("a message must be a map with \"jsonrpc\": \"2.0\"") }
+        guard case .map = value, value["jsonrpc"]?.string == "2.0" else {
+            throw .invalidRequest("a message must be a map with \"jsonrpc\": \"2.0\"")
+        }
         let id = value["id"]
         switch id {
         case nil, .text?, .int?: break
@@ -51,7 +53,9 @@ struct ResponseError: Error {
     var id: Value?
 
     static func parse(_ problem: Diagnostic) -> ResponseError { ResponseError(code: -32700, message: problem.message) }
-    static func invalidRequest(_ message: String, _ id: Value? = nil) -> ResponseError { ResponseError(code: -32600, message: message, id: id) }
+    static func invalidRequest(_ message: String, _ id: Value? = nil) -> ResponseError {
+        ResponseError(code: -32600, message: message, id: id)
+    }
     static func methodNotFound(_ method: String) -> ResponseError {
         ResponseError(code: -32601, message: "there is no method '\(method.preview(60))'")
     }
