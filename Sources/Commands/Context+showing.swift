@@ -8,7 +8,10 @@ extension Context {
     func show(_ value: Value) throws {
         guard !value.isNull else { return }
         if let keeper { return keeper.keep(.value(value)) }
-        try output.data(format(for: value).write(value, world.terminal))
+        let text = format(for: value).write(value, world.terminal)
+        // What was cut short is not shown.
+        try Task.checkCancellation()
+        try output.data(text)
     }
 
     /// The format in force: the one that was set, else a table on a terminal and JSON Lines in a pipe. A bare text, number or the
@@ -25,6 +28,7 @@ extension Context {
     func save(_ value: Value, to path: String, _ mode: Files.Mode) throws {
         let format = try Format.forSaving(value, path)
         var text = format.write(value, Terminal(width: 200))
+        try Task.checkCancellation()
         if case .append = mode {
             guard format.canAppend else { throw Diagnostic.cannotAppend(path, format) }
             // The header stands in the file already.

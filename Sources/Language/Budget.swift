@@ -98,6 +98,12 @@ extension Machine {
         if interrupt.isRequested { try stop() }
     }
 
+    /// The same, after work that was cut short because its task is cancelled: the request to stop is on its way then.
+    func pollCancellation() throws {
+        try poll()
+        if Task.isCancelled { try stop() }
+    }
+
     @inline(never) private func stop() throws {
         interrupt.clear()
         throw Diagnostic.cancelled()

@@ -148,7 +148,7 @@ extension Machine {
         switch (value, holder) {
         case (_, .list(let list)):
             try step(list.items.count)
-            return list.items.contains(value)
+            return try contains(list.items, value)
         case (.text, .map(let map)), (.secret, .map(let map)): return map[value.plainText ?? ""] != nil
         case (.text, .text), (.text, .secret), (.secret, .text), (.secret, .secret):
             return (holder.plainText ?? "").holds(value.plainText ?? "")

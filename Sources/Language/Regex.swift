@@ -2,25 +2,34 @@ private import CPCRE2
 import Diagnostics
 import Values
 
-/// A regular expression, compiled by PCRE2; matching is bounded, so that no pattern can hang a script.
+/// A regular expression, compiled by PCRE2; matching is bounded, so that no pattern can hang a script, and can be stopped.
+///
+/// PCRE2 looks at nothing while it matches unless the pattern is compiled with callouts, which slow it down. So short texts are
+/// matched without, with so few tries that it takes no time; what needs more, and long texts, are matched with callouts.
 final class Pattern {
     let text: String
     private let code: OpaquePointer
     private let data: OpaquePointer
     private let context: OpaquePointer?
     let groupCount: Int
+    /// The same with callouts; made when it is needed.
+    private var stoppable: OpaquePointer?
 
-    /// How often PCRE2 may try before it is asked whether to go on.
+    /// How often PCRE2 may try at one place of a text.
     private static let tries: UInt32 = 1_000_000
+    /// How often without callouts, at all places of a text together.
+    private static let quickTries = 1_000_000
+    /// Texts up to so many bytes are matched without callouts at first.
+    private static let quickLength = 8_192
+    private static let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_NEVER_BACKSLASH_C)
 
     /// - Throws: a `Diagnostic` that says what is wrong with the pattern.
     init(_ text: String) throws {
         self.text = text
         var number: Int32 = 0
         var offset = 0
-        let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_NEVER_BACKSLASH_C)
         var copy = text
-        let compiled = copy.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, options, &number, &offset, nil) }
+        let compiled = copy.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, Self.options, &number, &offset, nil) }
         guard let compiled else { throw Diagnostic.badPattern(text, Self.message(number), offset) }
         guard let data = pcre2_match_data_create_from_pattern_8(compiled, nil) else {
             pcre2_code_free_8(compiled)
@@ -29,7 +38,6 @@ final class Pattern {
         code = compiled
         self.data = data
         context = pcre2_match_context_create_8(nil)
-        pcre2_set_match_limit_8(context, Self.tries)
         pcre2_set_heap_limit_8(context, 64 * 1024)
         var count: UInt32 = 0
         pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
@@ -40,6 +48,7 @@ final class Pattern {
         pcre2_match_context_free_8(context)
         pcre2_match_data_free_8(data)
         pcre2_code_free_8(code)
+        pcre2_code_free_8(stoppable)
     }
 
     private static func message(_ number: Int32) -> String {
@@ -53,11 +62,20 @@ final class Pattern {
         try machine.step(1)
         var copy = text
         let found = copy.withUTF8 { bytes in
-            // The text is a Swift string, so it is UTF-8 already.
-            pcre2_match_8(code, bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
+            let length = bytes.count - start
+            if length <= Self.quickLength {
+                pcre2_set_match_limit_8(context, UInt32(Self.quickTries / max(1, length)))
+                // The text is a Swift string, so it is UTF-8 already.
+                let found = pcre2_match_8(code, bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
+                if found != PCRE2_ERROR_MATCHLIMIT { return found }
+            }
+            return search(bytes, from: start, machine.interrupt)
         }
         switch found {
         case PCRE2_ERROR_NOMATCH: return nil
+        case PCRE2_ERROR_CALLOUT:
+            try machine.poll()
+            throw Diagnostic.cancelled()
         case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT: throw Diagnostic.costlyPattern(self.text)
         case ..<0: throw Diagnostic.badPattern(self.text, Self.message(found), 0)
         default: break
@@ -68,6 +86,31 @@ final class Pattern {
             // The mark of an unset group, the largest number of C, comes over as -1; `\K` may put an end before its start.
             return lower >= 0 && lower <= upper && upper <= text.utf8.count ? Int(lower)..<Int(upper) : nil
         }
+    }
+
+    /// Matches with callouts, which end the match when a stop is requested.
+    private func search(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ interrupt: Interrupt) -> Int32 {
+        pcre2_set_match_limit_8(context, Self.tries)
+        // SAFETY: the machine, which waits for this match, keeps the interrupt alive.
+        pcre2_set_callout_8(
+            context,
+            { _, interrupt in
+                guard let interrupt else { return 0 }
+                return Unmanaged<Interrupt>.fromOpaque(interrupt).takeUnretainedValue().isRequested ? PCRE2_ERROR_CALLOUT : 0
+            }, Unmanaged.passUnretained(interrupt).toOpaque())
+        defer { pcre2_set_callout_8(context, nil, nil) }
+        return pcre2_match_8(withCallouts(), bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
+    }
+
+    private func withCallouts() -> OpaquePointer {
+        if let stoppable { return stoppable }
+        var number: Int32 = 0
+        var offset = 0
+        var copy = text
+        let options = Self.options | UInt32(PCRE2_AUTO_CALLOUT)
+        stoppable = copy.withUTF8 { pcre2_compile_8($0.baseAddress, $0.count, options, &number, &offset, nil) }
+        // It could be compiled before; only memory can be lacking.
+        return stoppable ?? code
     }
 
     /// The names of the groups that have one, by their numbers.

@@ -66,6 +66,8 @@ struct Assembly: Sendable {
         do {
             let context = try context()
             let interpreter = Interpreter(context, limits: try limits())
+            // The process ends soon after: the system takes its memory back faster than we could let go of a million rows.
+            _ = Unmanaged.passRetained(interpreter)
             return try await recording(context, interpreter) { try await body(context, interpreter) }
         } catch {
             let problem = error as? Diagnostic ?? .cancelled()

@@ -61,6 +61,7 @@ struct CSVReader {
             }
             inside.append(bytes[at])
             at += 1
+            if inside.count & 0xffff == 0, Task.isCancelled { throw Diagnostic.cancelled() }
         }
         throw Diagnostic.unclosedQuote(Place(source, start..<start + 1))
     }

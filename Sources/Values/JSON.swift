@@ -78,6 +78,13 @@ public enum JSON {
         return writer.string()
     }
 
+    /// The same as `text(_:_:)`, but cut short when the task is cancelled meanwhile: the caller looks at that before it uses the text.
+    public static func text(_ value: Value, _ layout: Layout = .compact, stopsWhenCancelled: Bool) -> String {
+        var writer = JSONWriter(layout, stopsWhenCancelled: stopsWhenCancelled)
+        writer.write(value)
+        return writer.string()
+    }
+
     /// The same as `text(_:_:)` in UTF-8.
     public static func bytes(_ value: Value, _ layout: Layout = .compact) -> [UInt8] {
         var writer = JSONWriter(layout)

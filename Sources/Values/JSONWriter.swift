@@ -5,11 +5,15 @@ struct JSONWriter: ~Copyable {
     private var written = JSONWrittenKeys()
 
     /// How many bytes are enough: a preview needs no more of a value than it shows.
-    private let enough: Int
+    private var enough: Int
+    /// Whether there is enough as soon as the task is cancelled, which is looked at when so much has been written.
+    private let stopsWhenCancelled: Bool
+    private var nextLook = 1 << 20
 
-    init(_ layout: JSON.Layout, enough: Int = .max) {
+    init(_ layout: JSON.Layout, enough: Int = .max, stopsWhenCancelled: Bool = false) {
         self.layout = layout
         self.enough = enough
+        self.stopsWhenCancelled = stopsWhenCancelled
     }
 
     /// Whether the value went on after there was enough.
@@ -35,6 +39,7 @@ struct JSONWriter: ~Copyable {
         var open: [Open] = []
         begin(value, &open)
         while let depth = open.indices.last, out.count < enough {
+            look()
             let innermost = open[depth]
             let next = go(through: innermost, depth: depth + 1)
             if next < innermost.values.count {
@@ -46,6 +51,12 @@ struct JSONWriter: ~Copyable {
                 out.append(innermost.names.isEmpty ? UInt8(ascii: "]") : UInt8(ascii: "}"))
             }
         }
+    }
+
+    @inline(__always) private mutating func look() {
+        guard stopsWhenCancelled, out.count >= nextLook else { return }
+        nextLook = out.count + 1 << 20
+        if Task.isCancelled { enough = 0 }
     }
 
     private mutating func begin(_ value: Value, _ open: inout [Open]) {
@@ -82,6 +93,7 @@ struct JSONWriter: ~Copyable {
                 if layout != .compact { out.append(UInt8(ascii: " ")) }
             }
             if !scalar(open.values[index]) { return index }
+            if index & 0xfff == 0xfff { look() }
             index += 1
         }
         return index

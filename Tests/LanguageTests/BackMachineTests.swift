@@ -154,6 +154,10 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
         "while true { }", "def f() { f2 }\ndef f2() { }\nwhile true { f }", "for $i in range(1, 9000000000000000000) { }",
         "while true { let l = range(100000) | sort }", "while true { let x = (range(50000) | where it % 2 == 0 | map it + 1) }",
         "let t = join(range(3000), \"a\")\nwhile true { let x = matches($t, \"(\\\\d+a)*b\") }",
+        // One call each, which takes seconds.
+        "let t = join(range(1200) | map \"a\")\nlet x = $t =~ \"a*a*[bc]\"", "let t = join(range(40000) | map \"ab \")\nlet x = $t =~ \"[a-z ]*a*[0-9]\"",
+        "let x = range(100000000)", "let x = join(range(3000000), \"-\")", "let x = sum(range(30000000))", "let x = unique(range(3000000))",
+        "let l = range(2000000)\nlet x = zip($l, $l)", "let x = enumerate(range(3000000))", "let x = (range(3000000) | map [it] | sort)",
     ])
     func anInterruptIsNoticed(_ text: String) throws {
         let scope = Scope(vocabulary: vocabulary())
@@ -169,6 +173,27 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
         guard case .failed(let diagnostic) = step else { return #expect(Bool(false)) }
         #expect(diagnostic.kind == .cancelled)
         #expect(!interrupt.isRequested)
+    }
+
+    /// Functions that go through a long text once, which takes seconds here.
+    @Test(arguments: [
+        "upper($t)", "lower($t)", "reverse($t)", "base64($t)", "sha256($t)", "split($t, \"\")", "split($t, \"5\")",
+        "replace($t, \"x\", \"\")",
+    ])
+    func anInterruptIsNoticedInsideAText(_ call: String) throws {
+        let scope = Scope(vocabulary: vocabulary())
+        scope.declare("t", .text(String(repeating: "0123456789", count: 4_000_000)))
+        let machine = Machine(scope: scope)
+        let program = try compile("while true { let x = \(call) }", in: scope)
+        let interrupt = machine.interrupt
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.05)
+            interrupt.request()
+        }
+        let begin = ContinuousClock.now
+        guard case .failed(let diagnostic) = machine.start(program) else { return #expect(Bool(false)) }
+        #expect(diagnostic.kind == .cancelled)
+        #expect(begin.duration(to: .now) < .seconds(3))
     }
 
     @Test func aCostlyPatternIsStopped() {

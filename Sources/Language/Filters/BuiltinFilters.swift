@@ -55,7 +55,11 @@ struct FilterCall {
         if detail.keyed, case .list(let keys) = base[1] { return keys.items }
         guard let path else { return try rows() }
         var walker = PathWalker(path)
-        return try rows().map { try walker.value(in: $0, machine) }
+        var values: [Value] = []
+        let rows = try rows()
+        values.reserveCapacity(rows.count)
+        try machine.each(rows) { values.append(try walker.value(in: $0, machine)) }
+        return values
     }
 }
 

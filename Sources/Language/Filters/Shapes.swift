@@ -50,9 +50,7 @@ extension BuiltinFilters {
             return try call.list(out)
         },
         Entry("enumerate") { call in
-            let rows = try call.rows()
-            try call.machine.grow(112 * rows.count)
-            return Value.list(rows).enumerated
+            try call.machine.enumerated(try call.rows())
         },
         Entry("group") { call in
             // One row for each value, in the order of their first: the value under the field's name, and the rows.

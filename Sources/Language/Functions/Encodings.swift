@@ -18,13 +18,20 @@ extension Builtins {
         },
         Entry("to_json", 1...1) { args in
             // A document with a secret in it can be sent, but not seen.
-            guard args[0].holdsSecret else { return try args.text(JSON.text(args[0], .compact)) }
-            return .secret(Secret(JSON.text(args[0].revealed, .compact)))
+            let isSecret = args[0].holdsSecret
+            let text = JSON.text(isSecret ? args[0].revealed : args[0], .compact, stopsWhenCancelled: true)
+            try args.machine.pollCancellation()
+            return isSecret ? .secret(Secret(text)) : try args.text(text)
         },
-        Entry("base64", 1...1, taints: true) { args in try args.text(String(decoding: Base64.encode(try args.text(0).utf8), as: UTF8.self))
+        Entry("base64", 1...1, taints: true) { args in
+            let encoded = Base64.encode(Stretches(try args.text(0), args.machine.interrupt))
+            try args.machine.poll()
+            return try args.text(String(decoding: encoded, as: UTF8.self))
         },
         Entry("sha256", 1...1, taints: true) { args in
-            .text(SHA256.hex(try args.text(0).utf8))
+            let digest = SHA256.hex(Stretches(try args.text(0), args.machine.interrupt))
+            try args.machine.poll()
+            return .text(digest)
         },
     ]
 }

@@ -24,7 +24,9 @@ extension Builtins {
         Entry("contains", 2...2, taints: true) { args in
             switch args[0] {
             case .text(let text): return .bool(text.string.holds(try args.text(1)))
-            case .list: return .bool(try args.list(0).contains(args[1]))
+            case .list:
+                let wanted = args[1]
+                return .bool(try args.machine.contains(try args.list(0), wanted))
             case .map(let map): return .bool(map[try args.text(1)] != nil)
             default: throw args.mustBe("text, a list or a map", 0)
             }
@@ -32,7 +34,15 @@ extension Builtins {
         Entry("default", 2...2) { args in args[0].isNull ? args[1] : args[0] },
         Entry("text", 1...1) { args in
             if case .secret = args[0] { return args[0] }
-            return args[0].holdsSecret ? .secret(Secret(args[0].revealed.displayText)) : try args.text(args[0].displayText)
+            let isSecret = args[0].holdsSecret
+            let value = isSecret ? args[0].revealed : args[0]
+            let text =
+                switch value {
+                case .list, .map: JSON.text(value, stopsWhenCancelled: true)
+                default: value.displayText
+                }
+            try args.machine.pollCancellation()
+            return isSecret ? .secret(Secret(text)) : try args.text(text)
         },
         Entry("bool", 1...1) { args in
             switch args[0] {

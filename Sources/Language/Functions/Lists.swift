@@ -7,7 +7,11 @@ extension Builtins {
             try args[0].sliced(from: args[1], to: args.count > 2 ? args[2] : .null, machine: args.machine)
         },
         Entry("reverse", 1...1, taints: true) { args in
-            if case .text(let text) = args[0] { return try args.text(String(text.string.reversed())) }
+            if case .text(let text) = args[0] {
+                var turned = ""
+                try args.machine.each(text.string.reversed()) { turned.append($0) }
+                return try args.text(turned)
+            }
             guard case .list = args[0] else { throw args.mustBe("a list or text", 0) }
             return try args.list(try args.list(0).reversed())
         },
@@ -24,17 +28,17 @@ extension Builtins {
             try args.machine.step(Int(count))
             var items: [Value] = []
             items.reserveCapacity(Int(count))
-            for index in 0..<Int(count) {
-                items.append(.int(from &+ index &* by))
-                if index & 0xffff == 0xffff { try args.machine.poll() }
-            }
+            try args.machine.each(0..<Int(count)) { items.append(.int(from &+ $0 &* by)) }
             return .list(items)
         },
-        Entry("enumerate", 1...1) { args in try args.list(try args.list(0)).enumerated },
+        Entry("enumerate", 1...1) { args in try args.machine.enumerated(try args.list(0)) },
         Entry("zip", 2...2) { args in
-            let pairs = zip(try args.list(0), try args.list(1)).map { Value.list([$0, $1]) }
-            try args.machine.grow(64 * pairs.count)
-            return try args.list(pairs)
+            let (left, right) = (try args.list(0), try args.list(1))
+            try args.machine.grow(80 * min(left.count, right.count))
+            var pairs: [Value] = []
+            pairs.reserveCapacity(min(left.count, right.count))
+            try args.machine.each(zip(left, right)) { pairs.append(.list([$0, $1])) }
+            return .list(pairs)
         },
         Entry("sort", 1...1) { args in
             var items = try args.list(0)
@@ -43,7 +47,9 @@ extension Builtins {
         },
         Entry("unique", 1...1) { args in
             var seen: Set<Value> = []
-            return try args.list(try args.list(0).filter { seen.insert($0).inserted })
+            var kept: [Value] = []
+            try args.machine.each(try args.list(0)) { if seen.insert($0).inserted { kept.append($0) } }
+            return try args.list(kept)
         },
         Entry("min", 1...(.max)) { args in try args.extreme { $0 < 0 } },
         Entry("max", 1...(.max)) { args in try args.extreme { $0 > 0 } },
@@ -59,14 +65,19 @@ extension Operands {
     }
 }
 
-extension Value {
-    /// Each element of the list with its index.
-    var enumerated: Value {
-        guard case .list(let list) = self else { return self }
+extension Machine {
+    /// Each element of a list with its index.
+    func enumerated(_ items: [Value]) throws -> Value {
+        try grow(48 + 128 * items.count)
         let keys = Keys(["index", "value"])
-        return .list(list.items.enumerated().map { .map(Map(keys, [.int($0), $1])) })
+        var rows: [Value] = []
+        rows.reserveCapacity(items.count)
+        try each(items) { rows.append(.map(Map(keys, [.int(rows.count), $0]))) }
+        return .list(rows)
     }
+}
 
+extension Value {
     /// The sum of numbers, or of durations; 0 of none.
     static func sum(of items: [Value], _ machine: Machine) throws -> Value {
         guard var sum = items.first else { return .int(0) }
@@ -74,12 +85,12 @@ extension Value {
         case .int, .decimal, .duration: break
         default: throw Fault(.mustBe("each element that is added up", "a number or a duration", sum), part: 0)
         }
-        for item in items.dropFirst() {
+        try machine.each(items.dropFirst()) { item in
             if case .int(let x) = sum, case .int(let y) = item {
                 let (next, overflow) = x.addingReportingOverflow(y)
                 if !overflow {
                     sum = .int(next)
-                    continue
+                    return
                 }
             }
             switch (sum, item) {
@@ -100,8 +111,7 @@ extension Value {
 
     static func extreme(of items: [Value], _ machine: Machine, _ isBetter: (Int) -> Bool) throws -> Value {
         guard var best = items.first else { throw Fault(.nothing("least or greatest"), part: 0) }
-        for (index, item) in items.dropFirst().enumerated() {
-            if index & 0xffff == 0xffff { try machine.poll() }
+        try machine.each(items.dropFirst()) { item in
             guard let order = ordered(item, best) else { throw Fault(.noOrder(best, item), part: 0) }
             if isBetter(order) { best = item }
         }

@@ -1,4 +1,5 @@
 import Diagnostics
+private import Glibc
 import Values
 
 extension Builtins {
@@ -9,8 +10,16 @@ extension Builtins {
         Entry("ends_with", 2...2, taints: true) { args in
             .bool(try args.text(0).utf8.reversed().starts(with: try args.text(1).utf8.reversed()))
         },
-        Entry("upper", 1...1, taints: true) { args in try args.text(try args.text(0).uppercased()) },
-        Entry("lower", 1...1, taints: true) { args in try args.text(try args.text(0).lowercased()) },
+        Entry("upper", 1...1, taints: true) { args in
+            var out = ""
+            try args.machine.inStretches(try args.text(0)) { out += $0.uppercased() }
+            return try args.text(out)
+        },
+        Entry("lower", 1...1, taints: true) { args in
+            var out = ""
+            try args.machine.inStretches(try args.text(0)) { out += $0.lowercased() }
+            return try args.text(out)
+        },
         Entry("trim", 1...1, taints: true) { args in
             let text = try args.text(0)
             guard let start = text.firstIndex(where: { !$0.isWhitespace }), let end = text.lastIndex(where: { !$0.isWhitespace }) else {
@@ -20,22 +29,29 @@ extension Builtins {
         },
         Entry("split", 2...2, taints: true) { args in
             let (text, separator) = (try args.text(0), try args.text(1))
-            guard !separator.isEmpty else { return try args.list(text.map { .text(String($0)) }) }
             var parts: [Value] = []
-            try text.pieces(separator, args.machine) { parts.append(.text(String($0))) }
+            guard !separator.isEmpty else {
+                try args.machine.each(text) { parts.append(.text(String($0))) }
+                return try args.list(parts)
+            }
+            try text.pieces(separator, args.machine) { parts.append(.text($0)) }
             try args.machine.grow(text.utf8.count + 48 * parts.count)
             return try args.list(parts)
         },
         Entry("join", 1...2, taints: true) { args in
             let separator = args.count > 1 ? try args.text(1) : ""
             var out = ""
-            for (index, item) in try args.list(0).enumerated() {
+            var isFirst = true
+            try args.machine.each(try args.list(0)) { item in
                 switch item {
                 case .list, .map: throw Fault(.mustBe("each element that 'join' takes", "a scalar", item), part: 0)
                 default: break
                 }
-                if index > 0 { out += separator }
+                if !isFirst { out += separator }
+                isFirst = false
                 out += item.displayText
+                // A text that outgrows the limit is stopped on the way.
+                if out.utf8.count > args.machine.budget.memory { try args.machine.grow(out.utf8.count) }
             }
             return try args.text(out)
         },
@@ -85,31 +101,36 @@ extension Builtins {
 
 extension String {
     /// The pieces between the occurrences of a separator that is not empty.
-    fileprivate func pieces(_ separator: String, _ machine: Machine, _ body: (Substring) throws -> Void) throws {
-        var text = self
-        text.makeContiguousUTF8()
-        var start = text.startIndex
-        var count = 0
-        let (needle, size) = (separator, separator.utf8.count)
-        while let found = text[start...].firstByteRange(of: needle, size) {
-            try body(text[start..<found.lowerBound])
-            start = found.upperBound
-            count += 1
-            if count & 1023 == 0 { try machine.step(1024) }
+    fileprivate func pieces(_ separator: String, _ machine: Machine, _ body: (String) throws -> Void) throws {
+        var (text, separator) = (self, separator)
+        try text.withUTF8 { text in
+            try separator.withUTF8 { separator in
+                guard let first = separator.first, let base = text.baseAddress else { return try body("") }
+                var (start, at, looked) = (0, 0, 0)
+                func piece(to end: Int) throws {
+                    try body(String(decoding: UnsafeBufferPointer(rebasing: text[start..<end]), as: UTF8.self))
+                }
+                while at + separator.count <= text.count {
+                    // As far as a stretch: the byte the separator begins with may be far away.
+                    let end = min(at + Stretches.length, text.count - separator.count + 1)
+                    guard let found = memchr(base + at, Int32(first), end - at) else {
+                        at = end
+                        try machine.poll()
+                        continue
+                    }
+                    at = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+                    looked += 1
+                    if looked & 1023 == 0 { try machine.step(1024) }
+                    if text[at..<at + separator.count].elementsEqual(separator) {
+                        try piece(to: at)
+                        at += separator.count
+                        start = at
+                    } else {
+                        at += 1
+                    }
+                }
+                try piece(to: text.count)
+            }
         }
-        try body(text[start...])
-    }
-}
-
-extension Substring {
-    fileprivate func firstByteRange(of needle: String, _ size: Int) -> Range<Index>? {
-        let view = utf8
-        guard let first = needle.utf8.first else { return nil }
-        var at = view.startIndex
-        while let found = view[at...].firstIndex(of: first) {
-            if view[found...].starts(with: needle.utf8) { return found..<view.index(found, offsetBy: size) }
-            at = view.index(after: found)
-        }
-        return nil
     }
 }

@@ -1,0 +1,71 @@
+import Values
+
+// Long texts are worked on a stretch at a time, so that the work can be stopped between two.
+
+/// The bytes of a text, which end early when a stop is requested: whoever has gone through them asks the machine then.
+struct Stretches: Sequence {
+    static let length = 1 << 18
+
+    private let text: String
+    private let interrupt: Interrupt
+
+    init(_ text: String, _ interrupt: Interrupt) {
+        self.text = text
+        self.interrupt = interrupt
+    }
+
+    var underestimatedCount: Int { text.utf8.count }
+
+    func makeIterator() -> Iterator { Iterator(bytes: text.utf8.makeIterator(), interrupt: interrupt) }
+
+    struct Iterator: IteratorProtocol {
+        var bytes: String.UTF8View.Iterator
+        let interrupt: Interrupt
+        var left = Stretches.length
+
+        mutating func next() -> UInt8? {
+            left -= 1
+            if left == 0 {
+                left = Stretches.length
+                if interrupt.isRequested { return nil }
+            }
+            return bytes.next()
+        }
+    }
+}
+
+extension Machine {
+    /// Works on a text in stretches that end between two code points.
+    func inStretches(_ text: String, _ body: (Substring) throws -> Void) throws {
+        var rest = text[...]
+        while rest.utf8.count > Stretches.length {
+            try poll()
+            let limit = rest.utf8.index(rest.startIndex, offsetBy: Stretches.length)
+            let end = rest.unicodeScalars.index(after: rest.unicodeScalars.index(before: limit))
+            try body(rest[..<end])
+            rest = rest[end...]
+        }
+        try body(rest)
+    }
+
+    /// Whether a list holds a value.
+    func contains(_ items: [Value], _ wanted: Value) throws -> Bool {
+        var rest = items[...]
+        while rest.count > 0x3fff {
+            if rest.prefix(0x3fff).contains(wanted) { return true }
+            rest = rest.dropFirst(0x3fff)
+            try poll()
+        }
+        return rest.contains(wanted)
+    }
+
+    /// Goes through something long, and stops when somebody asked for it.
+    func each<Items: Sequence>(_ items: Items, _ body: (Items.Element) throws -> Void) throws {
+        var count = 0
+        for item in items {
+            try body(item)
+            count += 1
+            if count & 0x3fff == 0 { try poll() }
+        }
+    }
+}
