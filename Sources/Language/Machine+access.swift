@@ -6,8 +6,8 @@ import Values
 extension UnsafeMutablePointer<Value> {
     /// Copies the element at an index of the list in this register; `false` if it is no list or has no such index.
     @inline(__always) func copyElement(_ index: Int, to target: UnsafeMutablePointer<Value>) -> Bool {
-        guard case .list(let list) = pointee else { return false }
-        let found = Unmanaged.passUnretained(list)._withUnsafeGuaranteedRef { list in
+        guard let list = UnsafePointer(self).heldList else { return false }
+        let found = list._withUnsafeGuaranteedRef { list in
             list.item(at: index < 0 ? index &+ list.items.count : index)
         }
         guard let found else { return false }
@@ -17,8 +17,8 @@ extension UnsafeMutablePointer<Value> {
 
     /// Copies the member that a site names of the map in this register; `false` if it is no map or has no such member.
     @inline(__always) func copyMember(_ site: UnsafeMutablePointer<Routine.Site>, to target: UnsafeMutablePointer<Value>) -> Bool {
-        guard case .map(let map) = pointee else { return false }
-        let found = Unmanaged.passUnretained(map)._withUnsafeGuaranteedRef {
+        guard let map = UnsafePointer(self).heldMap else { return false }
+        let found = map._withUnsafeGuaranteedRef {
             $0.value(under: site.pointee.name, hint: &site.pointee.hint)
         }
         guard let found else { return false }
@@ -28,10 +28,8 @@ extension UnsafeMutablePointer<Value> {
 
     /// Copies the member of the map in this register that the text in another names; `false` if there is none.
     @inline(__always) func copyMember(under key: UnsafeMutablePointer<Value>, to target: UnsafeMutablePointer<Value>) -> Bool {
-        guard case .map(let map) = pointee, case .text(let text) = key.pointee else { return false }
-        let found = Unmanaged.passUnretained(map)._withUnsafeGuaranteedRef { map in
-            Unmanaged.passUnretained(text)._withUnsafeGuaranteedRef { map[$0.string] }
-        }
+        guard let map = UnsafePointer(self).heldMap, let text = UnsafePointer(key).heldText else { return false }
+        let found = map._withUnsafeGuaranteedRef { map in text._withUnsafeGuaranteedRef { map[$0.string] } }
         guard let found else { return false }
         target.put(found)
         return true
@@ -39,9 +37,9 @@ extension UnsafeMutablePointer<Value> {
 
     /// Whether two registers hold the same text; `nil` unless both hold one.
     @inline(__always) func isSameText(as other: UnsafeMutablePointer<Value>) -> Bool? {
-        guard case .text(let left) = pointee, case .text(let right) = other.pointee else { return nil }
-        return Unmanaged.passUnretained(left)._withUnsafeGuaranteedRef { left in
-            Unmanaged.passUnretained(right)._withUnsafeGuaranteedRef { right in left === right || left.string.isSame(as: right.string) }
+        guard let left = UnsafePointer(self).heldText, let right = UnsafePointer(other).heldText else { return nil }
+        return left._withUnsafeGuaranteedRef { left in
+            right._withUnsafeGuaranteedRef { right in left === right || left.string.isSame(as: right.string) }
         }
     }
 

@@ -1,5 +1,6 @@
 import Commands
 import Diagnostics
+import Glibc
 import Language
 import ProductAnalytics
 import Values
@@ -11,6 +12,9 @@ struct Assembly: Sendable {
 
     init(_ options: Wishes) {
         self.options = options
+        // One task makes and lets go of the values, on whatever thread: one heap, which grows in large steps, is quickest for that.
+        mallopt(M_ARENA_MAX, 1)
+        mallopt(M_TOP_PAD, 16 << 20)
         world = .real(color: options.noColor ? false : nil)
     }
 

@@ -77,6 +77,7 @@ struct JSONWriter: ~Copyable {
 
     /// Writes what holds no others; gives the index of the first list or map, or the count.
     private mutating func go(through open: Open, depth: Int) -> Int {
+        guard let first = open.values.baseAddress else { return 0 }
         var index = open.index
         while index < open.values.count, out.count < enough {
             if index > 0 { out.append(UInt8(ascii: ",")) }
@@ -92,7 +93,11 @@ struct JSONWriter: ~Copyable {
                 out.append(UInt8(ascii: ":"))
                 if layout != .compact { out.append(UInt8(ascii: " ")) }
             }
-            if !scalar(open.values[index]) { return index }
+            if let text = (first + index).heldText, enough == .max {
+                text._withUnsafeGuaranteedRef { out.quote($0.string) }
+            } else if !scalar(first[index]) {
+                return index
+            }
             if index & 0xfff == 0xfff { look() }
             index += 1
         }

@@ -1,0 +1,14 @@
+// Looking into what a value holds without holding it as well: counting the holders costs more than most looks.
+extension UnsafePointer<Value> {
+    /// What a value that is a list, a map or a text holds.
+    ///
+    /// SAFETY: these cases carry one reference, which stands in the first word of the value (a test looks at that); the value stays
+    /// where it is, and holds what it holds, for as long as the caller uses this.
+    @inlinable @inline(__always) public func held<Object: AnyObject>(_ type: Object.Type) -> Unmanaged<Object>? {
+        UnsafeRawPointer(self).load(as: UnsafeRawPointer?.self).map(Unmanaged.fromOpaque)
+    }
+
+    @inlinable @inline(__always) public var heldList: Unmanaged<List>? { if case .list = pointee { held(List.self) } else { nil } }
+    @inlinable @inline(__always) public var heldMap: Unmanaged<Map>? { if case .map = pointee { held(Map.self) } else { nil } }
+    @inlinable @inline(__always) public var heldText: Unmanaged<Text>? { if case .text = pointee { held(Text.self) } else { nil } }
+}
