@@ -77,7 +77,7 @@ public final class Interpreter {
             if context.expectations.failed > 0 { context.output.notes(expectationsLine) }
         }
         do {
-            return try await runThrowing(source, arguments: arguments, showsWarnings: showsWarnings)
+            return try await runThrowing(source, arguments: arguments.map { .word($0) }, showsWarnings: showsWarnings)
         } catch let problems as DiagnosticList {
             for problem in problems.all { draw(problem) }
             let first = problems.all.first { $0.severity == .error }
@@ -90,7 +90,7 @@ public final class Interpreter {
     }
 
     /// The same, with what goes wrong thrown: a `DiagnosticList` before anything ran, a `Diagnostic` afterwards.
-    func runThrowing(_ source: Source, arguments words: [String], showsWarnings: Bool = true) async throws -> Outcome {
+    func runThrowing(_ source: Source, arguments words: [Script.Argument], showsWarnings: Bool = true) async throws -> Outcome {
         let script = parse(source)
         let findings = check(script)
         let errors = findings.filter { $0.severity == .error }

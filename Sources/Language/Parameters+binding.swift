@@ -8,6 +8,17 @@ extension Script {
     ///
     /// - Throws: a `DiagnosticList` with everything that is wrong, drawn against the command line.
     public func bind(_ arguments: [String], vocabulary: Vocabulary? = nil) throws -> [String: Value] {
+        try bind(arguments.map { .word($0) }, vocabulary: vocabulary)
+    }
+
+    /// One argument of a script: a word to be read as the parameter asks, or a value, which is never read again.
+    public enum Argument: Sendable {
+        case word(String)
+        case value(Value)
+    }
+
+    /// The same for arguments that another script gives, some of which are values: what such a one holds makes no option.
+    public func bind(_ arguments: [Argument], vocabulary: Vocabulary? = nil) throws -> [String: Value] {
         var binding = Binding(self, arguments, vocabulary)
         binding.run()
         guard binding.problems.isEmpty else { throw DiagnosticList(binding.problems) }
@@ -21,10 +32,10 @@ extension Script {
     }
 
     /// The words as a line that a person could have typed, with the place of each.
-    fileprivate func commandLine(_ arguments: [String]) -> (Source, [Range<Int>]) {
+    fileprivate func commandLine(_ arguments: [Argument]) -> (Source, [Range<Int>]) {
         var line = "tenon \(shortName)"
         var ranges: [Range<Int>] = []
-        for argument in arguments {
+        for case let argument in arguments.map(\.shown) {
             line += " "
             let start = line.utf8.count
             let isPlain =
@@ -36,10 +47,19 @@ extension Script {
     }
 }
 
+extension Script.Argument {
+    fileprivate var shown: String {
+        switch self {
+        case .word(let word): word
+        case .value(let value): value.displayText
+        }
+    }
+}
+
 /// Binds words to parameters, one after the other, and collects what is wrong.
 private struct Binding {
     let script: Script
-    let arguments: [String]
+    let arguments: [Script.Argument]
     let vocabulary: Vocabulary?
     let line: Source
     let ranges: [Range<Int>]
@@ -48,7 +68,7 @@ private struct Binding {
     /// The parameters that a word was given for, rightly or not.
     var given: Set<String> = []
 
-    init(_ script: Script, _ arguments: [String], _ vocabulary: Vocabulary?) {
+    init(_ script: Script, _ arguments: [Script.Argument], _ vocabulary: Vocabulary?) {
         self.script = script
         self.arguments = arguments
         self.vocabulary = vocabulary
@@ -64,10 +84,10 @@ private struct Binding {
             let argument = arguments[index]
             let place = Place(line, ranges[index])
             index += 1
-            if argument == "--", !onlyWords {
+            if case .word("--") = argument, !onlyWords {
                 onlyWords = true
-            } else if argument.hasPrefix("--"), !onlyWords {
-                index = option(argument, place, index)
+            } else if case .word(let word) = argument, word.hasPrefix("--"), !onlyWords {
+                index = option(word, place, index)
             } else if let parameter = positional.first {
                 given.insert(parameter.name.text)
                 let value = read(argument, parameter, place)
@@ -100,11 +120,11 @@ private struct Binding {
         if !given.insert(name).inserted { problems.append(.repeatedOption(place, name)) }
         if parameter.type?.text == "bool" {
             values[name] = true
-            if pieces.count > 1 { values[name] = read(String(pieces[1]), parameter, place) }
+            if pieces.count > 1 { values[name] = read(.word(String(pieces[1])), parameter, place) }
             return next
         }
         if pieces.count > 1 {
-            values[name] = read(String(pieces[1]), parameter, place)
+            values[name] = read(.word(String(pieces[1])), parameter, place)
             return next
         }
         guard next < arguments.count else {
@@ -139,12 +159,20 @@ private struct Binding {
         return (try? type.read(value)) ?? value
     }
 
-    private mutating func read(_ word: String, _ parameter: Parameter, _ place: Place) -> Value? {
+    private mutating func read(_ argument: Script.Argument, _ parameter: Parameter, _ place: Place) -> Value? {
         let type = parameter.type?.text ?? "any"
+        let word = argument.shown
         do {
-            return try value(word, type, parameter.name.text, place)
+            switch argument {
+            case .word: return try value(word, type, parameter.name.text, place)
+            case .value(let value):
+                guard parameter.type?.accepts(value) ?? true else {
+                    throw Diagnostic.valueMustBe(place, parameter.name.text, StaticType.article(type), value)
+                }
+                return try vocabulary?.types[type]?.read(value) ?? value
+            }
         } catch let problem as Diagnostic {
-            problems.append(problem.marks.isEmpty ? problem.marked(at: place) : problem)
+            problems.append(problem.marks.isEmpty ? problem.corrected(at: place) : problem)
         } catch {
             problems.append(.wordMustBe(place, parameter.name.text, StaticType.article(type), word))
         }
@@ -190,12 +218,27 @@ private struct Binding {
 }
 
 extension Diagnostic {
+    /// A host's complaint about a word of the command line; what would be right there is shown there.
+    fileprivate func corrected(at place: Place) -> Diagnostic {
+        guard let replacement else { return marked(at: place) }
+        var copy = self
+        let words = "did you mean '\(replacement)'?"
+        copy.marks.insert(.init(place, words), at: 0)
+        copy.because.removeAll { $0 == words }
+        copy.attempts = []
+        return copy
+    }
+
     fileprivate static func wordMustBe(_ place: Place, _ name: String, _ wanted: String, _ word: String, _ words: [String] = [])
         -> Diagnostic
     {
         Diagnostic(
             "wrong-parameter", .usage, "'\(name)' must be \(wanted), but is \"\(word.preview())\"",
             at: [.init(place, Suggestion.nearest(to: word, in: words).map { "did you mean '\($0)'?" } ?? "")])
+    }
+
+    fileprivate static func valueMustBe(_ place: Place, _ name: String, _ wanted: String, _ value: Value) -> Diagnostic {
+        Diagnostic("wrong-parameter", .usage, "'\(name)' must be \(wanted), but is \(value.named)", at: [.init(place)])
     }
 
     fileprivate static func extraWord(_ place: Place, _ form: String) -> Diagnostic {

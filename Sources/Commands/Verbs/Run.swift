@@ -17,9 +17,9 @@ extension Verb {
             context.depth -= 1
             restore()
         }
-        let words = call.each("any").map(\.value.displayText)
+        let words = call.each("any").map { $0.isBare ? Script.Argument.word($0.place.text) : .value($0.value) }
         let interpreter = Interpreter(within: context)
-        if words.contains("--help") {
+        if words.contains(where: { if case .word("--help") = $0 { true } else { false } }) {
             try context.output.data(interpreter.parse(source).usageText)
             return .null
         }
@@ -30,6 +30,14 @@ extension Verb {
         if outcome.isExit, outcome.status != .done { throw Diagnostic.exiting }
         context.exitRequest = nil
         return .null
+    }
+}
+
+extension Arguments.Argument {
+    /// Whether it was written as a word, which the script may take for an option; what a variable or a text in quotes holds is a value.
+    fileprivate var isBare: Bool {
+        guard let first = place.text.utf8.first, !"$([{\"'.".utf8.contains(first) || place.text.hasPrefix("./") else { return false }
+        return !place.text.utf8.contains(UInt8(ascii: "("))
     }
 }
 

@@ -1,0 +1,52 @@
+"""What a value holds is never read again: on the command line, in the environment, in files and on the wire."""
+
+import json
+
+import pytest
+
+from test_command_line import run  # noqa: F401 (a fixture)
+
+VALUES = [
+    "$(rm)", "`rm`", '"; delete users/x', "'; exit 7; '", "${1 + 1}", "$name", "a\nb", "a\r\nb", '"', "'", "\\", "\\n", "| count", "# no",
+    "> file", "&", "\x01\x07\x1b[31m", "\x7f", "😀", "e\u0301", "שלום", "\u202eabc", "\ufeff", "--yes", "-", "--", "-1", "..", "../..", ".",
+    "a/b", "%2e%2e", "?a=b", "a b", "  ", "*", "~", "true", "null", "007", "1e5", "90s", "=1+1", "@x", "a,b", "[1]", '{"a": 1}', "{{x}}", "",
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=[json.dumps(value) for value in VALUES])
+def test_a_word_of_the_command_line_is_a_value(run, tmp_path, value):  # noqa: F811
+    (tmp_path / "show.tenon").write_text('params given: text, --option: text\nprint (to_json([$given, $option, env("SLY")]))\n')
+    done = run("show.tenon", f"--option={value}", "--", value, SLY=value)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [value, value, value]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=[json.dumps(value) for value in VALUES])
+def test_an_id_and_a_body_reach_a_server_as_they_are(run, serve, tmp_path, value):  # noqa: F811
+    if value == "":
+        pytest.skip("an id is never empty")
+    server = serve("--store", ":memory:")
+    (tmp_path / "given.json").write_text(json.dumps(value))
+    (tmp_path / "round.tenon").write_text(
+        """
+        params url: text
+        use site $url
+        let v = open given.json
+        let made = create users from {id: $v, type: "ref_table", join_attribute: $v, join_type: "email"}
+        let shown = show "users/$v"
+        print (to_json([$made.id, $shown.id, $shown.join.attribute]))
+        delete "users/$v" --yes | get id
+        print (list users | count)
+        """)
+    done = run("round.tenon", server.url)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert json.loads(lines[0]) == [value, value, value] and lines[-1] == "0"
+
+
+def test_a_recording_keeps_values_as_they_are(run, tmp_path):  # noqa: F811
+    (tmp_path / "given.json").write_text(json.dumps(VALUES))
+    text = "for $v in open(\"given.json\") { print (to_json($v)) $v }\nopen given.json"
+    done = run("--record", "sly.session", "-c", text)
+    assert done.returncode == 0 and "a replay gives the same" in done.stderr, done.stderr
+    assert run("replay", "sly.session").returncode == 0
