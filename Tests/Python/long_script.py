@@ -13,7 +13,7 @@ let mut problems = []
 
 def wanted_field(id: text, kind: text) -> map "a field as the API takes it" {
   example wanted_field("a", "string").id == "a"
-  return {id: $id, source_name: "src_${id}", type: $kind}
+  return {id: $id, source_name: "src_${$id}", type: $kind}
 }
 
 def is_good_name(name: text) -> bool "whether a name keeps to the rules" {
@@ -22,7 +22,7 @@ def is_good_name(name: text) -> bool "whether a name keeps to the rules" {
 
 def report(what: text, names: list) {
   if len($names) == 0 { return null }
-  print "$what:" (join($names, ", "))
+  print "${$what}:" (join($names, ", "))
 }
 
 let have = list users
