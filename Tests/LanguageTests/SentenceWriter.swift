@@ -185,14 +185,16 @@ struct SentenceWriter {
     }
 
     private mutating func filter() -> String {
-        let all = Filters.signatures.filter { allowsBraces || !$0.usage.text.contains("block") }
+        let all = Filters.signatures.filter { $0.name != "save" && (allowsBraces || !$0.usage.text.contains("block")) }
         return usage(all, isFilter: true)
     }
 
     // MARK: Usage lines
 
     private mutating func usage(_ signatures: [Signature], isFilter: Bool = false) -> String {
-        let usage = signatures[below(signatures.count)].usage
+        let (usage, saved) = (signatures[below(signatures.count)].usage, maySpread)
+        maySpread = false
+        defer { maySpread = saved }
         var out = usage.name
         for part in usage.parts { append(self.part(part, isFilter), to: &out, isGlued: false) }
         for option in usage.options where below(3) == 0 {
