@@ -64,7 +64,7 @@ extension Diagnostic {
     static func unknownSuffix(_ path: String) -> Diagnostic {
         Diagnostic(
             "unknown-suffix", .io, "the suffix of '\(path.preview(60))' names no format",
-            because: ["the suffix chooses the format: \(Format.suffixes.map { ".\($0)" }.joined(separator: " "))"],
+            because: ["the suffix chooses the format: \(Format.suffixes.map { ".\($0)" }.joined(separator: ", "))"],
             soFar: "nothing was written")
     }
 }

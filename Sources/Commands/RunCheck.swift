@@ -21,7 +21,7 @@ enum RunCheck {
     /// What is wrong with the words behind the path, where all of them are literal.
     private static func wordProblems(_ call: WrittenCall, _ script: Script, _ vocabulary: Vocabulary) -> [Diagnostic] {
         let words = call.arguments.filter { $0.name != "path" }.map { $0.literal?.displayText }
-        guard !words.contains(nil) else { return [] }
+        guard !words.contains(nil), !words.contains("--help") else { return [] }
         do {
             _ = try script.bind(words.compactMap { $0 }, vocabulary: vocabulary)
             return []

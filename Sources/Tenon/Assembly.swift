@@ -1,6 +1,6 @@
+import CPlatform
 import Commands
 import Diagnostics
-import Glibc
 import Language
 import ProductAnalytics
 import Values
@@ -13,8 +13,7 @@ struct Assembly: Sendable {
     init(_ options: Wishes) {
         self.options = options
         // One task makes and lets go of the values, on whatever thread: one heap, which grows in large steps, is quickest for that.
-        mallopt(M_ARENA_MAX, 1)
-        mallopt(M_TOP_PAD, 16 << 20)
+        cplatform_one_heap()
         world = .real(color: options.noColor ? false : nil)
     }
 

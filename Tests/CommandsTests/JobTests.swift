@@ -33,7 +33,7 @@ import Values
             outer 4
             """
         let shown = await Stage().run(text)
-        #expect(shown == ("104\n5\n", "", 0))
+        #expect(shown == ("5\n104\n", "", 0))
     }
 
     @Test func waitGivesTheValue() async {

@@ -6,6 +6,7 @@
 #define CPLATFORM_H
 
 #include "CPlatformHTTP.h"
+#include "CPlatformHeap.h"
 #include "CPlatformPrograms.h"
 #include "CPlatformSignals.h"
 

@@ -1,0 +1,7 @@
+#ifndef CPLATFORM_HEAP_H
+#define CPLATFORM_HEAP_H
+
+/// One heap for all threads, which grows in large steps: quickest where one task at a time makes and lets go of values.
+void cplatform_one_heap(void);
+
+#endif
