@@ -72,7 +72,8 @@ extension Checker {
             let made = variable.origin == .before ? nil : Place(variable.source, variable.name.range)
             return report(.immutable(place(name.range), name.text, made, variable.origin))
         }
-        scopes[scope][name.text]?.isAssigned = true
+        if isInDefinition, scope <= 1 { assignedEarly.insert(name.text) }
+        if !isLater(scope) { scopes[scope][name.text]?.isAssigned = true }
         if let wanted = variable.shape.type, let known, !StaticType.fits(known, wanted) {
             report(.mustBe(place(value.range), "'$\(name.text)'", StaticType.article(wanted), shown(value, known)))
         }
@@ -135,13 +136,17 @@ extension Checker {
             report(.takenName(place(name.range), name.text, "function"))
         }
         check(definition.result)
-        let (outerScopes, outerLoops, outer) = (scopes, loops, isInDefinition)
+        let (outerLoops, outer) = (loops, isInDefinition)
         let (outerWanted, outerReturned, outerDefinition) = (wantedResult, returned, graph.current)
         (wantedResult, returned, graph.current) = (definition.result, nil, DefinitionKey(definition))
-        // A body sees the variables of the top level and its own, and nothing in between.
-        scopes = [scopes[0].merging(later) { before, _ in before }]
+        // A body sees the variables of the top level, also those that follow, and its own, and nothing in between. The top level is
+        // moved and not copied: a long script has many of both.
+        let top = isInDefinition ? 1 : 0
+        var outerScopes: [[String: Variable]] = []
+        swap(&outerScopes, &scopes)
+        scopes = [later, outerScopes[top], [:]]
+        outerScopes[top] = [:]
         (loops, isInDefinition) = (0, true)
-        scopes.append([:])
         declare(definition.parameters)
         for example in definition.examples {
             if case .binary(.equal, _, _) = example.kind {
@@ -154,16 +159,8 @@ extension Checker {
         // Whoever comes to the end without a 'return' gives null.
         if Self.leaves(definition.body), let returned { results[DefinitionKey(definition)] = returned == .null ? .any : returned }
         (wantedResult, returned, graph.current) = (outerWanted, outerReturned, outerDefinition)
-        let used = scopes[0]
+        outerScopes[top] = scopes[1]
         (scopes, loops, isInDefinition) = (outerScopes, outerLoops, outer)
-        for (name, variable) in used where variable.isUsed {
-            scopes[0][name]?.isUsed = true
-            usedEarly.insert(name)
-        }
-        for (name, variable) in used where variable.isAssigned {
-            scopes[0][name]?.isAssigned = true
-            assignedEarly.insert(name)
-        }
     }
 
     func declare(_ parameters: [Parameter]) {

@@ -219,12 +219,17 @@ final class Checker {
 
     /// Looks a variable up, and counts it as used.
     func use(_ name: String) -> Variable? {
-        for index in scopes.indices.reversed() where scopes[index][name] != nil {
-            scopes[index][name]?.isUsed = true
-            return scopes[index][name]
+        for index in scopes.indices.reversed() {
+            guard let variable = scopes[index][name] else { continue }
+            if isInDefinition, index <= 1 { usedEarly.insert(name) }
+            if !variable.isUsed, !isLater(index) { scopes[index][name]?.isUsed = true }
+            return variable
         }
         return nil
     }
+
+    /// Whether a scope is that of the variables which follow: in the body of a `def` they lie below the top level, and stay as they are.
+    func isLater(_ scope: Int) -> Bool { isInDefinition && scope == 0 }
 
     var variableNames: [String] { scopes.flatMap(\.keys).sorted() }
 

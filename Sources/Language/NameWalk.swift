@@ -297,7 +297,7 @@ final class NameWalk {
 
     /// A file that is named literally.
     private func file(_ value: Expression, _ type: String?) {
-        guard let type, ["path", "script", "source"].contains(type) else { return }
+        guard let type, ["path", "file", "script", "source"].contains(type) else { return }
         switch value.kind {
         case .word(let word): mention(value.range, .file(word, isScript: type == "script"))
         case .literal(let literal): if let text = literal.string { mention(value.range, .file(text, isScript: type == "script")) }

@@ -103,7 +103,7 @@ public struct Completer: Sendable {
                 case "entity": found += Self.values(Entity.all.map(\.name))
                 case "site": found += Self.values(Site.names)
                 case "format": found += Self.values(Format.all.map(\.name))
-                case "path", "script", "source":
+                case "path", "file", "script", "source":
                     let (paths, place) = FileNames(type == "script" ? besideScript : files).candidates(for: line)
                     // A file's name is completed from its last slash on, so a path replaces another range than a word does.
                     if found.isEmpty || !paths.isEmpty { range = place }
