@@ -32,6 +32,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var reader = MessageReader()
     reader.take(beginning + bytes)
     while let piece = reader.next() {
+        _ = server.takeOutbox()
         server.receive(piece)
         if case .message(let value) = piece, let id = value["id"], let method = value["method"] {
             let answers = server.takeOutbox().count { $0["method"] == nil }
