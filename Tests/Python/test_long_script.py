@@ -41,6 +41,10 @@ def site():
 KEYS = {"DD_API_KEY": "a" * 32, "DD_APP_KEY": "b" * 40}
 
 SLIPS = [
+    ("list users | where tpye == \"ref_table\" | count", "480:20", "did you mean 'type'?"),
+    ("let wrong = $have | where join.atribute == \"x\"", "480:32", "did you mean 'attribute'?"),
+    ("for $row in $have { print $row.craeted_at }", "480:32", "did you mean 'created_at'?"),
+    ("print $limits.naem", "480:15", "did you mean 'name'?"),
     ("prnt $made", "480:1", "did you mean 'print'?"),
     ("print $maed", "480:7", "did you mean '$made'?"),
     ("list users | slect id", "480:14", "did you mean 'select'?"),
