@@ -39,13 +39,18 @@ extension Parser {
         return expression()
     }
 
-    /// Whether the `{` here begins a map: a key and a `:` follow.
+    /// Whether the `{` here begins a map: a key and a `:` follow, perhaps on the next line.
     private var beginsMap: Bool {
-        let key = lexer.afterBlanks(from: lexer.at + 1)
-        guard key < source.bytes.count else { return false }
-        if "\"'.".utf8.contains(source.bytes[key]) { return true }
-        let end = lexer.nameEnd(from: key)
-        return end > key && lexer.bytesHold(":", at: lexer.afterBlanks(from: end))
+        var ahead = lexer.withoutTokens()
+        ahead.take(.symbol, count: 1)
+        ahead.skipLines()
+        guard !ahead.isAtEnd else { return false }
+        if ahead.isAhead("...") { return true }
+        let isQuoted = ahead.peek(is: "\"") || ahead.peek(is: "'")
+        var end = isQuoted ? ahead.textEnd() : ahead.at
+        while !isQuoted, end < source.bytes.count, Letter.isIdentifier(source.bytes[end]) || source.bytes[end] == UInt8(ascii: "-") { end += 1 }
+        guard end > ahead.at else { return false }
+        return lexer.bytesHold(":", at: lexer.afterBlanks(from: end))
     }
 
     /// `for $x in LIST { … }`, `for $i, $x in LIST { … }`

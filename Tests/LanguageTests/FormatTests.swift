@@ -50,8 +50,8 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
         ("list users>users.csv; list users >!a.csv&", "list users > users.csv\nlist users >! a.csv &\n"),
         ("params a:int,b=2,--c:bool\nlist", "params a: int, b = 2, --c: bool\nlist\n"),
         (
-            "def f(a:list,d:int ...)->int \"sum\"{\nexample f([1])==1;example f([])==0\nreturn $a|count }",
-            "def f(a: list, d: int ...) -> int \"sum\" {\n  example f([1]) == 1\n  example f([]) == 0\n  return $a | count\n}\n"
+            "def f(a:list,d:int ...)->int{\nexample f([1])==1;example f([])==0\nreturn $a|count }",
+            "def f(a: list, d: int ...) -> int {\n  example f([1]) == 1\n  example f([]) == 0\n  return $a | count\n}\n"
         ),
         (
             "def f(a: list, something = 5, --other: bool) { }",

@@ -66,7 +66,7 @@ struct Layout {
     }
 
     static func ifBroken(_ text: String) -> Layout {
-        Layout(kind: .ifBroken(text), width: 0, lead: text.utf8.count, trail: 0, hasBreak: false)
+        Layout(kind: .ifBroken(text), width: 0, lead: 0, trail: 0, hasBreak: false)
     }
 
     static func gap(_ flat: Gap.Look, broken: Gap.Look = .lines(1), isForced: Bool = false) -> Layout {
@@ -79,16 +79,17 @@ struct Layout {
     }
 
     static func sequence(_ items: [Layout], isIndented: Bool = false) -> Layout {
-        Layout(.sequence(items, isIndented: isIndented), items, width: items.totalWidth)
+        Layout(.sequence(items, isIndented: isIndented), items, width: items.totalWidth, breaksGaps: false)
     }
 
     static func group(_ items: [Layout], _ style: Style) -> Layout {
-        let mustBreak =
-            switch style {
-            case .whole(let mustBreak), .hanging(let mustBreak): mustBreak
-            case .filled: false
-            }
-        return Layout(.group(items, style), items, width: mustBreak ? endless : items.totalWidth)
+        let width = items.totalWidth
+        return switch style {
+        case .whole(let mustBreak):
+            Layout(.group(items, style), items, width: mustBreak ? endless : width, breaksGaps: mustBreak || width >= endless)
+        case .hanging(let mustBreak): Layout(.group(items, style), items, width: mustBreak ? endless : width, breaksGaps: mustBreak)
+        case .filled: Layout(.group(items, style), items, width: width, breaksGaps: false)
+        }
     }
 
     private init(kind: Kind, width: Int, lead: Int, trail: Int, hasBreak: Bool) {
@@ -99,12 +100,18 @@ struct Layout {
         self.hasBreak = hasBreak
     }
 
-    private init(_ kind: Kind, _ items: [Layout], width: Int) {
-        let broken = items.lastIndex { $0.width >= Layout.endless } ?? (width >= Layout.endless ? items.lastIndex(where: \.hasBreak) : nil)
+    private init(_ kind: Kind, _ items: [Layout], width: Int, breaksGaps: Bool) {
+        var trail = 0
+        for item in items.reversed() {
+            if case .gap = item.kind, breaksGaps, item.hasBreak { break }
+            guard item.width < Layout.endless else {
+                trail += item.trail
+                break
+            }
+            trail += item.width
+        }
         self.init(
-            kind: kind, width: width, lead: items.lead(from: 0).width,
-            trail: broken.map { (items[$0].width >= Layout.endless ? items[$0].trail : 0) + items[($0 + 1)...].reduce(0) { $0 + $1.width } } ?? width,
-            hasBreak: items.contains(where: \.hasBreak))
+            kind: kind, width: width, lead: items.lead(from: 0).width, trail: trail, hasBreak: items.contains(where: \.hasBreak))
     }
 }
 

@@ -51,7 +51,7 @@ struct LayoutPrinter {
     }
 
     private mutating func print(_ items: [Layout], _ style: Layout.Style, _ group: Layout, rest: Int) {
-        let left = width - column - rest
+        let left = width - here - rest
         switch style {
         case .whole(let mustBreak):
             let clauses = items.split { $0.keepsLine }
@@ -62,7 +62,7 @@ struct LayoutPrinter {
         case .hanging(let mustBreak):
             let fits =
                 group.width < Layout.endless
-                ? group.width <= left : column + group.lead <= width && indent + group.trail + rest <= width && !items.contains(where: \.isForced)
+                ? group.width <= left : here + group.lead <= width && indent + group.trail + rest <= width && !items.contains(where: \.isForced)
             print(items, isBroken: mustBreak || !fits, isFilled: false, isHanging: true, rest: rest)
         case .filled(let isHanging):
             print(items, isBroken: false, isFilled: group.width > left, isHanging: isHanging, rest: rest)
@@ -77,14 +77,19 @@ struct LayoutPrinter {
             tails[index] = tail
             let item = items[index]
             if case .gap(let gap) = item.kind {
-                tail = isBroken && item.hasBreak ? 0 : gap.isForced ? 0 : min(Layout.endless, gap.flat.width + tail)
-                if case .lines = gap.flat { tail = 0 }
+                let look = isBroken || gap.isForced ? gap.broken : gap.flat
+                if case .lines = look { tail = 0 } else { tail += look.width }
+            } else if case .ifBroken(let text) = item.kind {
+                tail += isBroken ? text.utf8.count : 0
             } else {
                 tail = item.lead + (item.hasBreak ? 0 : tail)
             }
         }
         return tails
     }
+
+    /// Where the next text begins.
+    private var here: Int { lines[lines.count - 1].code.isEmpty ? indent : column }
 
     // MARK: Lines
 

@@ -79,7 +79,7 @@ extension ProgramGenerator {
         case 1: return command(depth)
         case 2: return value(.rows, depth) + (0..<random(3)).map { _ in pipe() + rowFilter(depth) }.joined() + pipe() + lastFilter(depth)
         case 3: return "list users" + gap() + pick([">", ">!", ">>"]) + gap() + freshFile("csv")
-        case 4: return "list users" + pipe() + rowFilter(depth).replacing("\n", with: " ") + pipe() + "get id > " + freshFile("json")
+        case 4: return "list users" + pipe() + rowFilter(depth) + pipe() + "get id > " + freshFile("json")
         case 5: return "plan" + blank() + pick(["delete users/a", "create users from {id: \"a\"}", "update users/a drop field b"])
         default: return "print" + (0..<random(4)).map { _ in blank() + argument(depth) }.joined()
         }

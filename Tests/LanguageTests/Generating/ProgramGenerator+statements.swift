@@ -98,7 +98,11 @@ extension ProgramGenerator {
         return text
     }
 
-    private mutating func condition(_ depth: Int) -> String { chance(4) ? parentheses(value(.bool, depth)) : value(.bool, depth) }
+    private mutating func condition(_ depth: Int) -> String {
+        let condition = value(.bool, depth)
+        // `{ }` before a block is taken for the block.
+        return chance(4) || condition.hasPrefix("{}") || condition.hasPrefix("{ ") || condition.hasPrefix("{.") ? parentheses(condition) : condition
+    }
 
     private mutating func iteration(_ depth: Int) -> String {
         scoped { generator in

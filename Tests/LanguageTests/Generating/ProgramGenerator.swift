@@ -71,7 +71,7 @@ struct ProgramGenerator {
         var text = ""
         if chance(8) { text += "#!/usr/bin/env tenon\n" }
         if chance(6) { text += comment() + "\n" }
-        if chance(8) { text += "requires" + blank() + pick(["0.1", "shell", "shell, 0.1"]) + separator() }
+        if chance(8) { text += "requires" + blank() + pick(["0.1", "0.1, 0.1"]) + separator() }
         if chance(6) { text += parametersLine() + separator() }
         for _ in 0..<(1 + random(size)) { text += statement(depth: 3) + separator() }
         if chance(3) { text += blank() }
