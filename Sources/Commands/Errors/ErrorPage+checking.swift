@@ -50,6 +50,24 @@ extension ErrorPage {
             ("wrong-word", .type, "One of some words must stand here.", "def f(m: a|b) { print $m }\nf c"),
         ])
         + cases([
+            (
+                "constant-comparison", .type, "A warning: what a list must hold is of another type, so it never does.",
+                "\"a\" in [1, 2]"
+            ),
+            (
+                "effect-in-row", .usage, "A definition that reaches the API cannot be called for each row.",
+                "list users | map f(id), where f lists"
+            ),
+            ("never-assigned", .name, "A warning: 'let mut' without a second assignment; 'let' is enough.", "let mut x = 1; print $x"),
+            ("nothing-to-plan", .usage, "'plan' stands before a command of the site.", "plan f, where f is a definition"),
+            ("raised-cancelled", .name, "A script cannot raise an interruption.", "fail {kind: \"cancelled\", message: \"no\"}"),
+            ("shown-comparison", .type, "A warning: '==' shows whether two values are equal; '=' assigns.", "$x == 1 as a statement"),
+            ("unlikely-word", .type, "A warning: a field hardly ever holds this word.", "list users | where type == \"reftable\""),
+            ("unused-definition", .name, "A warning: a definition is never called.", "def f() { print 1 } and no more"),
+            (
+                "verb-in-row", .usage, "A command of the site in a row expression would be sent once for each row.",
+                "list users | where (list accounts | count) > 0"
+            ),
             ("bad-name", .name, "What something is to be renamed to is no name.", "renaming in an editor to '2nd'"),
             (
                 "no-row", .name, "A bare name or 'it' stands for a field of a row, and a program that skipped the check has none.",

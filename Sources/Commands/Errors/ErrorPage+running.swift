@@ -61,6 +61,17 @@ extension ErrorPage {
             ("wrong-type", .type, "A value is not of the type that is needed here.", "let x: int = [\"a\"] | first"),
         ])
         + cases([
+            ("cannot-run", .io, "The system cannot start the program.", "sh [\"gone\"]"),
+            ("job-cancelled", .fail, "The job that is waited for was cancelled.", "cancel 1, then wait 1"),
+            ("job-exit", .usage, "'exit' in a job cannot end the shell.", "exit 3 in a definition that a job runs"),
+            ("no-job", .notFound, "There is no job of this number; 'jobs' lists them.", "wait 7"),
+            ("no-program", .type, "'sh' takes a list that begins with the name of a program.", "sh []"),
+            ("no-programs", .io, "There are no programs where the text runs.", "sh [\"date\"] in a host without programs"),
+            ("nobody-to-ask", .io, "There is no person to ask.", "prompt(\"name?\") in a pipe"),
+            ("not-a-word", .type, "An argument of a program is a text or a number.", "sh [\"echo\", null]"),
+            ("nul-in-word", .type, "An argument of a program holds no NUL character.", "sh [\"echo\", \"a\\u0000b\"]"),
+            ("program-failed", .io, "The program ended with another status than 0.", "sh [\"false\"]"),
+            ("too-many-jobs", .limit, "As many jobs are on their way as may be.", "a loop that starts a thousand jobs"),
             ("busy-scope", .config, "A program that embeds the language runs two texts in one scope at once.", "two machines on one scope"),
             ("cancelled", .cancelled, "Interrupted by Ctrl-C or a signal.", "Ctrl-C during list users"),
             (

@@ -23,8 +23,14 @@ extension ErrorPage {
         ("session-locked", .io, "Another process is recording into the file.", "record crm.session in two shells"),
         ("session-magic", .parse, "The file is no session.", "replay notes.txt"),
         ("session-mode", .parse, "There is no such mode of comparing.", "@ mode loosely"),
-        ("session-no-file", .assert, "A replay reads a file that the session does not hold.", "a script that opens another file since it was recorded"),
-        ("session-no-program", .assert, "A replay runs a program that the session does not hold.", "a script that runs another program since it was recorded"),
+        (
+            "session-no-file", .assert, "A replay reads a file that the session does not hold.",
+            "a script that opens another file since it was recorded"
+        ),
+        (
+            "session-no-program", .assert, "A replay runs a program that the session does not hold.",
+            "a script that was changed since it was recorded"
+        ),
         ("session-open", .parse, "Something that was begun in a session is not ended.", "a body without its end"),
         ("session-order", .parse, "Something in a session stands in the wrong place.", "an answer before its request"),
         ("session-pattern", .parse, "A pattern in a session is none.", "{/[/}"),
