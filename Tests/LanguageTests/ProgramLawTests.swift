@@ -134,7 +134,8 @@ import Values
         let others = ["catch", "finally", "else", "example", "parameter", "plan", "create", "overwrite", "append", "path", "row", "each", "word"]
         let signs = ["or", "and", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "=~", "??", "+", "*", "%", "++"]
         for shape in statements + expressions + others + signs where shape != "spread" { #expect(seen.contains(shape), "\(shape)") }
-        for filter in Filters.signatures { #expect(seen.contains("| " + filter.name), "\(filter.name)") }
+        // What is saved stands in the tree as a redirection.
+        for filter in Filters.signatures where filter.name != "save" { #expect(seen.contains("| " + filter.name), "\(filter.name)") }
         for command in Self.words.commands where !["exit", "run"].contains(command.name) {
             #expect(seen.contains("verb " + command.name), "\(command.name)")
         }

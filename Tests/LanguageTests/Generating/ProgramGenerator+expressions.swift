@@ -33,7 +33,7 @@ extension ProgramGenerator {
             ])
         case .bool: return pick(["true", "false"])
         case .list: return pick(["[]", "[1, 2]", "[ ]", "[\"a\", \"b\",]"])
-        case .rows: return "[{id: \"a\", type: \"t\", rows: 1}]"
+        case .rows: return "[{id: \"a\", type: \"t\", rows: 1, join: {attribute: \"x\"}}]"
         case .map: return pick(["{}", "{ }", "{a: 1}", "{\"a b\": [1], 'c': null, d-e: {}}"])
         case .duration: return pick(["5s", "1m30s", "7d", "250ms"])
         case .time: return pick(["2026-01-31T10:00:00Z", "2026-01-31", "2025-06-01T00:00:00+02:00"])
