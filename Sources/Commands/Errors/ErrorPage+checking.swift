@@ -74,7 +74,13 @@ extension ErrorPage {
                 "it outside a filter"
             ),
             ("newer-language", .config, "The script needs a newer version of the language.", "requires 99.0"),
-            ("not-permitted", .config, "The script requires something that it is not granted here.", "requires shell where no shell is granted"),
-            ("not-required", .config, "The script uses something that 'requires' must ask for first.", "sh [\"date\"] without requires shell"),
+            (
+                "not-permitted", .config, "The script requires something that it is not granted here.",
+                "requires shell where no shell is granted"
+            ),
+            (
+                "not-required", .config, "The script uses something that 'requires' must ask for first.",
+                "sh [\"date\"] without requires shell"
+            ),
         ])
 }

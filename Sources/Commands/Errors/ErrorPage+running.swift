@@ -11,7 +11,7 @@ extension ErrorPage {
             ("deep-run", .limit, "Scripts run each other more than 64 deep.", "run forever.tenon"),
             (
                 "different-types", .type, "Two values of different types cannot be compared or calculated with.",
-                "print (1 + [1][0] == \"a\")"
+                "print (parse_json('1') == \"a\")"
             ),
             ("division-by-zero", .type, "The right side of '/' and '%' is not 0.", "print (1 / ([0] | first))"),
             ("empty-list", .type, "There is no least, greatest or mean of nothing.", "print (min([]))"),
@@ -21,7 +21,7 @@ extension ErrorPage {
                 "expect 1 > 2"
             ),
             ("fail", .fail, "The script raised this itself.", #"fail "nothing to do""#),
-            ("fail-needs-message", .type, "'fail' raises a text, or a map with a message.", "fail ([[1]] | first)"),
+            ("fail-needs-message", .type, "'fail' raises a text, or a map with a message.", "fail parse_json('[1]')"),
             ("file-exists", .io, "'>' and 'save' never write over a file; '>!' does, and '>>' appends.", "list users > crm.json"),
             (
                 "never-met", .timeout, "The condition of 'watch' did not hold within the rounds it was given.",
@@ -49,7 +49,7 @@ extension ErrorPage {
                 "second-row", .type, "Rows are paired by a field that tells them apart, and two have the same.",
                 "[{a: 1}, {a: 1}] | diff [{a: 1}] by a"
             ),
-            ("spread-needs-list", .type, "'...' spreads a list.", "print [...([{a: 1}] | first)]"),
+            ("spread-needs-list", .type, "'...' spreads a list.", "print [...parse_json('1')]"),
             ("step-limit", .limit, "The program took as many steps as --max-steps allows.", "while true { }"),
             ("unconfirmed", .usage, "A delete without a person to ask needs --yes.", "create users from crm.json\ndelete users/crm"),
             ("unknown-field", .type, "A row or a map has no field of this name.", "create users from crm.json\nlist users | select idd"),
@@ -61,17 +61,10 @@ extension ErrorPage {
             ("wrong-type", .type, "A value is not of the type that is needed here.", "let x: int = [\"a\"] | first"),
         ])
         + cases([
-            ("cannot-run", .io, "The system cannot start the program.", "sh [\"gone\"]"),
-            ("job-cancelled", .fail, "The job that is waited for was cancelled.", "cancel 1, then wait 1"),
-            ("job-exit", .usage, "'exit' in a job cannot end the shell.", "exit 3 in a definition that a job runs"),
-            ("no-job", .notFound, "There is no job of this number; 'jobs' lists them.", "wait 7"),
-            ("no-program", .type, "'sh' takes a list that begins with the name of a program.", "sh []"),
-            ("no-programs", .io, "There are no programs where the text runs.", "sh [\"date\"] in a host without programs"),
-            ("nobody-to-ask", .io, "There is no person to ask.", "prompt(\"name?\") in a pipe"),
-            ("not-a-word", .type, "An argument of a program is a text or a number.", "sh [\"echo\", null]"),
-            ("nul-in-word", .type, "An argument of a program holds no NUL character.", "sh [\"echo\", \"a\\u0000b\"]"),
-            ("program-failed", .io, "The program ended with another status than 0.", "sh [\"false\"]"),
-            ("too-many-jobs", .limit, "As many jobs are on their way as may be.", "a loop that starts a thousand jobs"),
+            (
+                "example-failed", .assert, "An example of a definition does not hold; 'tenon test' runs them.",
+                "example f(1) == 3, where it is 2"
+            ),
             ("busy-scope", .config, "A program that embeds the language runs two texts in one scope at once.", "two machines on one scope"),
             ("cancelled", .cancelled, "Interrupted by Ctrl-C or a signal.", "Ctrl-C during list users"),
             (

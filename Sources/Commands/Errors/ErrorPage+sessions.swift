@@ -29,7 +29,7 @@ extension ErrorPage {
         ),
         (
             "session-no-program", .assert, "A replay runs a program that the session does not hold.",
-            "a script that was changed since it was recorded"
+            "a script that runs another program since it was recorded"
         ),
         ("session-open", .parse, "Something that was begun in a session is not ended.", "a body without its end"),
         ("session-order", .parse, "Something in a session stands in the wrong place.", "an answer before its request"),
