@@ -91,14 +91,18 @@ final class Pattern {
     /// Matches with callouts, which end the match when a stop is requested.
     private func search(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ interrupt: Interrupt) -> Int32 {
         pcre2_set_match_limit_8(context, Self.tries)
-        // SAFETY: the machine, which waits for this match, keeps the interrupt alive.
+        let patience = Patience(interrupt)
+        // SAFETY: the patience lives until the match is over, which is here.
         pcre2_set_callout_8(
             context,
-            { _, interrupt in
-                guard let interrupt else { return 0 }
-                return Unmanaged<Interrupt>.fromOpaque(interrupt).takeUnretainedValue().isRequested ? PCRE2_ERROR_CALLOUT : 0
-            }, Unmanaged.passUnretained(interrupt).toOpaque())
-        defer { pcre2_set_callout_8(context, nil, nil) }
+            { _, patience in
+                guard let patience else { return 0 }
+                return Unmanaged<Patience>.fromOpaque(patience).takeUnretainedValue().answer
+            }, Unmanaged.passUnretained(patience).toOpaque())
+        defer {
+            pcre2_set_callout_8(context, nil, nil)
+            withExtendedLifetime(patience) {}
+        }
         return pcre2_match_8(withCallouts(), bytes.baseAddress, bytes.count, start, UInt32(PCRE2_NO_UTF_CHECK), data, context)
     }
 
@@ -142,6 +146,22 @@ final class PatternCache {
         let made = try Pattern(text)
         patterns[text] = made
         return made
+    }
+}
+
+/// How long a match may go on. PCRE2's own limit counts anew from each place in the text, so a long text needs one for the whole.
+private final class Patience {
+    private let interrupt: Interrupt
+    /// Steps of the pattern: some seconds.
+    private var left = 100_000_000
+
+    init(_ interrupt: Interrupt) { self.interrupt = interrupt }
+
+    /// 0 to go on, else the error that ends the match.
+    var answer: Int32 {
+        left -= 1
+        if interrupt.isRequested { return PCRE2_ERROR_CALLOUT }
+        return left < 0 ? PCRE2_ERROR_MATCHLIMIT : 0
     }
 }
 

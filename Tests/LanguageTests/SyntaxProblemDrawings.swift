@@ -144,6 +144,13 @@ let syntaxProblemDrawings = ##"""
        |                           ^ expected '{'
        |
        = because: the form is watch EVERY [until CONDITION] [max COUNT] { … }, with the '{' on the same line
+    error[unknown-field]: there is no field 'cuont'
+      --> t:1:16
+       |
+     1 | watch 5s until cuont > { }
+       |                ^^^^^ did you mean 'count'?
+       |
+       = because: the fields are 'value', 'count' and 'round'
     error[wrong-type]: '>' needs two numbers, texts, times or durations, but the right side is a map
       --> t:1:24
        |

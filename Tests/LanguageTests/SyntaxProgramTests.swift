@@ -167,7 +167,7 @@ import Values
         ("[{a: 1, b: 2}] | rename a x", "[{\"x\":1,\"b\":2}]"),
         ("[{a: 1, b: 2}] | rename a b, b a", "[{\"b\":1,\"a\":2}]"),
         ("{a: {b: 1}} | rename a.b c", "{\"a\":{\"c\":1}}"),
-        ("[{a: 1}] | rename b? c", "!missing-argument '?': 'rename' needs an argument 'new'"),
+        ("[{a: 1}] | rename b? c", "!unexpected '?': '?' means nothing here"),
         ("[{a: {}}] | rename a?.b c", "[{\"a\":{}}]"),
         ("[{a: 1}] | rename b c", "!unknown-field 'b': there is no field 'b'"),
         ("[{a: 1, b: 2}] | rename a b", "!same-field 'b': there would be two fields 'b'"),
