@@ -11,8 +11,8 @@ extension Checker {
         let definition = definition(name.text)
         if let definition {
             noteCall(definition, name)
-            signature = Signature(of: definition)
-        } else if let function = Functions.named(name.text) ?? vocabulary.functions.first(where: { $0.name == name.text }) {
+            signature = self.signature(of: definition)
+        } else if let function = function(name.text) {
             signature = function
         } else {
             report(.unknownFunction(place(name.range), name.text, self))
@@ -56,8 +56,7 @@ extension Checker {
     }
 
     private func shape(of filter: Filter, _ input: Shape) -> Shape {
-        guard let signature = Filters.named(filter.name.text) ?? vocabulary.filters.first(where: { $0.name == filter.name.text })
-        else { return .any }
+        guard let signature = self.filter(filter.name.text) else { return .any }
         checkRequired(signature, at: filter.name.range)
         checkInput(input, of: filter)
         rows.append(input.element)
@@ -103,7 +102,7 @@ extension Checker {
 
     private func shape(of command: Command) -> Shape {
         guard let signature = command.signature else { return .any }
-        let isVerb = vocabulary.commands.contains { $0.name == command.verb.text }
+        let isVerb = isVerb(command.verb.text)
         let definition = isVerb ? nil : definition(command.verb.text)
         if isVerb {
             noteVerb(signature, command)

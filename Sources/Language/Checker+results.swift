@@ -6,7 +6,7 @@ extension Checker {
     /// What a function of the language or of the host gives, from what it is given.
     func result(of function: Signature, _ arguments: [Shape]) -> Shape {
         if function.shape != .any { return function.shape }
-        guard Functions.named(function.name) != nil else { return Shape(certain: function.usage.result) }
+        guard !vocabulary.functions.contains(where: { $0.name == function.name }) else { return Shape(certain: function.usage.result) }
         let first = arguments.first ?? .any
         switch function.name {
         case "keys", "split": return .list(.text)

@@ -130,9 +130,9 @@ extension Checker {
 
     private func define(_ definition: Definition) {
         let name = definition.name
-        if vocabulary.commands.contains(where: { $0.name == name.text }) || Parser.keywords.contains(name.text) {
+        if isVerb(name.text) || Parser.keywords.contains(name.text) {
             report(.takenName(place(name.range), name.text, "verb"))
-        } else if Functions.named(name.text) != nil || vocabulary.functions.contains(where: { $0.name == name.text }) {
+        } else if function(name.text) != nil {
             report(.takenName(place(name.range), name.text, "function"))
         }
         check(definition.result)

@@ -42,6 +42,11 @@ final class Checker {
     /// What the definitions that were gone through give.
     var results: [DefinitionKey: Shape] = [:]
     var graph = CallGraph()
+    /// Signatures that were looked up, by name.
+    var functions: [String: Signature?] = [:]
+    var filters: [String: Signature?] = [:]
+    var headers: [DefinitionKey: Signature] = [:]
+    private(set) lazy var verbs = Set(vocabulary.commands.map(\.name))
     /// The definitions of the script itself.
     var own: [(Name, DefinitionKey)] = []
     /// The variables of the top level that follow somewhere: the bodies of `def`s see them too.

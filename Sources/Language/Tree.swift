@@ -123,7 +123,7 @@ public struct Parameter: Sendable {
     public var isOption: Bool
     public var isRest: Bool
     /// The variable it makes: `--dry-run` is `$dry_run`, for a hyphen is no letter of a name.
-    public var variable: Name { Name(name.text.replacing("-", with: "_"), name.range) }
+    public var variable: Name { name.text.utf8.contains(UInt8(ascii: "-")) ? Name(name.text.replacing("-", with: "_"), name.range) : name }
     public init(name: Name, type: TypeName?, standard: Expression?, isOption: Bool = false, isRest: Bool = false) {
         self.name = name
         self.type = type
