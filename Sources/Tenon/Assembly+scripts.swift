@@ -25,7 +25,7 @@ extension Assembly {
                     status = .usage
                 } catch let problem as Diagnostic {
                     interpreter.draw(problem)
-                    status = problem.exitStatus
+                    if status != .usage { status = problem.exitStatus }
                 }
             }
             return status

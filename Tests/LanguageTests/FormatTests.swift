@@ -98,7 +98,16 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
             "update users/crm add field {id: \"nps\", type: \"number\"}",
             "update users/crm add field {\n  id: \"nps\",\n  type: \"number\",\n}\n"
         ),
+        (
+            "example_of_a_call(1)\ndef example_of_a_call(a: int ...) { return 1 }",
+            "example_of_a_call(1)\ndef example_of_a_call(a: int ...) {\n  return 1\n}\n"
+        ),
+        (
+            "join([\"aaaaaaaaaaaaaaaa\", \"bbbbbbbbbbb\"], \",\") == \"x\"",
+            "join(\n  [\"aaaaaaaaaaaaaaaa\", \"bbbbbbbbbbb\"],\n  \",\",\n) == \"x\"\n"
+        ),
         // Comments
+        ("params a: int, # one\n  --bc: int # two\n", "params a: int,  # one\n  --bc: int     # two\n"),
         (
             "let x =", "error[missing-value]: a value is missing\n  --> t:1:8\n   |\n 1 | let x =\n   |        ^ expected a value\n"
         ),
@@ -114,6 +123,25 @@ func formatted(_ text: String, width: Int = 100, files: [String: String] = [:]) 
         ("print ( # why\n 5 # what\n)", "print (  # why\n5        # what\n)\n"),
         ("if true {\n # only\n}", "if true {\n  # only\n}\n"),
     ]
+
+    @Test func aChangeOfMeaningIsAProblem() throws {
+        let script = parse("let a = [1, 2] # note\nprint $a")
+        for other in ["let a = [1, 3] # note\nprint $a", "let a = [1, 2]\nprint $a", "let a = [1, 2 # note\nprint $a"] {
+            let problem = #expect(throws: Diagnostic.self) { try script.reread(other, vocabulary()) }
+            #expect(
+                problem?.drawn() == """
+                    error[format-changes-meaning]: formatting would change what this script means
+                      --> t:1:1
+                       |
+                     1 | let a = [1, 2] # note
+                       | ^
+                       |
+                       = because: the formatted text is read again and compared, and here it differs; this is a fault of 'tenon fmt'
+                       = so far: the text is left as it is
+
+                    """)
+        }
+    }
 
     @Test(arguments: table) func looks(_ text: String, _ expected: String) {
         #expect(formatted(text, width: 40) == expected)

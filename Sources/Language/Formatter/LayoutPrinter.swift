@@ -60,13 +60,23 @@ struct LayoutPrinter {
                 ? clauses.allSatisfy { indent + Array($0).totalWidth <= width } : group.width <= left
             print(items, isBroken: mustBreak || !fits, isFilled: false, rest: rest)
         case .hanging(let mustBreak):
-            let fits =
-                group.width < Layout.endless
-                ? group.width <= left : here + group.lead <= width && indent + group.trail + rest <= width && !items.contains(where: \.isForced)
-            print(items, isBroken: mustBreak || !fits, isFilled: false, isHanging: true, rest: rest)
+            print(items, isBroken: mustBreak || !hangs(items, group, rest: rest), isFilled: false, isHanging: true, rest: rest)
         case .filled(let isHanging):
             print(items, isBroken: false, isFilled: group.width > left, isHanging: isHanging, rest: rest)
         }
+    }
+
+    /// Whether a chain or a pipeline stays as it is: it is on one line, or it is only what stands in its brackets that takes more.
+    private func hangs(_ items: [Layout], _ group: Layout, rest: Int) -> Bool {
+        if group.width < Layout.endless {
+            if here + group.width + rest <= width { return true }
+            // A long call with a short value behind it: breaking between them would leave the call as long as it is.
+            let parts = items.split(maxSplits: 2) { $0.hasBreak && $0.isGap }.map(Array.init)
+            guard parts.count == 2, parts[0].last(where: \.hasBreak)?.isBracket == true else { return false }
+            return here + parts[0].totalWidth > width && here + group.lead <= width
+                && indent + LayoutPrinter.step + parts[1].totalWidth + rest <= width / 2
+        }
+        return here + group.lead <= width && indent + group.trail + rest <= width && !items.contains(where: \.isForced)
     }
 
     /// For each item, how wide what follows it is up to the next place where the line may break.
@@ -125,11 +135,11 @@ struct LayoutPrinter {
         while index < lines.count {
             var end = index + 1
             if lines[index].isAlignable {
-                while end < lines.count, lines[end].isAlignable, lines[end].indent == lines[index].indent { end += 1 }
+                while end < lines.count, lines[end].isAlignable, lines[end].isBeside(lines[end - 1]) { end += 1 }
             }
             let run = lines[index..<end]
             let longest = run.map(\.width).max() ?? 0
-            let isAligned = run.allSatisfy { longest + Self.commentGap + ($0.comment?.unicodeScalars.count ?? 0) <= self.width }
+            let isAligned = longest <= self.width * 3 / 5
             for line in run {
                 if !line.code.isEmpty || line.comment != nil { out += String(repeating: " ", count: line.indent) + line.code }
                 if let comment = line.comment {
@@ -148,12 +158,29 @@ extension LayoutPrinter.Line {
     fileprivate var width: Int { indent + code.unicodeScalars.count }
     /// Whether it has a comment that may move; behind text over several lines it stays.
     fileprivate var isAlignable: Bool { comment != nil && !code.unicodeScalars.contains("\n") }
+    /// Whether no bracket opens or closes between the line before and this one.
+    fileprivate func isBeside(_ before: LayoutPrinter.Line) -> Bool {
+        guard indent != before.indent else { return true }
+        return !["{", "[", "("].contains(before.code.last) && !["}", "]", ")"].contains(code.first)
+    }
 }
 
 extension Layout {
     /// Whether it is a line end that stays in a group that is not broken, as before a `catch`.
     fileprivate var keepsLine: Bool {
         if case .gap(let gap) = kind, case .lines = gap.flat { true } else { false }
+    }
+
+    /// Whether it is brackets with what is in them.
+    fileprivate var isBracket: Bool {
+        switch kind {
+        case .sequence, .group(_, .whole): true
+        default: false
+        }
+    }
+
+    fileprivate var isGap: Bool {
+        if case .gap = kind { true } else { false }
     }
 
     fileprivate var isForced: Bool {

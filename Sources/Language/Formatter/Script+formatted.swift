@@ -17,17 +17,25 @@ extension Script {
         width: Int = formattedWidth, vocabulary: Vocabulary, surroundings: Surroundings = Surroundings()
     ) throws(Diagnostic) -> String {
         if let problem = problems.first(where: { $0.severity == .error }) { throw problem }
-        let text = Formatter(self).text(width: width)
-        try verify(text, vocabulary: vocabulary, surroundings: surroundings)
+        var text = Formatter(self).text(width: width)
+        // A line that was broken for its length is from then on one that the author broke, which what is around it may follow.
+        for _ in 0..<Self.formattingRounds {
+            let again = Formatter(try reread(text, vocabulary, surroundings)).text(width: width)
+            if again == text { break }
+            text = again
+        }
         return text
     }
 
-    /// Makes sure that a formatted text means the same, and has the same comments.
-    func verify(_ text: String, vocabulary: Vocabulary, surroundings: Surroundings = Surroundings()) throws(Diagnostic) {
+    private static let formattingRounds = 8
+
+    /// Reads a formatted text, and makes sure that it means the same and has the same comments.
+    func reread(_ text: String, _ vocabulary: Vocabulary, _ surroundings: Surroundings = Surroundings()) throws(Diagnostic) -> Script {
         let other = Script.parse(Source(source.name, text), vocabulary: vocabulary, surroundings: surroundings)
         guard !other.problems.contains(where: { $0.severity == .error }), outline == other.outline, comments == other.comments else {
             throw .changesMeaning(Place(source, 0..<0))
         }
+        return other
     }
 
     /// The comments, without blanks at their ends.
