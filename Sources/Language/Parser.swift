@@ -50,7 +50,8 @@ struct Parser {
     var hasStatements = false
 
     static let depthLimit = 200
-    static let linkLimit = 1_000
+    /// The check and the compiler go as deep as the tree, and a task has half a megabyte of stack.
+    static let linkLimit = 500
 
     init(_ source: Source, vocabulary: Vocabulary, surroundings: Surroundings, loading: [String] = []) {
         self.source = source
