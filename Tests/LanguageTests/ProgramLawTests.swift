@@ -79,7 +79,8 @@ import Values
     /// What a program shows and how it ends; a failed expectation quotes the program, blanks and all.
     private static func effects(_ text: String) -> String {
         let played = play(text, in: Scope(vocabulary: words), limits: Limits(steps: 200_000), files: files)
-        return (played.lines.map { $0.hasPrefix("expected:") ? "expected" : $0 } + (played.failure.map { ["!" + $0.id] } ?? [])).joined(separator: "\n")
+        return (played.lines.map { $0.hasPrefix("expected:") ? "expected" : $0 } + (played.failure.map { ["!" + $0.id] } ?? [])).joined(
+            separator: "\n")
     }
 
     // MARK: Parsing and checking
@@ -91,14 +92,18 @@ import Values
     }
 
     @Test(arguments: batches) func everyPrefixIsParsed(_ batch: Int) {
-        hold(batch, count: 8, { ProgramGenerator.program(seed: $0, size: 5) }) { text in
+        // All prefixes of one small program, and some of each of many large ones.
+        var isFirst = true
+        hold(batch, { [isFirst] in ProgramGenerator.program(seed: $0, size: isFirst && $0 % 10_000 == 0 ? 2 : 12) }) { text in
             let bytes = Array(text.utf8)
-            for end in 0...bytes.count {
+            let step = isFirst ? 1 : max(1, bytes.count / 8)
+            isFirst = false
+            for end in stride(from: (bytes.count * 7) % step, through: bytes.count, by: step) {
                 let prefix = String(decoding: bytes[..<end], as: UTF8.self)
                 guard Array(prefix.utf8).count == end else { continue }
                 let script = Self.parse(prefix)
                 if !Self.covers(script, prefix) { return "the tokens do not make up the first \(end) bytes" }
-                if end % 16 == 0 { _ = script.check(vocabulary: Self.words) }
+                if end % 4 == 0 { _ = script.check(vocabulary: Self.words) }
             }
             return nil
         }
@@ -131,7 +136,9 @@ import Values
             "literal", "word", "text", "list", "map", "variable", "field", "it", "member", "index", "slice", "call", "spread", "-", "not",
             "pipeline",
         ]
-        let others = ["catch", "finally", "else", "example", "parameter", "plan", "create", "overwrite", "append", "path", "row", "each", "word"]
+        let others = [
+            "catch", "finally", "else", "example", "parameter", "plan", "create", "overwrite", "append", "path", "row", "each", "word",
+        ]
         let signs = ["or", "and", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "=~", "??", "+", "*", "%", "++"]
         for shape in statements + expressions + others + signs where shape != "spread" { #expect(seen.contains(shape), "\(shape)") }
         // What is saved stands in the tree as a redirection.
@@ -150,7 +157,11 @@ extension Script {
         for part in outline.split(separator: "(").map(String.init) {
             let name = part.split(whereSeparator: { $0 == ")" || $0 == "\"" }).first.map(String.init) ?? ""
             let words = name.split(separator: " ").map(String.init)
-            if let first = words.first { shapes.insert(["expect error", "not in"].contains(words.prefix(2).joined(separator: " ")) ? words.prefix(2).joined(separator: " ") : first) }
+            if let first = words.first {
+                shapes.insert(
+                    ["expect error", "not in"].contains(words.prefix(2).joined(separator: " "))
+                        ? words.prefix(2).joined(separator: " ") : first)
+            }
             let quoted = part.split(separator: "\"", omittingEmptySubsequences: false).dropFirst().first.map(String.init) ?? ""
             if part.hasPrefix("filter") { shapes.insert("| " + quoted) }
             if part.hasPrefix("command") || part.hasPrefix("plan") { shapes.insert("verb " + quoted) }
@@ -172,7 +183,10 @@ enum WildPrograms {
             case 1: pieces.insert(pieces[index], at: index)
             case 2: pieces.swapAt(index, generator.random(pieces.count))
             case 3: pieces[index] = pieces[generator.random(pieces.count)]
-            default: pieces.insert(generator.pick(["$x", "|", "(", "}", "{", ",", "5", "\"", "where", "let", "=", "\n", "&", "list", "...", "?", "#"]), at: index)
+            default:
+                pieces.insert(
+                    generator.pick(["$x", "|", "(", "}", "{", ",", "5", "\"", "where", "let", "=", "\n", "&", "list", "...", "?", "#"]),
+                    at: index)
             }
         }
         return pieces.joined()

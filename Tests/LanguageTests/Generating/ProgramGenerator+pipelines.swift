@@ -21,7 +21,14 @@ extension ProgramGenerator {
         case 2: return pick(["first", "last", "skip"]) + blank() + pick(["1", "2", "5"])
         case 3: return "reverse"
         case 4: return "unique" + blank() + pick(["id", "type"])
-        case 5: return "map" + blank() + pick(["it", "{id:" + gap() + "id, type, rows: rows + 1, join}".replacing("type, ", with: "type: type, ").replacing(", join}", with: ", join: join}")])
+        case 5:
+            return "map" + blank()
+                + pick([
+                    "it",
+                    "{id:" + gap()
+                        + "id, type, rows: rows + 1, join}".replacing("type, ", with: "type: type, ").replacing(
+                            ", join}", with: ", join: join}"),
+                ])
         case 6: return "where" + blank() + pick(["rows > 0", "type == \"ref_table\"", "id =~ 'c'", "id in [\"crm\"]", "not (rows == 1)"])
         case 7: return "where it.rows" + gap() + ">=" + gap() + "0 or join?.attribute ?? \"\" == \"x\""
         case 8: return "unique"

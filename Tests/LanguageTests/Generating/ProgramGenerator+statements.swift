@@ -101,7 +101,8 @@ extension ProgramGenerator {
     private mutating func condition(_ depth: Int) -> String {
         let condition = value(.bool, depth)
         // `{ }` before a block is taken for the block.
-        return chance(4) || condition.hasPrefix("{}") || condition.hasPrefix("{ ") || condition.hasPrefix("{.") ? parentheses(condition) : condition
+        return chance(4) || condition.hasPrefix("{}") || condition.hasPrefix("{ ") || condition.hasPrefix("{.")
+            ? parentheses(condition) : condition
     }
 
     private mutating func iteration(_ depth: Int) -> String {
@@ -143,7 +144,8 @@ extension ProgramGenerator {
             text += scoped { generator in
                 guard generator.chance(2) else { return generator.body(depth) }
                 let name = generator.freshName()
-                return "as $\(name)" + generator.gap() + generator.block { $0.pick(["print $\(name).message", "print $\(name).kind", "print 1"]) }
+                return "as $\(name)" + generator.gap()
+                    + generator.block { $0.pick(["print $\(name).message", "print $\(name).kind", "print 1"]) }
             }
             if kinds.isEmpty { break }
         }
@@ -152,7 +154,8 @@ extension ProgramGenerator {
     }
 
     private mutating func watch(_ depth: Int) -> String {
-        "watch" + blank() + pick(["5s", "1m", "(2s)"]) + pick(["", " until value != null", " until round >= 2", "  until count > 1 or round>1"])
+        "watch" + blank() + pick(["5s", "1m", "(2s)"])
+            + pick(["", " until value != null", " until round >= 2", "  until count > 1 or round>1"])
             + blank() + "max" + blank() + pick(["1", "2", "(1 + 1)"]) + blank() + block { $0.pipelineStatement(min(depth, 1)) }
     }
 
@@ -170,7 +173,9 @@ extension ProgramGenerator {
                 parameters.append(parameter + generator.gap() + ":" + generator.gap() + kind.name)
                 generator.variables.append(Variable(name: parameter, kind: kind))
             }
-            if generator.chance(4) { parameters.append(generator.freshName() + generator.pick([": int = 5", "=1", ": draft|final = draft"])) }
+            if generator.chance(4) {
+                parameters.append(generator.freshName() + generator.pick([": int = 5", "=1", ": draft|final = draft"]))
+            }
             if generator.chance(4) { parameters.append("--" + generator.freshName() + generator.pick([": bool", ": text"])) }
             if generator.chance(5) { parameters.append(generator.freshName() + generator.pick([": int ...", "..."])) }
             var text = "def" + generator.blank() + name + generator.gap() + "(" + generator.commas(parameters) + ")"

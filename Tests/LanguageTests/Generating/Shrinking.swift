@@ -12,7 +12,8 @@ func shrunk(_ program: String, stillFails: (String) -> Bool) -> String {
         for range in ranges where range.upperBound <= program.utf8.count && !range.isEmpty {
             let bytes = Array(program.utf8)
             for replacement in ["", "1"] where bytes[range].count > replacement.utf8.count {
-                let candidate = String(decoding: bytes[..<range.lowerBound] + Array(replacement.utf8) + bytes[range.upperBound...], as: UTF8.self)
+                let candidate = String(
+                    decoding: bytes[..<range.lowerBound] + Array(replacement.utf8) + bytes[range.upperBound...], as: UTF8.self)
                 if stillFails(candidate) {
                     program = candidate
                     isSmaller = true
