@@ -17,8 +17,8 @@ PROGRAMS = {
     "sort": "let l = range(1000000) | map {n: it * 7919 % 1000003, t: \"t${it * 7919 % 1000003}\"}\n"
     "while true { let s = $l | sort t, -n }",
     "sort texts": "let l = range(1000000) | map \"a text with much in common ${it * 7919 % 1000003}\"\nwhile true { let s = sort($l) }",
-    "regex": "let t = join(range(300) | map \"aaaaaaaaaa\", \"\")\nwhile true { let m = $t =~ \"a*a*[bc]\" }",
-    "regex, long text": "let t = join(range(3000000) | map \"abcdefghij \", \"\")\nwhile true { let m = matches($t, \"[a-z]+x?[0-9]\") }",
+    "regex": "let t = join((range(300) | map \"aaaaaaaaaa\"), \"\")\nwhile true { let m = $t =~ \"a*a*[bc]\" }",
+    "regex, long text": "let t = join((range(3000000) | map \"abcdefghij \"), \"\")\nwhile true { let m = matches($t, \"[a-z]+x?[0-9]\") }",
     "parse_json": "let t = open(\"LARGE\")\nwhile true { let v = parse_json($t) }",
     "to_json": "let v = parse_json(open(\"LARGE\"))\nwhile true { let t = to_json($v) }",
     "open": "while true { let v = open(\"LARGE.json\") }",

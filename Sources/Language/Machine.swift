@@ -128,9 +128,20 @@ public final class Machine {
             finish()
             return .finished(value)
         case .failed(let diagnostic):
+            if diagnostic.kind == .cancelled { letGoAside() }
             finish()
             return .failed(diagnostic)
         }
+    }
+
+    /// What a cancelled program leaves behind is let go of by another task: a million rows would keep whoever cancelled it waiting.
+    private func letGoAside() {
+        var left: [Value] = []
+        for index in scope.used..<max(scope.used, scope.stack.capacity) where scope.stack.base[index].isReference {
+            left.append(scope.stack.base[index].take())
+        }
+        guard !left.isEmpty else { return }
+        Task.detached(priority: .background) { [left] in _ = left }
     }
 
     private func finish() {

@@ -85,6 +85,13 @@ public enum JSON {
         return writer.string()
     }
 
+    /// A value in compact notation, or `nil` if a secret stands anywhere in it; cut short as above.
+    public static func textWithoutSecrets(_ value: Value, stopsWhenCancelled: Bool) -> String? {
+        var writer = JSONWriter(.compact, stopsWhenCancelled: stopsWhenCancelled)
+        writer.write(value)
+        return writer.hasMetSecret ? nil : writer.string()
+    }
+
     /// The same as `text(_:_:)` in UTF-8.
     public static func bytes(_ value: Value, _ layout: Layout = .compact) -> [UInt8] {
         var writer = JSONWriter(layout)

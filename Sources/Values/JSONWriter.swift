@@ -8,6 +8,7 @@ struct JSONWriter: ~Copyable {
     private var enough: Int
     /// Whether there is enough as soon as the task is cancelled, which is looked at when so much has been written.
     private let stopsWhenCancelled: Bool
+    private(set) var hasMetSecret = false
     private var nextLook = 1 << 20
 
     init(_ layout: JSON.Layout, enough: Int = .max, stopsWhenCancelled: Bool = false) {
@@ -116,7 +117,9 @@ struct JSONWriter: ~Copyable {
         case .decimal(let decimal): out.append(decimal.spelling)
         case .duration(let microseconds): out.quote(Duration.text(microseconds))
         case .time(let microseconds): out.quote(Time.text(microseconds))
-        case .secret: out.append("\"***\"")
+        case .secret:
+            hasMetSecret = true
+            out.append("\"***\"")
         case .list, .map: return false
         }
         return true

@@ -14,10 +14,12 @@ extension BuiltinFilters {
             for path in call.detail.paths {
                 var walker = PathWalker(path)
                 var isKnown = rows.isEmpty
-                let values = try rows.map { row in
+                var values: [Value] = []
+                values.reserveCapacity(rows.count)
+                try call.machine.each(rows) { row in
                     let value = try walker.valueIfAny(in: row, call.machine)
                     if !value.isNull { isKnown = true }
-                    return value
+                    values.append(value)
                 }
                 // A field that no row has is a slip of the pen.
                 if !isKnown, !path.isOptional, let row = rows.first { _ = try walker.value(in: row, call.machine) }
