@@ -100,7 +100,9 @@ private final class LookedAt: Sendable {
             shapes.withLock { $0[path] = shape }
             return nil
         } catch {
-            return Diagnostic.from(error)
+            let problem = Diagnostic.from(error)
+            // That somebody stopped the reading says nothing about the file.
+            return problem.kind == .cancelled ? nil : problem
         }
     }
 

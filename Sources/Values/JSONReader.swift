@@ -59,7 +59,10 @@ struct JSONReader: ~Copyable {
     private mutating func value() throws(JSONFlaw) -> Value {
         guard at < end else { throw truncated() }
         made &+= 1
-        if made & 0xfff == 0, Task.isCancelled { throw JSONFlaw(.cancelled, at..<at) }
+        if made & 0xfff == 0, Task.isCancelled {
+            stack.letGoAside()
+            throw JSONFlaw(.cancelled, at..<at)
+        }
         switch source[at] {
         case UInt8(ascii: "\""): return .text(try textValue())
         case UInt8(ascii: "{"): return try object()
@@ -233,6 +236,12 @@ struct ValueStack: ~Copyable {
     mutating func removeAll(from base: Int) {
         (memory + base).deinitialize(count: count - base)
         count = base
+    }
+
+    /// Has the values let go of by another task: a million of them would keep whoever cancelled this one waiting.
+    mutating func letGoAside() {
+        let values = take(from: 0)
+        Task.detached(priority: .background) { [values] in _ = values }
     }
 
     private mutating func grow() {
