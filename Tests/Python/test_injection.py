@@ -23,25 +23,27 @@ def test_a_word_of_the_command_line_is_a_value(run, tmp_path, value):  # noqa: F
 
 @pytest.mark.parametrize("value", VALUES, ids=[json.dumps(value) for value in VALUES])
 def test_an_id_and_a_body_reach_a_server_as_they_are(run, serve, tmp_path, value):  # noqa: F811
-    if value == "":
-        pytest.skip("an id is never empty")
+    # A site takes neither an empty id nor control characters in one; the body takes them all the same.
+    name = value if value and not any(ord(letter) < 32 or ord(letter) == 127 for letter in value) else "plain"
     server = serve("--store", ":memory:")
-    (tmp_path / "given.json").write_text(json.dumps(value))
+    (tmp_path / "given.json").write_text(json.dumps([name, value]))
     (tmp_path / "round.tenon").write_text(
         """
         params url: text
         use site $url
-        let v = open given.json
-        let made = create users from {id: $v, type: "ref_table", join_attribute: $v, join_type: "email"}
-        let shown = show "users/$v"
+        let given = open given.json
+        let name = $given[0]
+        let v = $given[1]
+        let made = create users from {id: $name, type: "ref_table", join_attribute: $v, join_type: "email"}
+        let shown = show "users/$name"
         print (to_json([$made.id, $shown.id, $shown.join.attribute]))
-        delete "users/$v" --yes | get id
+        delete "users/$name" --yes | get id
         print (list users | count)
         """)
     done = run("round.tenon", server.url)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert json.loads(lines[0]) == [value, value, value] and lines[-1] == "0"
+    assert json.loads(lines[0]) == [name, name, value] and lines[-1] == "0"
 
 
 def test_a_recording_keeps_values_as_they_are(run, tmp_path):  # noqa: F811
