@@ -7,7 +7,11 @@ enum Reading {
     /// Reads a file by its suffix, or standard input (`-`) as JSON or JSON Lines; any other suffix gives the text. What was JSON
     /// knows its place, so that an error can point into it.
     static func document(_ path: String, _ world: World) throws -> Document {
-        let source = Source(path == "-" ? "standard input" : path, bytes: try world.files.read(path))
+        try document(Source(path == "-" ? "standard input" : path, bytes: try world.files.read(path)), path)
+    }
+
+    /// The same of a file that has been read.
+    static func document(_ source: Source, _ path: String) throws -> Document {
         switch Format.of(path: path)?.name {
         case "json": return Document(try JSON.parse(source), source: source)
         case "jsonl": return Document(.list(try JSON.parseLines(source)))

@@ -91,12 +91,16 @@ extension WordType {
 /// The data files that a check has looked at: each is read once for what is wrong with it and for what its rows are like.
 private final class LookedAt: Sendable {
     private let shapes = Mutex<[String: Shape]>([:])
+    private static let largest = 1 << 20
 
     /// What keeps a file that is named literally from being read as its suffix says.
     func broken(_ path: String, _ written: Set<String>, _ world: World) -> Diagnostic? {
         guard path != "-", !written.contains(path), Format.of(path: path) != nil else { return nil }
         do {
-            let shape = Shape.data(try Reading.document(path, world).value)
+            let bytes = try world.files.read(path)
+            // Large files are left to the command: reading them twice costs.
+            guard bytes.count <= Self.largest else { return nil }
+            let shape = Shape.data(try Reading.document(Source(path, bytes: bytes), path).value)
             shapes.withLock { $0[path] = shape }
             return nil
         } catch {

@@ -8,6 +8,42 @@ extension Checker {
 
     /// Checks an expression; gives what is known of its value. `isLenient`: what is missing is null, as on the left of `??`.
     @discardableResult func shape(of expression: Expression, isLenient: Bool = false) -> Shape {
+        // Chains of operators and paths lean to the left, a thousand links long; they are gone through without going deeper for each.
+        var links: [(link: Expression, isLenient: Bool)] = []
+        var (first, isLenient) = (expression, isLenient)
+        chain: while true {
+            switch first.kind {
+            case .member(let base, _, _), .index(let base, _, _):
+                links.append((first, isLenient))
+                first = base
+            case .binary(let sign, let left, _):
+                links.append((first, isLenient))
+                (first, isLenient) = (left, sign == .otherwise)
+            default: break chain
+            }
+        }
+        var known = shape(ofFirst: first, isLenient: isLenient)
+        for (link, isLenient) in links.reversed() { known = shape(of: link, onTo: known, isLenient: isLenient) }
+        return known
+    }
+
+    /// One link of a chain, with what is known of the chain before it.
+    private func shape(of link: Expression, onTo known: Shape, isLenient: Bool) -> Shape {
+        switch link.kind {
+        case .member(let base, let name, let isOptional):
+            if let type = known.type, type != "map", type != "list", type != "null" {
+                report(.noFields(place(name.range), name.text, shown(base, type)))
+                return .any
+            }
+            return member(name, of: known, isOptional: isOptional || isLenient)
+        case .index(let base, let index, let isOptional): return shape(ofIndex: base, known, index, isLenient: isOptional || isLenient)
+        case .binary(.otherwise, _, let right): return known.otherwise(shape(of: right))
+        case .binary(let sign, let left, let right): return Shape(certain: type(of: sign, left, known, right))
+        default: return known
+        }
+    }
+
+    private func shape(ofFirst expression: Expression, isLenient: Bool) -> Shape {
         switch expression.kind {
         case .literal(.null): return .null
         case .literal(let value): return Shape(of: value)
@@ -29,14 +65,7 @@ extension Checker {
         case .field(let name): return rows.last.map { member(name, of: $0, isOptional: isLenient) } ?? .any
         case .row: return rows.last ?? .any
         case .broken: return .any
-        case .member(let base, let name, let isOptional):
-            let known = shape(of: base, isLenient: isLenient)
-            if let type = known.type, type != "map", type != "list", type != "null" {
-                report(.noFields(place(name.range), name.text, shown(base, type)))
-                return .any
-            }
-            return member(name, of: known, isOptional: isOptional || isLenient)
-        case .index(let base, let index, let isOptional): return shape(ofIndex: base, index, isLenient: isOptional || isLenient)
+        case .member, .index, .binary: return shape(of: expression, isLenient: isLenient)
         case .slice(let base, let from, let to):
             for bound in [from, to] {
                 if let bound, let known = type(of: bound), known != "int" {
@@ -56,8 +85,6 @@ extension Checker {
             }
             return .any
         case .unary(let sign, let value): return Shape(certain: type(of: sign, value))
-        case .binary(.otherwise, let left, let right): return shape(of: left, isLenient: true).otherwise(shape(of: right))
-        case .binary(let sign, let left, let right): return Shape(certain: type(of: sign, left, right))
         case .pipeline(let pipeline): return shape(of: pipeline)
         }
     }
@@ -100,9 +127,8 @@ extension Checker {
         return .map(fields)
     }
 
-    private func shape(ofIndex base: Expression, _ index: Expression, isLenient: Bool) -> Shape {
+    private func shape(ofIndex base: Expression, _ shape: Shape, _ index: Expression, isLenient: Bool) -> Shape {
         let known = type(of: index)
-        let shape = shape(of: base, isLenient: isLenient)
         switch shape.type {
         case "list"?, "text"?:
             if let known, known != "int" { report(.mustBe(place(index.range), "an index", "an int", shown(index, known))) }
@@ -136,8 +162,8 @@ extension Checker {
         }
     }
 
-    private func type(of sign: Expression.Binary, _ left: Expression, _ right: Expression) -> String? {
-        let (mine, theirs) = (shape(of: left), shape(of: right))
+    private func type(of sign: Expression.Binary, _ left: Expression, _ mine: Shape, _ right: Expression) -> String? {
+        let theirs = shape(of: right)
         let (first, second) = (mine.type, theirs.type)
         func both(_ allowed: Set<String>, _ wanted: String, hint: String? = nil) -> Bool {
             for (side, value, known) in [("left", left, first), ("right", right, second)] {

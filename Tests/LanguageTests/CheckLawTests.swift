@@ -22,6 +22,15 @@ import Values
         #expect(passed > 20)
     }
 
+    /// The longest chains that are read are checked on a small stack.
+    @Test(arguments: ["+1", ".a", "[0]", " ++ \"a\"", " or true", " ?? 1", "?.a"])
+    func longChains(_ link: String) {
+        for count in [990, 1_010] {
+            let script = Script.parse(Source("t", "let y: any = 1\nlet x = $y" + String(repeating: link, count: count)), vocabulary: shapedVocabulary)
+            _ = script.check(vocabulary: shapedVocabulary)
+        }
+    }
+
     /// Four times the text takes about four times the time.
     @Test func timeGrowsWithTheText() {
         func script(_ count: Int) -> Script {
