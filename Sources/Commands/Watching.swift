@@ -25,7 +25,8 @@ extension Context {
         if round == 1 || watching == nil { watching = Watching() }
         let value = arguments["value"] ?? .null
         let isMet = arguments["met"]?.bool == true
-        let head = "round \(round) · \(Value.time(world.now()).displayText)\(isMet ? " · the condition holds" : "")"
+        let now = world.now()
+        let head = "round \(round) · \(Time.text(now - now % 1_000_000))\(isMet ? " · the condition holds" : "")"
         if world.terminal.isTerminal, !isRepeatable, keeper == nil {
             try paint(head, value, isLast: isMet)
         } else {

@@ -24,7 +24,7 @@ public struct EditorStream: Sendable {
 /// Diagnostics wait until nothing comes in for a moment, so that somebody who types fast does not wait for those of each key.
 public struct EditorSession {
     /// How long it must be quiet before diagnostics are published, and how long they wait at most, in microseconds.
-    static let pause = 10_000
+    static let pause = 3_000
     static let longestPause = 150_000
 
     private let stream: EditorStream

@@ -24,30 +24,30 @@ import Values
     }
 
     @Test func openTextsComeBeforeTheDisk() {
-        let stage = Stage(["/work/lib.tenon": "def a() { print 1 }", "/work/crm.json": "{"])
+        let stage = Stage(["/home/ada/lib.tenon": "def a() { print 1 }", "/home/ada/crm.json": "{"])
         stage.open("main.tenon", "load lib.tenon\na\nb\ncreate users from crm.json\n")
         #expect(stage.published() == ["main.tenon": ["unknown-verb", "json-truncated"]])
         stage.open("lib.tenon", "def b() { print 1 }")
         #expect(stage.published() == ["main.tenon": ["unknown-verb", "json-truncated"], "lib.tenon": []])
         stage.open("crm.json", "{\"id\": 1}")
-        stage.tell("textDocument/didSave", ["textDocument": ["uri": "file:///work/crm.json"]])
+        stage.tell("textDocument/didSave", ["textDocument": ["uri": "file:///home/ada/crm.json"]])
         #expect(stage.published()["main.tenon"] == ["unknown-verb"])
         #expect(stage.server.dirty.isEmpty)
     }
 
     @Test func nothingIsWrittenAndStandardInputIsLeftAlone() throws {
         let files = Workspace(.stage(["/dev/x.tenon": ""])).files
-        #expect(throws: Diagnostic.self) { try files.write("/work/a", [], .overwrite) }
+        #expect(throws: Diagnostic.self) { try files.write("/home/ada/a", [], .overwrite) }
         #expect(try files.read("-") == [])
         #expect(throws: Diagnostic.self) { try files.read("/dev/x.tenon") }
     }
 
     @Test func aPathIsRelativeToTheWorkspaceAndAScriptToItsScript() {
-        let stage = Stage(["/work/data/crm.json": "{}", "/work/sub/lib.tenon": "def a() { print 1 }"])
+        let stage = Stage(["/home/ada/data/crm.json": "{}", "/home/ada/sub/lib.tenon": "def a() { print 1 }"])
         stage.open("sub/main.tenon", "load lib.tenon\na\ncreate users from data/crm.json\ncreate users from crm.json\n")
         #expect(stage.published() == ["sub/main.tenon": ["no-file"]])
         let found = stage.ask("textDocument/definition", Stage.at("sub/main.tenon", 2, 20))
-        #expect(found["uri"] == "file:///work/data/crm.json")
+        #expect(found["uri"] == "file:///home/ada/data/crm.json")
     }
 
     @Test func whatAClientCannotReadIsNotSent() {

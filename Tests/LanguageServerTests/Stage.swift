@@ -34,7 +34,7 @@ final class Stage {
 
     init(_ files: [String: String] = [:], abilities: Value = [:]) {
         server = Server(world: .stage(files), version: "1")
-        _ = ask("initialize", ["capabilities": abilities, "rootUri": "file:///work"])
+        _ = ask("initialize", ["capabilities": abilities, "rootUri": "file:///home/ada"])
     }
 
     /// What a request is answered: its result, or the words of its refusal.
@@ -50,12 +50,12 @@ final class Stage {
     }
 
     func open(_ name: String, _ text: String) {
-        tell("textDocument/didOpen", ["textDocument": ["uri": .text("file:///work/" + name), "version": 1, "text": .text(text)]])
+        tell("textDocument/didOpen", ["textDocument": ["uri": .text("file:///home/ada/" + name), "version": 1, "text": .text(text)]])
     }
 
     /// The parameters of a request about a place.
     static func at(_ name: String, _ line: Int, _ character: Int) -> Value {
-        ["textDocument": ["uri": .text("file:///work/" + name)], "position": ["line": .int(line), "character": .int(character)]]
+        ["textDocument": ["uri": .text("file:///home/ada/" + name)], "position": ["line": .int(line), "character": .int(character)]]
     }
 
     /// The ids of what is published now, by document.
@@ -64,7 +64,7 @@ final class Stage {
         var found: [String: [String]] = [:]
         for message in server.takeOutbox() where message["method"] == "textDocument/publishDiagnostics" {
             let uri = message["params"]?["uri"]?.string ?? ""
-            found[String(uri.dropFirst("file:///work/".count))] = message["params"]?["diagnostics"]?.list?.compactMap { $0["code"]?.string }
+            found[String(uri.dropFirst("file:///home/ada/".count))] = message["params"]?["diagnostics"]?.list?.compactMap { $0["code"]?.string }
         }
         return found
     }
