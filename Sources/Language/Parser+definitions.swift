@@ -134,6 +134,10 @@ extension Parser {
             guard !isPanicking, lexer.peek(is: ",") else { break }
             lexer.take(.symbol, count: 1)
             lexer.skipLines()
+            // On a line of its own nothing closes the list, so a comma wants another parameter.
+            if end != ")", lexer.isAtEnd {
+                fail { .missingParameterName($0.here, isUnfinished: true) }
+            }
         }
         if !isPanicking, end == ")", !lexer.peek(is: ")"), !lexer.isAtEnd {
             fail { .missingComma($0.here, closing: ")") }
@@ -240,10 +244,10 @@ extension Diagnostic {
             because: ["the form is \(Parser.definitionForm); without parameters it is def \(name)() { … }"])
     }
 
-    fileprivate static func missingParameterName(_ place: Place) -> Diagnostic {
+    fileprivate static func missingParameterName(_ place: Place, isUnfinished: Bool = false) -> Diagnostic {
         Diagnostic(
             "missing-name", .parse, "the name of a parameter is missing", at: [.init(place, "expected a name")],
-            because: ["the form is NAME: TYPE = DEFAULT, or --NAME: TYPE, or NAME: TYPE ..."])
+            because: ["the form is NAME: TYPE = DEFAULT, or --NAME: TYPE, or NAME: TYPE ..."], isUnfinished: isUnfinished)
     }
 
     fileprivate static func missingDefault(_ place: Place, _ name: String) -> Diagnostic {
