@@ -100,9 +100,10 @@ private struct UsageReader {
         return true
     }
 
+    /// A name; a `-` joins two parts of it, and never ends it, or `<name->` could not be told from an arrow.
     mutating func word() -> String? {
         let start = at
-        while Letter.isIdentifier(peek()) || (at > start && (peek() == UInt8(ascii: "-") && peek(1) != UInt8(ascii: ">"))) { at += 1 }
+        while Letter.isIdentifier(peek()) || (at > start && peek() == UInt8(ascii: "-") && Letter.isIdentifier(peek(1))) { at += 1 }
         return at > start ? String(decoding: bytes[start..<at], as: UTF8.self) : nil
     }
 

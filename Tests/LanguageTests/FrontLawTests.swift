@@ -149,6 +149,10 @@ import Values
         for line in ["count -> int", "f <a: x|y>... --b <c: int>", "f [<a>] (b | c <d> [e])", "f (<a: int>),... -> a|b"] {
             #expect(try Usage(parsing: Usage(parsing: line).description).description == Usage(parsing: line).description)
         }
+        // A name that ended with a hyphen could not be told from an arrow.
+        for line in ["e <name->", "e- <name>", "e <name: int->", "e --option-"] {
+            #expect(throws: Diagnostic.self, "\(line)") { try Usage(parsing: line) }
+        }
         let usage = try Usage(parsing: "create <entity> from <source> [--jobs <int>] [--resume] -> map")
         #expect(usage.description == "create <entity> from <source> [--jobs <int>] [--resume] -> map")
     }
