@@ -2,12 +2,6 @@ import Diagnostics
 import Values
 
 extension Machine {
-    enum Exit {
-        case call(HostCall, answer: Int?)
-        case finished(Value)
-        case failed(Diagnostic)
-    }
-
     /// Runs until the program ends or needs its host.
     ///
     /// The state of the loop lives in locals, for a class's members would be checked for exclusive access at every step.
@@ -134,11 +128,8 @@ extension Machine {
                         }
                         try arithmeticInt(.remainder, r, i)
                         continue
-                    case .divide:
-                        try arithmetic(.divide, r, i)
-                        continue
-                    case .remainder:
-                        try arithmetic(.remainder, r, i)
+                    case .divide, .remainder:
+                        try arithmetic(i.op == .divide ? .divide : .remainder, r, i)
                         continue
                     case .binary:
                         try binary(r, i)
@@ -163,20 +154,12 @@ extension Machine {
                     case .jump, .turn:
                         pc += i.wide
                         if i.wide >= 0 { continue }
-                    case .jumpIfTrue:
+                    case .jumpIfTrue, .jumpIfFalse:
                         guard case .bool(let flag) = r[a] else {
                             try notBool(r[a], i.x)
                             continue
                         }
-                        guard flag else { continue }
-                        pc += i.wide
-                        if i.wide >= 0 { continue }
-                    case .jumpIfFalse:
-                        guard case .bool(let flag) = r[a] else {
-                            try notBool(r[a], i.x)
-                            continue
-                        }
-                        if flag { continue }
+                        if flag != (i.op == .jumpIfTrue) { continue }
                         pc += i.wide
                         if i.wide >= 0 { continue }
                     case .jumpIfNotNull:
@@ -342,9 +325,6 @@ extension Machine {
                     case .index:
                         try index(r, i)
                         continue
-                    case .slice:
-                        try slice(r + a)
-                        continue
                     case .makeList:
                         try makeList(r, i)
                         continue
@@ -354,14 +334,8 @@ extension Machine {
                     case .append:
                         try append(r + a, r + i.b, takes: i.x == 1)
                         continue
-                    case .spread:
-                        try spread(r + a, r + i.b)
-                        continue
                     case .setMember:
                         try setMember(r + a, r + i.b, header.pointee.constants + i.c)
-                        continue
-                    case .spreadGlobal:
-                        try spreadMap(r - base + i.wide, r + a)
                         continue
                     case .spreadMap:
                         try spreadMap(r + a, r + i.b)
@@ -379,9 +353,6 @@ extension Machine {
                     case .nextPair:
                         guard try advancePair(r + a, r + i.b) else { continue }
                         pc += i.cSigned
-                    case .startRange:
-                        try startRange(r + a)
-                        continue
                     case .nextRange:
                         guard case .int(let from) = r[a], case .int(let to) = r[a + 1], from < to else { continue }
                         (r + a).putInt(from + 1)
@@ -398,15 +369,9 @@ extension Machine {
                         if i.x != 0, isSilent(r[a], i.x) { continue }
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         return .call(shown(r[a].take()), answer: nil)
-                    case .fail:
-                        try fail(r[a])
-                        continue
                     case .assert:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         try failAssertion(r + a, i.x)
-                        continue
-                    case .expecting:
-                        expectations += 1
                         continue
                     case .expect:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
@@ -414,25 +379,13 @@ extension Machine {
                     case .expectError:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
                         return .call(unexpected(base + a, header.pointee.constants[i.b], i.x == 1), answer: nil)
-                    case .observe:
-                        try observe(r + a, r + i.b, i.x)
-                        continue
-                    case .unpack:
-                        try unpack(r + a, header.pointee.constants[i.b], hasRest: i.x == 1)
-                        continue
-                    case .apply:
-                        try apply(r + a, i.b)
-                        continue
                     case .catches:
                         if !catches(base + a, header.pointee.constants[i.b]) { pc += i.cSigned }
                         continue
-                    case .bind:
-                        r[i.b] = caught(base + a)
-                        continue
-                    case .forget:
-                        pending[base + a] = nil
-                        continue
                     case .rethrow: throw Fault(pending.removeValue(forKey: base + a) ?? .cancelled())
+                    case .fail, .expecting, .observe, .unpack, .apply, .bind, .forget, .slice, .spread, .spreadGlobal, .startRange:
+                        try rare(r, i, base, header.pointee.constants)
+                        continue
                     }
                     // Only turns of loops and calls come here.
                     fuel -= 1
@@ -441,16 +394,6 @@ extension Machine {
             } catch {
                 fault = Fault(of: error)
             }
-        }
-    }
-}
-
-extension Fault {
-    init(of error: any Error) {
-        switch error {
-        case let fault as Fault: self = fault
-        case let diagnostic as Diagnostic: self.init(diagnostic)
-        default: self.init(Diagnostic("failed", .fail, String(describing: error)))
         }
     }
 }
