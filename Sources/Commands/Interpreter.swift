@@ -151,7 +151,7 @@ public final class Interpreter {
         }
     }
 
-    /// Whether a text has to be able to tell its statements: it is asked for now, or the text itself may ask for it.
+    /// Whether a text has to be able to tell its statements: whoever runs it asks for that, or the text itself may.
     private func isTraced(_ source: Source) -> Bool { context.settings.isTracing || source.text.contains("trace") }
 
     func answer(_ call: HostCall) async -> Result<Value, Diagnostic> {

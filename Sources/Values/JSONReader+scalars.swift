@@ -113,7 +113,7 @@ extension JSONReader {
         return String(decoding: unescaped, as: UTF8.self)
     }
 
-    /// Appends what `\uXXXX`, or two of them, stand for; gives the offset after it.
+    /// Appends what a `\u` escape, or two of them, stand for; gives the offset after it.
     private mutating func unicodeEscape(_ start: Int) throws(JSONFlaw) -> Int {
         guard let first = hex(start + 2) else { throw JSONFlaw(.badUnicodeEscape, start..<min(start + 6, tokenEnd(start + 1))) }
         var code = first
