@@ -112,7 +112,7 @@ extension Parser {
         guard end > lexer.at, Letter.isIdentifierStart(lexer.peek()) || lexer.peek(is: ".") || lexer.peek(is: "/") else { return false }
         let word = lexer.text(lexer.at..<end)
         guard let dot = word.lastIndex(of: ".") else { return false }
-        return ["json", "jsonl", "csv", "tsv", "yaml", "yml", "md", "txt"].contains(word[word.index(after: dot)...])
+        return vocabulary.suffixes.contains(String(word[word.index(after: dot)...]))
     }
 
     private mutating func failChain(_ left: Expression, _ sign: Operator) {
