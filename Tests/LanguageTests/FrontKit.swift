@@ -178,3 +178,13 @@ func shape(_ expression: Expression) -> String {
     case .broken: "BROKEN"
     }
 }
+
+/// Drawings one after the other, each from its line `=== text` on; empty lines between them mean nothing.
+func sections(_ text: String) -> [String] {
+    var sections: [String] = []
+    for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
+        if line.hasPrefix("=== ") { sections.append("") }
+        if !sections.isEmpty { sections[sections.count - 1] += line + "\n" }
+    }
+    return sections
+}

@@ -25,16 +25,6 @@ import Values
                 """))
     }
 
-    private func sections(_ text: String) -> [String] {
-        var sections: [String] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.isEmpty { continue }
-            if line.hasPrefix("=== ") { sections.append("") }
-            if !sections.isEmpty { sections[sections.count - 1] += line + "\n" }
-        }
-        return sections
-    }
-
     /// A text and what is said of it.
     static func drawing(_ text: String) -> String {
         let vocabulary = vocabulary(files: problemFiles)

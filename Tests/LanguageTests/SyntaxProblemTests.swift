@@ -42,18 +42,9 @@ import Values
 
     @Test func golden() {
         let actual = Self.cases.map { Self.drawing($0) }
-        let expected = Self.sections(syntaxProblemDrawings)
+        let expected = sections(syntaxProblemDrawings)
         #expect(actual.count == expected.count)
         for (actual, expected) in zip(actual, expected) { #expect(actual == expected) }
-    }
-
-    private static func sections(_ text: String) -> [String] {
-        var sections: [String] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
-            if line.hasPrefix("=== ") { sections.append("") }
-            if !sections.isEmpty { sections[sections.count - 1] += line + "\n" }
-        }
-        return sections
     }
 
     /// A text and what is said of it.
