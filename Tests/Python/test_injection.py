@@ -48,6 +48,15 @@ def test_an_id_and_a_body_reach_a_server_as_they_are(run, serve, tmp_path, value
     assert json.loads(lines[0]) == [name, name, value] and lines[-1] == "0"
 
 
+def test_a_program_is_handed_values_as_they_are(run, tmp_path):  # noqa: F811
+    (tmp_path / "given.json").write_text(json.dumps(VALUES))
+    (tmp_path / "hand.tenon").write_text(
+        'requires shell\nlet given = open given.json\nfor $v in $given { print (to_json((sh ["printf", "%s|", $v]))) }\n')
+    done = run("hand.tenon")
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [value + "|" for value in VALUES]
+
+
 def test_a_recording_keeps_values_as_they_are(run, tmp_path):  # noqa: F811
     (tmp_path / "given.json").write_text(json.dumps(VALUES))
     text = "for $v in open(\"given.json\") { print (to_json($v)) $v }\nopen given.json"
