@@ -20,10 +20,12 @@ enum RunCheck {
 
     /// What is wrong with the words behind the path, where all of them are literal.
     private static func wordProblems(_ call: WrittenCall, _ script: Script, _ vocabulary: Vocabulary) -> [Diagnostic] {
-        let words = call.arguments.filter { $0.name != "path" }.map { $0.literal?.displayText }
-        guard !words.contains(nil), !words.contains("--help") else { return [] }
+        let given = call.arguments.filter { $0.name != "path" }
+        let words = given.compactMap { argument in argument.literal.map { Script.Argument($0, writtenAt: argument.place) } }
+        let asksForHelp = words.contains { if case .word("--help") = $0 { true } else { false } }
+        guard words.count == given.count, !asksForHelp else { return [] }
         do {
-            _ = try script.bind(words.compactMap { $0 }, vocabulary: vocabulary)
+            _ = try script.bind(words, vocabulary: vocabulary)
             return []
         } catch let problems as DiagnosticList {
             return problems.all

@@ -17,7 +17,7 @@ extension Verb {
             context.depth -= 1
             restore()
         }
-        let words = call.each("any").map { $0.isBare ? Script.Argument.word($0.place.text) : .value($0.value) }
+        let words = call.each("any").map { Script.Argument($0.value, writtenAt: $0.place) }
         let interpreter = Interpreter(within: context)
         if words.contains(where: { if case .word("--help") = $0 { true } else { false } }) {
             try context.output.data(interpreter.parse(source).usageText)
@@ -33,11 +33,14 @@ extension Verb {
     }
 }
 
-extension Arguments.Argument {
-    /// Whether it was written as a word, which the script may take for an option; what a variable or a text in quotes holds is a value.
-    fileprivate var isBare: Bool {
-        guard let first = place.text.utf8.first, !"$([{\"'.".utf8.contains(first) || place.text.hasPrefix("./") else { return false }
-        return !place.text.utf8.contains(UInt8(ascii: "("))
+extension Script.Argument {
+    /// What `run` hands on: a bare word, which the script may take for an option, as it was written; what a variable or a text in quotes
+    /// holds, as the value.
+    init(_ value: Value, writtenAt place: Place) {
+        let text = place.text
+        let isBare =
+            text.utf8.first.map { !"$([{\"'.".utf8.contains($0) || text.hasPrefix("./") } == true && !text.utf8.contains(UInt8(ascii: "("))
+        self = isBare ? .word(text) : .value(value)
     }
 }
 
