@@ -112,12 +112,14 @@ extension Machine {
     /// Counts elements gone through, and stops when somebody asked for it.
     func step(_ count: Int) throws {
         try poll()
+        Heap.look()
         try budget.spend(count)
     }
 
     /// The steps until the next call of this.
     @inline(never) func refuel() throws -> Int {
         try poll()
+        Heap.look()
         return try budget.take()
     }
 }

@@ -75,8 +75,8 @@ extension Machine {
             left.initialize(to: .list(list))
         } else if !isList, left.pointee.isText, case .text(let more) = right.pointee {
             try grow(more.string.utf8.count)
-            let text = try ownText(left)
-            text.append(more.string)
+            var text = try ownString(left)
+            text += more.string
             left.initialize(to: .text(text))
         } else {
             left.pointee = try joined(left.pointee, right.pointee, isList)
@@ -118,16 +118,17 @@ extension Machine {
         return list
     }
 
-    func ownText(_ register: UnsafeMutablePointer<Value>) throws -> Text {
-        guard var text = register.takeText() else { return Text("") }
+    /// Takes the text out of a register, which is null then: nobody else holds the string, so that more can be put at its end in
+    /// place, unless somebody else holds the text as well.
+    private func ownString(_ register: UnsafeMutablePointer<Value>) throws -> String {
+        guard var text = register.takeText() else { return "" }
         if !isKnownUniquelyReferenced(&text) {
             do { try grow(text.string.utf8.count) } catch {
                 register.pointee = .text(text)
                 throw error
             }
-            text = Text(text.string)
         }
-        return text
+        return text.string
     }
 
     func ownMap(_ register: UnsafeMutablePointer<Value>) throws -> Map {

@@ -14,6 +14,7 @@ struct Assembly: Sendable {
         self.options = options
         // One task makes and lets go of the values, on whatever thread: one heap, which grows in large steps, is quickest for that.
         cplatform_one_heap()
+        Heap.useLargePages()
         world = .real(color: options.noColor ? false : nil)
     }
 

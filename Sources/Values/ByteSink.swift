@@ -1,39 +1,45 @@
-/// Bytes that are being written, in memory that grows by doubling.
+private import Glibc
+
+/// Bytes of UTF-8 that are being written, in memory that grows by doubling.
 ///
-/// SAFETY: the memory is that of `store`, which nobody else holds and which is touched only to grow and to be given away;
-/// bytes have no destructor, so that it counts as full does no harm. Every write makes room first.
+/// SAFETY: the only owner of its memory, of which the first `count` bytes are written; every write makes room first. What is
+/// appended is UTF-8 or a part of it: texts, and single bytes.
 struct ByteSink: ~Copyable {
-    private var store: [UInt8]
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private(set) var count = 0
 
     init(capacity: Int = 256) {
-        (store, memory) = Self.allocate(max(16, capacity))
-        self.capacity = store.count
+        self.capacity = max(16, capacity)
+        memory = Self.resized(nil, self.capacity)
     }
 
-    private static func allocate(_ capacity: Int) -> ([UInt8], UnsafeMutablePointer<UInt8>) {
-        var memory: UnsafeMutablePointer<UInt8>?
-        let store = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
-            memory = buffer.baseAddress
-            initialized = buffer.count
-        }
-        guard let memory else { preconditionFailure("an array with room has an address") }
-        return (store, memory)
-    }
+    deinit { free(memory) }
 
-    /// Gives away what has been written.
-    consuming func bytes() -> [UInt8] {
-        store.removeLast(capacity - count)
-        return store
-    }
+    /// A copy of what has been written.
+    func bytes() -> [UInt8] { Array(self[0..<count]) }
 
-    func string() -> String { String(decoding: UnsafeBufferPointer(start: memory, count: count), as: UTF8.self) }
+    /// What has been written, which must be whole characters by now.
+    func string() -> String {
+        Heap.look(before: count)
+        // SAFETY: the texts that were appended were UTF-8, so what they make up need not be checked again.
+        return String(copying: unsafe UTF8Span(unchecked: self[0..<count].span, isKnownASCII: isASCII))
+    }
 
     /// What has been written in a range, until more is.
     @inline(__always) subscript(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: memory + range.lowerBound, count: range.count)
+    }
+
+    private var isASCII: Bool {
+        var start = 0
+        while start < count {
+            // Piece by piece: what is not ASCII mostly shows early.
+            let end = min(start + 4096, count)
+            if self[start..<end].reduce(0, |) >= 0x80 { return false }
+            start = end
+        }
+        return true
     }
 
     @inline(__always) mutating func append(_ byte: UInt8) {
@@ -161,8 +167,14 @@ struct ByteSink: ~Copyable {
     }
 
     private mutating func grow(_ needed: Int) {
-        let (larger, start) = Self.allocate(max(capacity * 2, count + needed))
-        start.update(from: memory, count: count)
-        (store, memory, capacity) = (larger, start, larger.count)
+        capacity = max(capacity * 2, count + needed)
+        memory = Self.resized(memory, capacity)
+    }
+
+    /// Memory of a size that begins with what was in the old one.
+    private static func resized(_ memory: UnsafeMutablePointer<UInt8>?, _ size: Int) -> UnsafeMutablePointer<UInt8> {
+        guard let larger = realloc(memory, size) else { fatalError("there is no memory for \(size) bytes") }
+        Heap.look()
+        return larger.assumingMemoryBound(to: UInt8.self)
     }
 }

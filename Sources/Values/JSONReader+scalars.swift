@@ -73,7 +73,8 @@ extension JSONReader {
     @inline(__always) func string(_ inside: Inside) throws(JSONFlaw) -> String {
         let bytes = UnsafeBufferPointer(rebasing: source[inside.range])
         if !inside.isASCII { try Self.check(bytes, at: inside.range.lowerBound) }
-        return String(decoding: bytes, as: UTF8.self)
+        // SAFETY: it has been checked.
+        return String(copying: unsafe UTF8Span(unchecked: bytes.span, isKnownASCII: inside.isASCII))
     }
 
     private static func check(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONFlaw) {

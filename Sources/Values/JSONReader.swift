@@ -59,10 +59,7 @@ struct JSONReader: ~Copyable {
     private mutating func value() throws(JSONFlaw) -> Value {
         guard at < end else { throw truncated() }
         made &+= 1
-        if made & 0xfff == 0, Task.isCancelled {
-            stack.letGoAside()
-            throw JSONFlaw(.cancelled, at..<at)
-        }
+        if made & 0xfff == 0 { try pause() }
         switch source[at] {
         case UInt8(ascii: "\""): return .text(try textValue())
         case UInt8(ascii: "{"): return try object()
@@ -79,6 +76,13 @@ struct JSONReader: ~Copyable {
             return .null
         default: throw noValue()
         }
+    }
+
+    private mutating func pause() throws(JSONFlaw) {
+        Heap.look()
+        guard Task.isCancelled else { return }
+        stack.letGoAside()
+        throw JSONFlaw(.cancelled, at..<at)
     }
 
     private mutating func word(_ word: StaticString) throws(JSONFlaw) {

@@ -37,19 +37,21 @@ struct JSONWriter: ~Copyable {
 
     // The open brackets are kept here and not on the machine's stack, since a program can nest values without end.
     mutating func write(_ value: Value) {
-        var open: [Open] = []
-        begin(value, &open)
-        while let depth = open.indices.last, out.count < enough {
-            look()
-            let innermost = open[depth]
-            let next = go(through: innermost, depth: depth + 1)
-            if next < innermost.values.count {
-                open[depth].index = next + 1
-                begin(innermost.values[next], &open)
-            } else {
-                open.removeLast()
-                if layout == .pretty { out.line(indent: 2 * depth) }
-                out.append(innermost.names.isEmpty ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+        withUnsafePointer(to: value) { value in
+            var open: [Open] = []
+            begin(value, &open)
+            while let depth = open.indices.last, out.count < enough {
+                look()
+                let innermost = open[depth]
+                let next = go(through: innermost, depth: depth + 1)
+                if next < innermost.values.count, let first = innermost.values.baseAddress {
+                    open[depth].index = next + 1
+                    begin(first + next, &open)
+                } else {
+                    open.removeLast()
+                    if layout == .pretty { out.line(indent: 2 * depth) }
+                    out.append(innermost.names.isEmpty ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+                }
             }
         }
     }
@@ -60,19 +62,19 @@ struct JSONWriter: ~Copyable {
         if Task.isCancelled { enough = 0 }
     }
 
-    private mutating func begin(_ value: Value, _ open: inout [Open]) {
-        switch value {
-        case .list(let list):
-            if list.items.isEmpty { return out.append("[]") }
+    private mutating func begin(_ value: UnsafePointer<Value>, _ open: inout [Open]) {
+        if let elements = value.heldList?._withUnsafeGuaranteedRef({ $0.elements }) {
+            if elements.isEmpty { return out.append("[]") }
             out.append(UInt8(ascii: "["))
-            open.append(Open(values: list.items.withUnsafeBufferPointer { $0 }))
-        case .map(let map):
-            if map.count == 0 { return out.append("{}") }
+            open.append(Open(values: elements))
+        } else if let map = value.heldMap {
+            let (elements, keys) = map._withUnsafeGuaranteedRef { ($0.elements, $0.sharedKeys) }
+            if elements.isEmpty { return out.append("{}") }
             out.append(UInt8(ascii: "{"))
-            let shape = written.shape(of: map.keys, blankAfterColon: layout != .compact)
-            open.append(
-                Open(values: map.values.withUnsafeBufferPointer { $0 }, names: map.keys.names.withUnsafeBufferPointer { $0 }, shape: shape))
-        default: _ = scalar(value)
+            let shape = written.shape(of: keys, blankAfterColon: layout != .compact)
+            open.append(Open(values: elements, names: keys._withUnsafeGuaranteedRef { $0.elements }, shape: shape))
+        } else {
+            scalar(value.pointee)
         }
     }
 
@@ -94,10 +96,15 @@ struct JSONWriter: ~Copyable {
                 out.append(UInt8(ascii: ":"))
                 if layout != .compact { out.append(UInt8(ascii: " ")) }
             }
-            if let text = (first + index).heldText, enough == .max {
+            let value = first + index
+            if let text = value.heldText, enough == .max {
                 text._withUnsafeGuaranteedRef { out.quote($0.string) }
-            } else if !scalar(first[index]) {
+            } else if case .int(let number) = value.pointee {
+                out.append(number)
+            } else if value.heldMap != nil || value.heldList != nil {
                 return index
+            } else {
+                scalar(value.pointee)
             }
             if index & 0xfff == 0xfff { look() }
             index += 1
@@ -105,8 +112,8 @@ struct JSONWriter: ~Copyable {
         return index
     }
 
-    /// Writes a value that holds no others; `false` for a list or map.
-    @inline(__always) private mutating func scalar(_ value: Value) -> Bool {
+    /// Writes a value that holds no others.
+    private mutating func scalar(_ value: Value) {
         switch value {
         case .text(let text):
             // Only a preview has enough at some time.
@@ -120,8 +127,7 @@ struct JSONWriter: ~Copyable {
         case .secret:
             hasMetSecret = true
             out.append("\"***\"")
-        case .list, .map: return false
+        case .list, .map: break
         }
-        return true
     }
 }

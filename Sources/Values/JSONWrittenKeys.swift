@@ -6,7 +6,8 @@ struct JSONWrittenKeys: ~Copyable {
     private static let mostNames = 64
 
     private struct Shape {
-        var keys: Keys
+        /// The keys, which `held` keeps.
+        var keys: Unmanaged<Keys>
         /// How many names there were; a map that is its keys' only owner may have added some since.
         var count: Int
         /// Where its first name ends is `bounds[first + 1]`.
@@ -14,15 +15,24 @@ struct JSONWrittenKeys: ~Copyable {
     }
 
     private var shapes: [Shape] = []
+    private var held: [Keys] = []
     /// Where in the text each name begins, and the last of a shape ends.
     private var bounds: [Int] = []
     private var text = ByteSink()
 
     /// The place of a map's names here; -1 when there are too many to be kept.
-    mutating func shape(of keys: Keys, blankAfterColon: Bool) -> Int {
-        for index in shapes.indices where shapes[index].keys === keys && shapes[index].count == keys.count { return index }
+    @inline(__always) mutating func shape(of keys: Unmanaged<Keys>, blankAfterColon: Bool) -> Int {
+        let count = keys._withUnsafeGuaranteedRef { $0.count }
+        for index in shapes.indices where shapes[index].keys.toOpaque() == keys.toOpaque() && shapes[index].count == count {
+            return index
+        }
+        return add(keys.takeUnretainedValue(), blankAfterColon)
+    }
+
+    private mutating func add(_ keys: Keys, _ blankAfterColon: Bool) -> Int {
         guard keys.count <= Self.mostNames, shapes.count < Self.mostShapes else { return -1 }
-        shapes.append(Shape(keys: keys, count: keys.count, first: bounds.count))
+        shapes.append(Shape(keys: .passUnretained(keys), count: keys.count, first: bounds.count))
+        held.append(keys)
         for name in keys.names {
             bounds.append(text.count)
             text.quote(name)

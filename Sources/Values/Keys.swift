@@ -7,6 +7,8 @@
 public final class Keys: @unchecked Sendable {
     @exclusivity(unchecked) @usableFromInline var held: [String]
     @inlinable public var names: [String] { held }
+    /// The names where they are; see `List.elements`.
+    @inlinable var elements: UnsafeBufferPointer<String> { held.withUnsafeBufferPointer { $0 } }
     /// From a hash of a name to its index, open addressing; -1 is free. Empty while looking through the names is faster.
     @exclusivity(unchecked) private var slots: [Int32] = []
     private static let scanned = 8

@@ -11,6 +11,11 @@ public final class List: @unchecked Sendable {
 
     @inlinable public var items: [Value] { held }
 
+    /// The items where they are, without the array being held.
+    ///
+    /// SAFETY: for as long as this list is held and nobody changes it, which nobody does while two hold it.
+    @inlinable var elements: UnsafeBufferPointer<Value> { held.withUnsafeBufferPointer { $0 } }
+
     /// The item at an index, or `nil`, without the array being held meanwhile.
     @inlinable public func item(at index: Int) -> Value? {
         guard index >= 0, index < held.count else { return .none }

@@ -12,6 +12,8 @@ public final class Map: @unchecked Sendable {
     @inlinable public var keys: Keys { sharedKeys.takeUnretainedValue() }
     /// The values in the order of the keys.
     @inlinable public var values: [Value] { held }
+    /// The values where they are; see `List.elements`.
+    @inlinable var elements: UnsafeBufferPointer<Value> { held.withUnsafeBufferPointer { $0 } }
 
     public init() {
         sharedKeys = .passRetained(Keys())

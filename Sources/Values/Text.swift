@@ -1,13 +1,9 @@
 /// A text behind one reference, so that a `Value` stays small.
 ///
-/// SAFETY: as with `List`, `string` is changed only by an owner that has proved itself the only one.
-public final class Text: @unchecked Sendable {
-    @exclusivity(unchecked) @usableFromInline var held: String
-    @inlinable public var string: String { held }
-    public init(_ string: String) { held = string }
-
-    /// Puts more at the end in place; only for a proven sole owner.
-    public func append(_ more: String) { held += more }
+/// It never changes: so whoever is handed one may read its bytes without holding the string as well.
+public final class Text: Sendable {
+    public let string: String
+    public init(_ string: String) { self.string = string }
 }
 
 /// A secret: held, passed on, and never shown.
