@@ -1,3 +1,5 @@
+private import Synchronization
+
 /// Named text that is being read: a script, a line typed at the prompt, a data file.
 ///
 /// A source never changes, so places in it stay true for as long as anyone holds it.
@@ -8,16 +10,27 @@ public final class Source: Sendable {
     public let bytes: [UInt8]
     /// The number, counted from 1, that the first line is shown with; a shell counts on from prompt to prompt.
     public let firstLine: Int
-    /// The offset at which each line begins; never empty.
-    private let lineStarts: [Int]
+    /// The offset at which each line begins; never empty. Only whoever speaks of a place asks for it, so it is found out then.
+    private var lineStarts: [Int] {
+        foundStarts.withLock { found in
+            if let found { return found }
+            let starts = Self.lineStarts(in: bytes)
+            found = starts
+            return starts
+        }
+    }
+    private let foundStarts = Mutex<[Int]?>(nil)
 
     public init(_ name: String?, bytes: [UInt8], firstLine: Int = 1) {
         self.name = name
         self.bytes = bytes
         self.firstLine = firstLine
+    }
+
+    private static func lineStarts(in bytes: [UInt8]) -> [Int] {
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
-        lineStarts = starts
+        return starts
     }
 
     public convenience init(_ name: String?, _ text: String, firstLine: Int = 1) {
@@ -34,19 +47,21 @@ public final class Source: Sendable {
 
     /// The index, from 0, of the line that holds an offset.
     package func lineIndex(of offset: Int) -> Int {
+        let starts = lineStarts
         var low = 0
-        var high = lineStarts.count
+        var high = starts.count
         while high - low > 1 {
             let middle = (low + high) / 2
-            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+            if starts[middle] <= offset { low = middle } else { high = middle }
         }
         return low
     }
 
     /// The range of a line by its index from 0, without its line end.
     package func lineRange(_ index: Int) -> Range<Int> {
-        let start = lineStarts[index]
-        var end = index + 1 < lineStarts.count ? lineStarts[index + 1] - 1 : bytes.count
+        let starts = lineStarts
+        let start = starts[index]
+        var end = index + 1 < starts.count ? starts[index + 1] - 1 : bytes.count
         if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         return start..<max(start, end)
     }

@@ -82,7 +82,7 @@ extension Machine {
             case .list(let list) where seen.insert(ObjectIdentifier(list)).inserted:
                 held += 64 + 16 * list.items.capacity
                 for item in list.items where item.isReference { open.append(item) }
-            case .map(let map) where seen.insert(ObjectIdentifier(map)).inserted:
+            case .map(let map) where seen.insert(map.identity).inserted:
                 held += 64 + 16 * map.count
                 if seen.insert(ObjectIdentifier(map.keys)).inserted { held += 40 * map.keys.count }
                 for item in map.values where item.isReference { open.append(item) }

@@ -6,7 +6,7 @@ extension Diagnostic {
     /// The fields of the error, all of which are always there.
     public var value: Value {
         let place = origin ?? marks.first.map { Span($0.place) }
-        let map = Map()
+        var map = Map()
         func set(_ name: String, _ text: String?) { map.set(name, to: text.map { Value.text($0) } ?? Value.null) }
         func set(_ name: String, _ number: Int?) { map.set(name, to: number.map { Value.int($0) } ?? Value.null) }
         set("kind", kind.rawValue)

@@ -29,7 +29,7 @@ extension UnsafeMutablePointer<Value> {
     /// Copies the member of the map in this register that the text in another names; `false` if there is none.
     @inline(__always) func copyMember(under key: UnsafeMutablePointer<Value>, to target: UnsafeMutablePointer<Value>) -> Bool {
         guard let map = UnsafePointer(self).heldMap, let text = UnsafePointer(key).heldText else { return false }
-        let found = map._withUnsafeGuaranteedRef { map in text._withUnsafeGuaranteedRef { map[$0.string] } }
+        let found = map._withUnsafeGuaranteedRef { map in text._withUnsafeGuaranteedRef { map.value(under: $0.string) } }
         guard let found else { return false }
         target.put(found)
         return true

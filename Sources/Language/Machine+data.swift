@@ -114,8 +114,12 @@ extension Machine {
 
     @inline(never) func makeMap(_ r: UnsafeMutablePointer<Value>, _ i: Instruction, _ routine: Unmanaged<Routine>) throws {
         let keys = routine._withUnsafeGuaranteedRef { $0.shapes[i.c] }
-        try grow(64 + 16 * keys.count)
-        r[Int(i.a)] = .map(Map(keys, (r + i.b).takeAll(keys.count)))
+        let count = keys.count
+        try grow(64 + 16 * count)
+        let values = r + i.b
+        let map = Map(keys, moving: values)
+        values.initialize(repeating: .null, count: count)
+        (r + Int(i.a)).put(.map(map))
     }
 
     @inline(never) func append(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>, takes: Bool) throws {
@@ -140,7 +144,7 @@ extension Machine {
         guard case .text(let key) = key.pointee else { return }
         guard target.pointee.isMap else { throw Fault(.mustBe("what '...' spreads into a map", "a map", target.pointee), part: 0) }
         try grow(40)
-        let map = try ownMap(target)
+        var map = try takeMap(target)
         map.set(key.string, to: value.pointee.take())
         target.initialize(to: .map(map))
     }
@@ -149,9 +153,13 @@ extension Machine {
         guard case .map(let more) = value.pointee else { throw Fault(.mustBe("what '...' spreads into a map", "a map", value.pointee)) }
         guard target.pointee.isMap else { throw Fault(.mustBe("what '...' spreads into a map", "a map", target.pointee), part: 0) }
         try grow(40 * more.count)
-        let map = try ownMap(target)
-        for (key, value) in more.members { map.set(key, to: value) }
-        target.pointee = .map(map)
+        var map = try takeMap(target)
+        if map.count == 0 {
+            map = more
+        } else {
+            for (key, value) in more.members { map.set(key, to: value) }
+        }
+        target.initialize(to: .map(map))
         value.pointee = .null
     }
 

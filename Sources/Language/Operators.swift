@@ -131,14 +131,14 @@ extension Machine {
         return text.string
     }
 
-    func ownMap(_ register: UnsafeMutablePointer<Value>) throws -> Map {
+    /// Takes the map out of a register, which is null then.
+    func takeMap(_ register: UnsafeMutablePointer<Value>) throws -> Map {
         guard var map = register.takeMap() else { return Map() }
-        if !isKnownUniquelyReferenced(&map) {
+        if !map.isSolelyHeld() {
             do { try grow(16 * map.count) } catch {
                 register.pointee = .map(map)
                 throw error
             }
-            map = map.copy()
         }
         return map
     }
@@ -200,6 +200,11 @@ extension UnsafeMutablePointer<Value> {
         guard case .list(let list) = pointee else { return nil }
         pointee = .null
         return list
+    }
+    /// The items of the list that is taken out; an array of their own if somebody else holds the list.
+    @inline(never) func takeItems() -> [Value]? {
+        guard var list = takeList() else { return nil }
+        return isKnownUniquelyReferenced(&list) ? list.takeItems() : list.items
     }
     @inline(never) fileprivate func takeText() -> Text? {
         guard case .text(let text) = pointee else { return nil }

@@ -42,7 +42,7 @@ struct Assembly {
             if let instead = rest.instead, names.isEmpty { return instead }
             return .map(Map(shapes.keys(names, mask), values))
         }
-        let map = Map(Keys(names), values)
+        var map = Map(Keys(names), values)
         for (name, value) in rest.members where map[name] == nil { map.set(name, to: value) }
         return .map(map)
     }

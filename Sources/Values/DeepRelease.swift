@@ -9,7 +9,7 @@ enum DeepRelease {
     private static let deepest = 200
 
     /// What a thread is letting go of.
-    private final class State {
+    fileprivate final class State {
         var depth = 0
         var aside: [[Value]] = []
     }
@@ -31,28 +31,57 @@ enum DeepRelease {
         return new
     }
 
-    /// Whether values that go away hold others; most rows do not, and nothing need be done for them.
-    @inline(__always) static func isNeeded(for values: [Value]) -> Bool { values.contains(where: \.isNested) }
+    /// Lets go of the values of a list that is going away; whoever else holds the array keeps them.
+    @inline(__always) static func empty(_ values: inout [Value]) {
+        // Most rows hold no others, and nothing need be done for them.
+        if values.contains(where: \.isNested) { emptyNested(&values) }
+    }
 
-    /// Empties the values of a list or map that is going away; none of them may still be held by the caller.
-    @inline(never) static func empty(_ values: inout [Value]) {
+    /// Lets go of the values of a map that is going away: their places are uninitialised afterwards.
+    @inline(__always) static func empty(_ values: UnsafeMutableBufferPointer<Value>) {
+        if values.contains(where: \.isNested) { emptyNested(values) } else { values.deinitialize() }
+    }
+
+    @inline(never) private static func emptyNested(_ values: inout [Value]) {
         let state = state
-        guard state.depth < deepest else {
-            state.aside.append(values)
-            values = []
-            return
-        }
-        state.depth += 1
-        values = []
-        state.depth -= 1
-        guard state.depth == 0 else { return }
-        while !state.aside.isEmpty {
-            state.depth = 1
+        if state.depth < deepest { state.go { values = [] } } else { state.aside.append(values.taken()) }
+    }
+
+    @inline(never) private static func emptyNested(_ values: UnsafeMutableBufferPointer<Value>) {
+        let state = state
+        if state.depth < deepest { state.go { _ = values.deinitialize() } } else { state.aside.append(values.taken()) }
+    }
+}
+
+extension DeepRelease.State {
+    /// Lets go of values one step further in; at the outermost one, of what was put aside as well.
+    fileprivate func go(_ release: () -> Void) {
+        depth += 1
+        release()
+        depth -= 1
+        guard depth == 0 else { return }
+        while !aside.isEmpty {
+            depth = 1
             // Taken out first: letting go of it may put more aside.
-            var last = state.aside.removeLast()
+            var last = aside.removeLast()
             last.removeAll()
-            state.depth = 0
+            depth = 0
         }
+    }
+}
+
+extension [Value] {
+    fileprivate mutating func taken() -> [Value] {
+        defer { self = [] }
+        return self
+    }
+}
+
+extension UnsafeMutableBufferPointer<Value> {
+    /// Moves the values out.
+    fileprivate func taken() -> [Value] {
+        defer { deinitialize() }
+        return Array(self)
     }
 }
 

@@ -161,7 +161,7 @@ struct JSONReader: ~Copyable {
             }
         }
         close(outer)
-        return .map(Map(own ?? shapes.keys(of: shape), stack.take(from: base)))
+        return .map(Map(own ?? shapes.keys(of: shape), moving: stack.leave(to: base)))
     }
 
     /// Reads a member name and says at which index its value belongs.
@@ -235,6 +235,12 @@ struct ValueStack: ~Copyable {
             if let start = buffer.baseAddress { start.moveInitialize(from: memory + base, count: wanted) }
             initialized = wanted
         }
+    }
+
+    /// Gives up the values from a place on: whoever called moves them out at once.
+    @inline(__always) mutating func leave(to base: Int) -> UnsafeMutablePointer<Value> {
+        count = base
+        return memory + base
     }
 
     mutating func removeAll(from base: Int) {

@@ -68,7 +68,7 @@ struct JSONWriter: ~Copyable {
             out.append(UInt8(ascii: "["))
             open.append(Open(values: elements))
         } else if let map = value.heldMap {
-            let (elements, keys) = map._withUnsafeGuaranteedRef { ($0.elements, $0.sharedKeys) }
+            let (elements, keys) = map._withUnsafeGuaranteedRef { ($0.elements, $0.keys) }
             if elements.isEmpty { return out.append("{}") }
             out.append(UInt8(ascii: "{"))
             let shape = written.shape(of: keys, blankAfterColon: layout != .compact)

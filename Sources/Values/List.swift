@@ -7,7 +7,7 @@ public final class List: @unchecked Sendable {
     @exclusivity(unchecked) @usableFromInline var held: [Value]
 
     @inlinable public init(_ items: [Value] = []) { held = items }
-    deinit { if DeepRelease.isNeeded(for: held) { DeepRelease.empty(&held) } }
+    deinit { DeepRelease.empty(&held) }
 
     @inlinable public var items: [Value] { held }
 
@@ -24,6 +24,12 @@ public final class List: @unchecked Sendable {
 
     /// Puts an item at the end in place; only for a proven sole owner.
     @inlinable public func append(_ item: consuming Value) { held.append(item) }
+
+    /// Takes the items out; only for a proven sole owner.
+    public func takeItems() -> [Value] {
+        defer { held = [] }
+        return held
+    }
 
     /// Puts items at the end in place; only for a proven sole owner.
     public func append(contentsOf items: [Value]) { held.append(contentsOf: items) }

@@ -1,73 +1,96 @@
-/// A map from text to value in the order of insertion, behind one reference.
+/// A map from text to value in the order of insertion.
 ///
-/// Maps that were read together share their keys, so a thousand rows of one shape hold the names once.
+/// Maps that were read together share their keys, so a thousand rows of one shape hold the names once. A map is one reference, and is
+/// copied when one of two holders changes it.
 ///
-/// SAFETY: as with `List`, changed only by a proven sole owner, and not watched at every access.
-public final class Map: @unchecked Sendable {
-    /// Held once by this map; unmanaged, so that looking a key up does not count one holder more.
-    @exclusivity(unchecked) @usableFromInline var sharedKeys: Unmanaged<Keys>
-    @exclusivity(unchecked) @usableFromInline var held: [Value]
+/// SAFETY: what the reference leads to is changed only while this is its sole holder (`isKnownUniquelyReferenced`), or before it has
+/// been shown to anybody; so no two tasks ever see a change.
+public struct Map: @unchecked Sendable {
+    @usableFromInline var storage: MapStorage
 
-    /// The keys in order; shared by maps of one shape until one of them adds a key.
-    @inlinable public var keys: Keys { sharedKeys.takeUnretainedValue() }
-    /// The values in the order of the keys.
-    @inlinable public var values: [Value] { held }
-    /// The values where they are; see `List.elements`.
-    @inlinable var elements: UnsafeBufferPointer<Value> { held.withUnsafeBufferPointer { $0 } }
-
-    public init() {
-        sharedKeys = .passRetained(Keys())
-        held = []
-    }
+    public init() { storage = .make(Keys(), capacity: 0) }
 
     /// A map of a known shape; there must be as many values as keys.
-    public init(_ keys: Keys, _ values: [Value]) {
+    public init(_ keys: Keys, _ values: some Collection<Value>) {
         precondition(keys.count == values.count, "a map needs a value for each key")
-        sharedKeys = .passRetained(keys)
-        held = values
+        storage = .make(keys, capacity: keys.count)
+        for value in values { storage.append(value) }
     }
 
-    deinit {
-        sharedKeys.release()
-        if DeepRelease.isNeeded(for: held) { DeepRelease.empty(&held) }
+    /// A map of a known shape whose values are moved out of where they are, which is uninitialised then; as many as there are keys.
+    @inlinable public init(_ keys: consuming Keys, moving values: UnsafeMutablePointer<Value>) {
+        let count = keys.count
+        storage = .make(keys, capacity: count)
+        storage.append(moving: values, count: count)
     }
 
-    /// A copy that can be changed without this one changing.
-    public func copy() -> Map { Map(keys, values) }
+    /// The keys in order; shared by maps of one shape until one of them adds a key.
+    @inlinable public var keys: Keys { storage.keys.takeUnretainedValue() }
+    /// The values in the order of the keys.
+    @inlinable public var values: Values { Values(storage: storage) }
+    /// The members in order.
+    public var members: Zip2Sequence<[String], Values> { zip(keys.names, values) }
+    @inlinable public var count: Int { storage.count }
 
-    @inlinable public var count: Int { held.count }
-
-    @inlinable public subscript(_ key: String) -> Value? { sharedKeys._withUnsafeGuaranteedRef { $0.index(of: key) }.map { held[$0] } }
-
-    /// The value under a key, which is looked for first where it was found the last time; `hint` is that place.
-    @inlinable public func value(under key: String, hint: inout Int) -> Value? {
-        guard let index = sharedKeys._withUnsafeGuaranteedRef({ $0.index(of: key, hint: &hint) }) else { return .none }
-        return held[index]
-    }
+    /// The value under a key.
+    @inlinable public subscript(_ key: String) -> Value? { storage.value(under: key) }
 
     /// Puts a value under a key: in its place if the key is there, else at the end.
-    public func set(_ key: String, to value: Value) {
-        if let index = sharedKeys._withUnsafeGuaranteedRef({ $0.index(of: key) }) {
-            held[index] = value
-            return
+    public mutating func set(_ key: String, to value: Value) {
+        if let index = storage.index(of: key) {
+            own(room: 0)
+            storage.values[index] = value
+        } else {
+            own(room: 1)
+            storage.append(key, value)
         }
-        var keys = sharedKeys.takeRetainedValue()
-        if !isKnownUniquelyReferenced(&keys) { keys = keys.copy() }
-        keys.append(key)
-        sharedKeys = .passRetained(keys)
-        held.append(value)
     }
-
-    /// Puts a value at the place of a key that is there; for a reader that knows the index already.
-    public func set(at index: Int, to value: Value) { held[index] = value }
 
     /// Takes a key out, with its value.
-    @discardableResult public func remove(_ key: String) -> Value? {
-        guard let index = keys.index(of: key) else { return nil }
-        sharedKeys = .passRetained(sharedKeys.takeRetainedValue().without(index))
-        return held.remove(at: index)
+    @discardableResult public mutating func remove(_ key: String) -> Value? {
+        guard let index = storage.index(of: key) else { return nil }
+        let value = values[index]
+        var rest = Array(values)
+        rest.remove(at: index)
+        self = Map(keys.without(index), rest)
+        return value
     }
 
-    /// The members in order.
-    public var members: Zip2Sequence<[String], [Value]> { zip(keys.names, values) }
+    /// Whether two are one map: then nothing need be compared.
+    @inlinable public func isIdentical(to other: Map) -> Bool { storage === other.storage }
+
+    /// What tells this map from every other one that is held at the same time.
+    public var identity: ObjectIdentifier { ObjectIdentifier(storage) }
+
+    /// Whether nobody else holds it, so that a change copies nothing.
+    public mutating func isSolelyHeld() -> Bool { isKnownUniquelyReferenced(&storage) }
+
+    /// Makes sure that nobody else holds the values, and that more fit behind them.
+    private mutating func own(room: Int) {
+        let count = storage.count
+        if isKnownUniquelyReferenced(&storage) {
+            guard storage.room < count + room else { return }
+            let larger = MapStorage.make(keys, capacity: max(4, 2 * count))
+            larger.append(moving: storage.values, count: count)
+            storage.count = 0
+            storage = larger
+        } else {
+            let copy = MapStorage.make(keys, capacity: room == 0 ? count : max(4, count + count / 2))
+            for value in values { copy.append(value) }
+            storage = copy
+        }
+    }
+
+    /// The values of a map, without a list of their own.
+    public struct Values: RandomAccessCollection, @unchecked Sendable {
+        @usableFromInline let storage: MapStorage
+        @inlinable init(storage: MapStorage) { self.storage = storage }
+
+        @inlinable public var startIndex: Int { 0 }
+        @inlinable public var endIndex: Int { storage.count }
+        @inlinable public subscript(_ index: Int) -> Value {
+            precondition(index >= 0 && index < storage.count, "a map has no value at that index")
+            return storage.values[index]
+        }
+    }
 }

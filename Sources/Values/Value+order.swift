@@ -15,7 +15,7 @@ extension Value: Hashable {
         case (.duration(let a), .duration(let b)): a == b
         case (.time(let a), .time(let b)): a == b
         case (.list(let a), .list(let b)): a === b || hasSameParts(.list(a), .list(b))
-        case (.map(let a), .map(let b)): a === b || hasSameParts(.map(a), .map(b))
+        case (.map(let a), .map(let b)): a.isIdentical(to: b) || hasSameParts(.map(a), .map(b))
         case (.secret(let a), .secret(let b)): a.text.isSame(as: b.text)
         default: false
         }
@@ -39,7 +39,7 @@ extension Value: Hashable {
                 guard a.items.count == b.items.count else { return false }
                 for index in a.items.indices where !meet(a.items[index], b.items[index]) { return false }
             case (.map(let a), .map(let b)):
-                if a === b { continue }
+                if a.isIdentical(to: b) { continue }
                 guard a.count == b.count else { return false }
                 for (index, name) in a.keys.names.enumerated() {
                     // Most often the members stand in one order.

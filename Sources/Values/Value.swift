@@ -25,7 +25,7 @@ public enum Value: Sendable {
     @inlinable public static func list(_ items: [Value]) -> Value { .list(List(items)) }
     /// A map value from its members in order; of two members with one key the last counts, at the first one's position.
     public static func map(_ members: [(String, Value)]) -> Value {
-        let map = Map()
+        var map = Map()
         for (key, value) in members { map.set(key, to: value) }
         return .map(map)
     }

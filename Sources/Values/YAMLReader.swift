@@ -146,8 +146,9 @@ struct YAMLReader {
             return
         }
         state.open[innermost].weight += weight
-        if let map = state.open[innermost].map {
-            map.set(state.open[innermost].key ?? "", to: value)
+        if state.open[innermost].map != nil {
+            let key = state.open[innermost].key ?? ""
+            state.open[innermost].map?.set(key, to: value)
             state.open[innermost].key = nil
         } else {
             state.open[innermost].items.append(value)

@@ -171,7 +171,7 @@ private struct Walker {
             }
             return .list(items)
         case .map(let members):
-            let map = Map()
+            var map = Map()
             for member in members {
                 let value = try walk(member.value)
                 if let key = member.key { map.set(key.text, to: value) } else { value.map?.members.forEach { map.set($0, to: $1) } }

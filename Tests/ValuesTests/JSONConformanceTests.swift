@@ -131,8 +131,9 @@ import Values
         let rows = try #require(try JSON.parse(Source(nil, #"[{"a":1,"b":2},{"a":3,"b":4},{"a":5}]"#)).list)
         #expect(rows[0].map?.keys === rows[1].map?.keys)
         #expect(rows[0].map?.keys !== rows[2].map?.keys)
-        rows[2].map?.set("b", to: 6)
-        #expect(JSON.text(.list(rows)) == #"[{"a":1,"b":2},{"a":3,"b":4},{"a":5,"b":6}]"#)
+        var last = try #require(rows[2].map)
+        last.set("b", to: 6)
+        #expect(JSON.text(.list([rows[0], rows[1], .map(last)])) == #"[{"a":1,"b":2},{"a":3,"b":4},{"a":5,"b":6}]"#)
     }
 
     @Test func mapsThatAreDictionaries() throws {

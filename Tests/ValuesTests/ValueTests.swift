@@ -47,7 +47,7 @@ import Values
     }
 
     @Test func mapsKeepTheirOrder() {
-        let map = Map()
+        var map = Map()
         for index in 0..<100 { map.set("k\(index)", to: .int(index)) }
         #expect(map.keys.names == (0..<100).map { "k\($0)" })
         #expect(map["k57"] == 57)
@@ -56,8 +56,10 @@ import Values
         #expect(map["k51"] == 51 && map.count == 99)
         map.set("k0", to: "new")
         #expect(map.values[0] == "new")
-        let copy = map.copy()
+        var copy = map
         copy.set("extra", to: 1)
         #expect(map["extra"] == nil && copy["extra"] == 1)
+        copy.set("k0", to: "other")
+        #expect(map["k0"] == "new" && copy["k0"] == "other")
     }
 }

@@ -35,7 +35,7 @@ extension Format {
                 guard case .map(let map) = row, map.values.contains(where: { if case .map = $0 { true } else { false } }) else {
                     return row
                 }
-                let flat = Map()
+                var flat = Map()
                 for (key, member) in map.members {
                     if case .map(let inner) = member, inner.count > 0 {
                         for (name, cell) in inner.members { flat.set("\(key).\(name)", to: cell) }

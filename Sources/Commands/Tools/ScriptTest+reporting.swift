@@ -32,7 +32,7 @@ extension [ScriptTest.Report] {
     public var value: Value {
         .list(
             map { report in
-                let map = Map()
+                var map = Map()
                 map.set("file", to: .text(report.file))
                 map.set("passed", to: .bool(report.status == .done))
                 map.set("examples", to: .int(report.examples))

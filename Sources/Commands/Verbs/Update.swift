@@ -44,8 +44,8 @@ extension Context {
         if call.has("drop") {
             attributes = ["fields_to_delete": [.text(field)]]
         } else if call.has("change") {
-            let changes = call["map"]?.map?.copy() ?? Map()
-            let delta = Map()
+            let changes = call["map"]?.map ?? Map()
+            var delta = Map()
             delta.set("field_id", to: .text(field))
             for (key, value) in changes.members { delta.set(FieldUpdate.fullName(of: key), to: value) }
             attributes = ["fields_to_update": [.map(delta)]]
@@ -65,7 +65,7 @@ extension Document {
     /// The same document with the connection's id, where it is one of attributes alone and names none.
     fileprivate func naming(_ id: String) -> Document {
         guard let map = value.map, map["data"] == nil, map["attributes"] == nil, map["id"] == nil else { return self }
-        let named = map.copy()
+        var named = map
         named.set("id", to: .text(id))
         return Document(.map(named), source: source, at: pointer)
     }

@@ -36,6 +36,13 @@ struct FilterCall {
         return list.items
     }
 
+    /// The same, taken out of the register: if nobody else holds them, they can be moved about without being counted.
+    func takeRows() throws -> [Value] {
+        guard case .list = base[0], let rows = base.takeItems() else { return try rows() }
+        try machine.step(rows.count)
+        return rows
+    }
+
     /// The count that was given; `nil`: none.
     func count() throws -> Int? {
         guard detail.values > 0 else { return nil }
@@ -55,11 +62,7 @@ struct FilterCall {
         if detail.keyed, case .list(let keys) = base[1] { return keys.items }
         guard let path else { return try rows() }
         var walker = PathWalker(path)
-        var values: [Value] = []
-        let rows = try rows()
-        values.reserveCapacity(rows.count)
-        try machine.each(rows) { values.append(try walker.value(in: $0, machine)) }
-        return values
+        return try machine.eachPlace(try rows()) { try walker.value(in: $0, machine) }
     }
 }
 
@@ -67,10 +70,29 @@ struct FilterCall {
 struct PathWalker {
     let path: FilterPath
     private var hints: [Int]
+    /// The field, where the path is one: then no row need be held to look into it.
+    private let field: String?
+    private var hint = 0
 
     init(_ path: FilterPath) {
         self.path = path
         hints = Array(repeating: 0, count: path.steps.count)
+        field = path.steps.count == 1 ? path.steps[0] : nil
+    }
+
+    /// What the path leads to from a row where it stands.
+    @inline(__always) mutating func value(in row: UnsafePointer<Value>, _ machine: Machine) throws -> Value {
+        try known(in: row) ?? value(in: row.pointee, from: 0, machine)
+    }
+
+    /// What the path leads to from a row where it stands, or null.
+    @inline(__always) mutating func valueIfAny(in row: UnsafePointer<Value>, _ machine: Machine) throws -> Value {
+        try known(in: row) ?? valueIfAny(in: row.pointee, machine)
+    }
+
+    @inline(__always) private mutating func known(in row: UnsafePointer<Value>) -> Value? {
+        guard let field, let map = row.heldMap else { return nil }
+        return map._withUnsafeGuaranteedRef { $0.value(under: field, hint: &hint) }
     }
 
     /// What the path leads to; an error if it leads nowhere, or null if it may.

@@ -72,7 +72,7 @@ private struct Partners {
     private func isKey(_ name: String) -> Bool { key.steps == [name] }
 
     func joined(_ row: Map, _ partner: Map) throws -> Map {
-        let out = row.copy()
+        var out = row
         for (name, value) in partner.members where !isKey(name) {
             guard row[name] == nil else { throw Diagnostic.sameField(name).marked(at: key.place) }
             out.set(name, to: value)
@@ -82,7 +82,7 @@ private struct Partners {
 
     /// A row without a partner has the same fields as the others, with nothing in them.
     func alone(_ row: Map) throws -> Map {
-        let out = row.copy()
+        var out = row
         for name in added {
             guard row[name] == nil else { throw Diagnostic.sameField(name).marked(at: key.place) }
             out.set(name, to: .null)
@@ -109,7 +109,7 @@ private struct Renaming {
     }
 
     func applied(to map: Map, _ above: [String]) throws -> Map {
-        let out = Map()
+        var out = Map()
         for (name, value) in map.members {
             let path = above + [name]
             var value = value

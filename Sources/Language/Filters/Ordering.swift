@@ -64,7 +64,7 @@ enum Ordering {
         var sorted: [Value] = []
         sorted.reserveCapacity(rows.count)
         for (count, row) in sorter.rows.enumerated() {
-            sorted.append(rows[row])
+            sorted.append(rows[row].take())
             if count & 0xffff == 0xffff { try machine.poll() }
         }
         rows = sorted

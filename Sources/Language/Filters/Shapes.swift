@@ -55,15 +55,15 @@ extension BuiltinFilters {
         Entry("group") { call in
             // One row for each value, in the order of their first: the value under the field's name, and the rows.
             let operands = try call.operands()
-            let rows = try call.rows()
+            var rows = try call.takeRows()
             var places: [Value: Int] = [:]
             var groups: [(key: Value, rows: [Value])] = []
             for (index, key) in operands.enumerated() {
                 if let place = places[key] {
-                    groups[place].rows.append(rows[index])
+                    groups[place].rows.append(rows[index].take())
                 } else {
                     places[key] = groups.count
-                    groups.append((key, [rows[index]]))
+                    groups.append((key, [rows[index].take()]))
                 }
                 if index & 0xffff == 0xffff { try call.machine.poll() }
             }
@@ -96,13 +96,13 @@ private struct ShapeCache {
             last = (map.keys, keys, kept)
         }
         try machine.grow(64 + 16 * kept.count)
-        let out = Map(keys, kept.map { map.values[$0] })
-        for path in paths where path.steps.count > 1 { try drop(path, path.steps[...], out) }
+        var out = Map(keys, kept.map { map.values[$0] })
+        for path in paths where path.steps.count > 1 { try drop(path, path.steps[...], &out) }
         return out
     }
 
-    /// Drops a field deeper down; the maps on the way are copied.
-    private func drop(_ path: FilterPath, _ steps: ArraySlice<String>, _ map: Map) throws {
+    /// Drops a field deeper down.
+    private func drop(_ path: FilterPath, _ steps: ArraySlice<String>, _ map: inout Map) throws {
         guard let first = steps.first else { return }
         guard let value = map[first] else {
             if path.isOptional { return }
@@ -116,9 +116,9 @@ private struct ShapeCache {
             if path.isOptional { return }
             throw Diagnostic.noMembers(steps[steps.startIndex + 1], "the value", value).marked(at: path.place)
         }
-        let copy = inner.copy()
-        try drop(path, steps.dropFirst(), copy)
-        map.set(first, to: .map(copy))
+        var rest = inner
+        try drop(path, steps.dropFirst(), &rest)
+        map.set(first, to: .map(rest))
     }
 }
 

@@ -4,9 +4,10 @@ import Values
 extension BuiltinFilters {
     /// By several keys, each up or down; rows with equal keys stay in their order, those without a key come last.
     static let sort = Entry("sort") { call in
-        var rows = try call.rows()
+        let operands = call.detail.keyed ? try call.operands() : []
+        var rows = try call.takeRows()
         if call.detail.keyed {
-            try Ordering.sort(&rows, by: [Ordering.Key(try call.operands(), false)], call.machine)
+            try Ordering.sort(&rows, by: [Ordering.Key(operands, false)], call.machine)
         } else if call.detail.paths.isEmpty {
             try Ordering.sort(&rows, call.machine)
         } else {
@@ -14,12 +15,10 @@ extension BuiltinFilters {
             for path in call.detail.paths {
                 var walker = PathWalker(path)
                 var isKnown = rows.isEmpty
-                var values: [Value] = []
-                values.reserveCapacity(rows.count)
-                try call.machine.each(rows) { row in
+                let values = try call.machine.eachPlace(rows) { row in
                     let value = try walker.valueIfAny(in: row, call.machine)
                     if !value.isNull { isKnown = true }
-                    values.append(value)
+                    return value
                 }
                 // A field that no row has is a slip of the pen.
                 if !isKnown, !path.isOptional, let row = rows.first { _ = try walker.value(in: row, call.machine) }

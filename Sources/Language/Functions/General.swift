@@ -18,7 +18,7 @@ extension Builtins {
         },
         Entry("values", 1...1) { args in
             let map = try args.map(0)
-            return try args.list(map.values)
+            return try args.list(Array(map.values))
         },
         Entry("has", 2...2, taints: true) { args in .bool(try args.map(0)[try args.text(1)] != nil) },
         Entry("contains", 2...2, taints: true) { args in

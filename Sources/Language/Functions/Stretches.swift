@@ -59,6 +59,20 @@ extension Machine {
         return rest.contains(wanted)
     }
 
+    /// What each value of a long list gives where it stands, without being held meanwhile; stops when somebody asked for it.
+    @inline(__always) func eachPlace(_ items: [Value], _ body: (UnsafePointer<Value>) throws -> Value) throws -> [Value] {
+        var results: [Value] = []
+        results.reserveCapacity(items.count)
+        try items.withUnsafeBufferPointer { items in
+            guard let first = items.baseAddress else { return }
+            for index in 0..<items.count {
+                results.append(try body(first + index))
+                if index & 0x3fff == 0x3fff { try poll() }
+            }
+        }
+        return results
+    }
+
     /// Goes through something long, and stops when somebody asked for it.
     func each<Items: Sequence>(_ items: Items, _ body: (Items.Element) throws -> Void) throws {
         var count = 0
