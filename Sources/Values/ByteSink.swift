@@ -1,6 +1,6 @@
 private import Glibc
 
-/// Bytes of UTF-8 that are being written, in memory that grows by doubling.
+/// Bytes of UTF-8 that are being written, in memory that grows with them.
 ///
 /// SAFETY: the only owner of its memory, of which the first `count` bytes are written; every write makes room first. What is
 /// appended is UTF-8 or a part of it: texts, and single bytes.
@@ -65,6 +65,23 @@ struct ByteSink: ~Copyable {
         guard let start = bytes.baseAddress else { return }
         if capacity - count < bytes.count { grow(bytes.count) }
         (memory + count).update(from: start, count: bytes.count)
+        count += bytes.count
+    }
+
+    /// As many bytes as are copied in one step.
+    static let stride = 16
+
+    /// Makes room for more.
+    mutating func reserve(_ more: Int) { if capacity - count < more { grow(more) } }
+
+    /// A few bytes, behind which `stride` more may be read, whatever they are.
+    @inline(__always) mutating func append(short bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = UnsafeRawPointer(bytes.baseAddress) else { return }
+        reserve(bytes.count + Self.stride)
+        let end = UnsafeMutableRawPointer(memory + count)
+        for offset in Swift.stride(from: 0, to: bytes.count, by: Self.stride) {
+            end.storeBytes(of: start.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self), toByteOffset: offset, as: SIMD16<UInt8>.self)
+        }
         count += bytes.count
     }
 
@@ -167,14 +184,16 @@ struct ByteSink: ~Copyable {
     }
 
     private mutating func grow(_ needed: Int) {
-        capacity = max(capacity * 2, count + needed)
+        let wanted = max(capacity * 2, count + needed)
+        // In the heap for as long as it may be: memory that has been used before is there at once.
+        capacity = wanted < Heap.large || count + needed >= Heap.large ? wanted : max(count + needed, Heap.large - 4096)
         memory = Self.resized(memory, capacity)
     }
 
     /// Memory of a size that begins with what was in the old one.
     private static func resized(_ memory: UnsafeMutablePointer<UInt8>?, _ size: Int) -> UnsafeMutablePointer<UInt8> {
         guard let larger = realloc(memory, size) else { fatalError("there is no memory for \(size) bytes") }
-        Heap.look()
+        if size >= Heap.large { Heap.useLargePages(in: larger, size) } else { Heap.look() }
         return larger.assumingMemoryBound(to: UInt8.self)
     }
 }

@@ -6,6 +6,9 @@ private import Synchronization
 /// A page of 4 KiB comes in when it is first touched, at the price of making a dozen values; one of 2 MiB costs little more. The heap of
 /// the C library grows at its end and says so to nobody. So whoever makes many values looks now and then whether it has.
 public enum Heap {
+    /// Blocks from this size on are no part of the heap; `cplatform_one_heap` says so as well.
+    static let large = 32 << 20
+
     /// What a small program touches stays in small pages: a large one would cost it more than it saves.
     private static let spared = 32 << 20
     private static let largePage = 1 << 21
@@ -27,11 +30,17 @@ public enum Heap {
         if end != seen.load(ordering: .relaxed) { advise(end) }
     }
 
-    /// Looks, after making sure that the next block of a size finds room in the heap.
+    /// Has the block of a size that is asked for next come in large pages.
     public static func look(before size: Int) {
-        guard size >= 2 * largePage, begin.load(ordering: .relaxed) != .max else { return }
-        free(malloc(size))
-        look()
+        guard size >= 2 * largePage, size < large, begin.load(ordering: .relaxed) != .max else { return }
+        guard let block = malloc(size) else { return }
+        useLargePages(in: block, size)
+        free(block)
+    }
+
+    static func useLargePages(in block: UnsafeMutableRawPointer, _ size: Int) {
+        let start = (Int(bitPattern: block) + largePage - 1) & -largePage
+        madvise(UnsafeMutableRawPointer(bitPattern: start), Int(bitPattern: block) + size - start, MADV_HUGEPAGE)
     }
 
     private static var end: Int { Int(bitPattern: sbrk(0)) }

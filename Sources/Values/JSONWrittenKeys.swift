@@ -40,12 +40,13 @@ struct JSONWrittenKeys: ~Copyable {
             if blankAfterColon { text.append(UInt8(ascii: " ")) }
         }
         bounds.append(text.count)
+        text.reserve(ByteSink.stride)
         return shapes.count - 1
     }
 
     /// Copies a name.
     @inline(__always) func write(_ index: Int, of shape: Int, to sink: inout ByteSink) {
         let first = shapes[shape].first + index
-        sink.append(text[bounds[first]..<bounds[first + 1]])
+        sink.append(short: text[bounds[first]..<bounds[first + 1]])
     }
 }
