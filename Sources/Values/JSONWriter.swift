@@ -38,19 +38,23 @@ struct JSONWriter: ~Copyable {
     // The open brackets are kept here and not on the machine's stack, since a program can nest values without end.
     mutating func write(_ value: Value) {
         withUnsafePointer(to: value) { value in
-            var open: [Open] = []
-            begin(value, &open)
-            while let depth = open.indices.last, out.count < enough {
+            var outer: [Open] = []
+            var innermost = begin(value)
+            while var open = innermost, out.count < enough {
                 look()
-                let innermost = open[depth]
-                let next = go(through: innermost, depth: depth + 1)
-                if next < innermost.values.count, let first = innermost.values.baseAddress {
-                    open[depth].index = next + 1
-                    begin(first + next, &open)
+                let next = go(through: open, depth: outer.count + 1)
+                if next < open.values.count, let first = open.values.baseAddress {
+                    open.index = next + 1
+                    if let inner = begin(first + next) {
+                        outer.append(open)
+                        innermost = inner
+                    } else {
+                        innermost = open
+                    }
                 } else {
-                    open.removeLast()
-                    if layout == .pretty { out.line(indent: 2 * depth) }
-                    out.append(innermost.names.isEmpty ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+                    if layout == .pretty { out.line(indent: 2 * outer.count) }
+                    out.append(open.names.isEmpty ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+                    innermost = outer.popLast()
                 }
             }
         }
@@ -62,42 +66,45 @@ struct JSONWriter: ~Copyable {
         if Task.isCancelled { enough = 0 }
     }
 
-    private mutating func begin(_ value: UnsafePointer<Value>, _ open: inout [Open]) {
+    /// Begins a list or map that is not empty; everything else is written at once.
+    @inline(__always) private mutating func begin(_ value: UnsafePointer<Value>) -> Open? {
         if let elements = value.heldList?._withUnsafeGuaranteedRef({ $0.elements }) {
-            if elements.isEmpty { return out.append("[]") }
             out.append(UInt8(ascii: "["))
-            open.append(Open(values: elements))
+            if !elements.isEmpty { return Open(values: elements) }
+            out.append(UInt8(ascii: "]"))
         } else if let map = value.heldMap {
             let (elements, keys) = map._withUnsafeGuaranteedRef { ($0.elements, $0.keys) }
-            if elements.isEmpty { return out.append("{}") }
             out.append(UInt8(ascii: "{"))
-            let shape = written.shape(of: keys, blankAfterColon: layout != .compact)
-            open.append(Open(values: elements, names: keys._withUnsafeGuaranteedRef { $0.elements }, shape: shape))
+            if !elements.isEmpty {
+                return Open(values: elements, names: keys._withUnsafeGuaranteedRef { $0.elements }, shape: written.shape(of: keys, in: layout))
+            }
+            out.append(UInt8(ascii: "}"))
         } else {
             scalar(value.pointee)
         }
+        return nil
     }
 
     /// Writes what holds no others; gives the index of the first list or map, or the count.
     private mutating func go(through open: Open, depth: Int) -> Int {
         guard let first = open.values.baseAddress else { return 0 }
+        let isWhole = enough == .max
+        let hasKeptNames = open.shape >= 0
         var index = open.index
         while index < open.values.count, out.count < enough {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            switch layout {
-            case .compact: break
-            case .line: if index > 0 { out.append(UInt8(ascii: " ")) }
-            case .pretty: out.line(indent: 2 * depth)
-            }
-            if open.shape >= 0 {
+            if hasKeptNames {
+                if layout == .pretty { separate(index, depth) }
                 written.write(index, of: open.shape, to: &out)
-            } else if !open.names.isEmpty {
-                out.quote(open.names[index])
-                out.append(UInt8(ascii: ":"))
-                if layout != .compact { out.append(UInt8(ascii: " ")) }
+            } else {
+                separate(index, depth)
+                if !open.names.isEmpty {
+                    out.quote(open.names[index])
+                    out.append(UInt8(ascii: ":"))
+                    if layout != .compact { out.append(UInt8(ascii: " ")) }
+                }
             }
             let value = first + index
-            if let text = value.heldText, enough == .max {
+            if isWhole, let text = value.heldText {
                 text._withUnsafeGuaranteedRef { out.quote($0.string) }
             } else if case .int(let number) = value.pointee {
                 out.append(number)
@@ -110,6 +117,16 @@ struct JSONWriter: ~Copyable {
             index += 1
         }
         return index
+    }
+
+    /// What stands between two members, and before the first.
+    @inline(__always) private mutating func separate(_ index: Int, _ depth: Int) {
+        if index > 0 { out.append(UInt8(ascii: ",")) }
+        switch layout {
+        case .compact: break
+        case .line: if index > 0 { out.append(UInt8(ascii: " ")) }
+        case .pretty: out.line(indent: 2 * depth)
+        }
     }
 
     /// Writes a value that holds no others.

@@ -1,4 +1,5 @@
-/// The member names of the first few shapes of a document, as they stand in the text: `"id":`.
+/// The member names of the first few shapes of a document, as they stand in the text: `"id":`, with the comma before them unless each
+/// has a line of its own.
 ///
 /// Rows of one shape share their keys, so the next row's names need only be copied.
 struct JSONWrittenKeys: ~Copyable {
@@ -21,23 +22,24 @@ struct JSONWrittenKeys: ~Copyable {
     private var text = ByteSink()
 
     /// The place of a map's names here; -1 when there are too many to be kept.
-    @inline(__always) mutating func shape(of keys: Unmanaged<Keys>, blankAfterColon: Bool) -> Int {
+    @inline(__always) mutating func shape(of keys: Unmanaged<Keys>, in layout: JSON.Layout) -> Int {
         let count = keys._withUnsafeGuaranteedRef { $0.count }
         for index in shapes.indices where shapes[index].keys.toOpaque() == keys.toOpaque() && shapes[index].count == count {
             return index
         }
-        return add(keys.takeUnretainedValue(), blankAfterColon)
+        return add(keys.takeUnretainedValue(), layout)
     }
 
-    private mutating func add(_ keys: Keys, _ blankAfterColon: Bool) -> Int {
+    private mutating func add(_ keys: Keys, _ layout: JSON.Layout) -> Int {
         guard keys.count <= Self.mostNames, shapes.count < Self.mostShapes else { return -1 }
         shapes.append(Shape(keys: .passUnretained(keys), count: keys.count, first: bounds.count))
         held.append(keys)
-        for name in keys.names {
+        for (index, name) in keys.names.enumerated() {
             bounds.append(text.count)
+            if index > 0, layout != .pretty { text.append(layout == .line ? ", " : ",") }
             text.quote(name)
             text.append(UInt8(ascii: ":"))
-            if blankAfterColon { text.append(UInt8(ascii: " ")) }
+            if layout != .compact { text.append(UInt8(ascii: " ")) }
         }
         bounds.append(text.count)
         text.reserve(ByteSink.stride)
