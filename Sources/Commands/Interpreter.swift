@@ -97,7 +97,7 @@ public final class Interpreter {
         if !errors.isEmpty { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
         if showsWarnings { for warning in findings { draw(warning) } }
         let arguments = try script.bind(words, vocabulary: vocabulary)
-        let program = try Compiler.compile(script, in: scope, isTraced: isTraced(source))
+        let program = try Compiler.compile(script, in: scope, isTraced: isTraced(script))
         return try await withJobs(script) { try await carryOut(program, arguments) }
     }
 
@@ -152,7 +152,10 @@ public final class Interpreter {
     }
 
     /// Whether a text has to be able to tell its statements: whoever runs it asks for that, or the text itself may.
-    private func isTraced(_ source: Source) -> Bool { context.settings.isTracing || source.text.contains("trace") }
+    private func isTraced(_ script: Script) -> Bool {
+        context.settings.isTracing
+            || script.tokens.contains { $0.kind == .word && script.source.bytes[$0.range].elementsEqual("trace".utf8) }
+    }
 
     func answer(_ call: HostCall) async -> Result<Value, Diagnostic> {
         do {
