@@ -18,7 +18,7 @@ enum Reading {
         case "yaml": return Document(try YAML.parse(source))
         case "csv": return Document(.list(try CSV.parse(source)))
         case "tsv": return Document(.list(try CSV.parse(source, separator: .tab)))
-        default: return path == "-" ? try standardInput(source) : Document(.text(source.text))
+        default: return path == "-" ? try standardInput(source) : Document(.text(try text(source)))
         }
     }
 
@@ -30,6 +30,24 @@ enum Reading {
         let whole = try document(path, world)
         if case .text = whole.value { throw Diagnostic.unknownSuffix(path) }
         return whole.elements
+    }
+
+    /// The text of a source, a stretch at a time, so that the reading of a very long one can be stopped.
+    private static func text(_ source: Source) throws -> String {
+        let (bytes, stretch) = (source.bytes, 1 << 22)
+        guard bytes.count > stretch else { return source.text }
+        var text = ""
+        text.reserveCapacity(bytes.count)
+        var start = 0
+        while start < bytes.count {
+            if Task.isCancelled { throw Diagnostic.cancelled() }
+            var end = min(start + stretch, bytes.count)
+            // Not within a character, which has four bytes at most.
+            for _ in 0..<3 where end < bytes.count && bytes[end] & 0xc0 == 0x80 { end += 1 }
+            text += source.text(in: start..<end)
+            start = end
+        }
+        return text
     }
 
     /// One document, or one a line.

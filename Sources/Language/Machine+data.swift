@@ -167,15 +167,12 @@ extension Machine {
         var text = ""
         var isSecret = false
         for index in 0..<i.c {
-            switch r[i.b + index] {
+            switch r[i.b + index].isNested ? try json(r[i.b + index]) : r[i.b + index] {
             case .text(let part): text += part.string
             case .secret(let secret):
                 isSecret = true
                 text += secret.text
-            case let value:
-                let holdsSecret = value.holdsSecret
-                if holdsSecret { isSecret = true }
-                text += (holdsSecret ? value.revealed : value).displayText
+            case let value: text += value.displayText
             }
             r[i.b + index] = .null
         }
@@ -298,12 +295,10 @@ extension TypeName {
 extension Value {
     var isMap: Bool { if case .map = self { true } else { false } }
 
-    /// Whether there is a secret anywhere inside.
-    var holdsSecret: Bool {
+    /// Whether it is a list or a map.
+    var isNested: Bool {
         switch self {
-        case .secret: true
-        case .list(let list): list.items.contains(where: \.holdsSecret)
-        case .map(let map): map.values.contains(where: \.holdsSecret)
+        case .list, .map: true
         default: false
         }
     }
@@ -312,8 +307,8 @@ extension Value {
     var revealed: Value {
         switch self {
         case .secret(let secret): .text(secret.text)
-        case .list(let list) where holdsSecret: .list(list.items.map(\.revealed))
-        case .map(let map) where holdsSecret: .map(Map(map.keys, map.values.map(\.revealed)))
+        case .list(let list): .list(list.items.map(\.revealed))
+        case .map(let map): .map(Map(map.keys, map.values.map(\.revealed)))
         default: self
         }
     }

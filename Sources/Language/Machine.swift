@@ -141,7 +141,7 @@ public final class Machine {
             left.append(scope.stack.base[index].take())
         }
         guard !left.isEmpty else { return }
-        Task.detached(priority: .background) { [left] in _ = left }
+        LargeRelease.aside(left)
     }
 
     private func finish() {

@@ -30,7 +30,7 @@ public struct ErrorBody: Sendable, Equatable {
         items = []
         let text = String(decoding: body.starts(with: Self.byteOrderMark) ? body[3...] : body[...], as: UTF8.self).trimmed
         if text.isEmpty { return }
-        if text.hasPrefix("{") || text.hasPrefix("[") || text.hasPrefix("\""), let value = try? JSON.parse(Array(text.utf8)) {
+        if text.hasPrefix("{") || text.hasPrefix("[") || text.hasPrefix("\""), let value = try? JSON.parse(text: text) {
             items = Self.items(of: value)
             if items.isEmpty { items = [Item(JSON.text(value, .line).preview(200))] }
         } else if text.hasPrefix("<") {

@@ -19,11 +19,27 @@ struct ByteSink: ~Copyable {
     /// A copy of what has been written.
     func bytes() -> [UInt8] { Array(self[0..<count]) }
 
-    /// What has been written, which must be whole characters by now.
-    func string() -> String {
-        Heap.look(before: count)
+    /// What has been written, which must be whole characters by now; what is very long is cut short when the task is cancelled.
+    func string(stopsWhenCancelled: Bool = false) -> String {
+        guard stopsWhenCancelled, count >= Heap.large else {
+            Heap.look(before: count)
+            return string(in: 0..<count)
+        }
+        var text = ""
+        text.reserveCapacity(count)
+        var start = 0
+        while start < count, !Task.isCancelled {
+            var end = min(start + 4 << 20, count)
+            while end < count, memory[end] & 0xc0 == 0x80 { end += 1 }
+            text += string(in: start..<end)
+            start = end
+        }
+        return text
+    }
+
+    private func string(in range: Range<Int>) -> String {
         // SAFETY: the texts that were appended were UTF-8, so what they make up need not be checked again.
-        return String(copying: unsafe UTF8Span(unchecked: self[0..<count].span, isKnownASCII: isASCII))
+        String(copying: unsafe UTF8Span(unchecked: self[range].span, isKnownASCII: isASCII(range)))
     }
 
     /// What has been written in a range, until more is.
@@ -31,11 +47,11 @@ struct ByteSink: ~Copyable {
         UnsafeBufferPointer(start: memory + range.lowerBound, count: range.count)
     }
 
-    private var isASCII: Bool {
-        var start = 0
-        while start < count {
+    private func isASCII(_ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while start < range.upperBound {
             // Piece by piece: what is not ASCII mostly shows early.
-            let end = min(start + 4096, count)
+            let end = min(start + 4096, range.upperBound)
             if self[start..<end].reduce(0, |) >= 0x80 { return false }
             start = end
         }

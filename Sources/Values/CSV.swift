@@ -50,13 +50,13 @@ public enum CSV {
             if keys.index(of: name) != nil { throw Diagnostic.repeatedColumn(name, header[index].place(in: source)) }
             keys.append(name)
         }
-        var rows: [Value] = []
+        let rows = List()
         while let row = try reader.row() {
             if rows.count & 0xfff == 0xfff, Task.isCancelled { throw Diagnostic.cancelled() }
             guard row.count == names.count else { throw Diagnostic.raggedRow(row, header, source) }
             rows.append(.map(Map(keys, row.map { .text($0.text) })))
         }
-        return rows
+        return rows.takeItems()
     }
 
     /// The place of a row (`/3`, counted from 0) or of a cell (`/3/name`); `nil` when there is none or the text does not parse.

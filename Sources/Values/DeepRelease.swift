@@ -33,12 +33,17 @@ enum DeepRelease {
 
     /// Lets go of the values of a list that is going away; whoever else holds the array keeps them.
     @inline(__always) static func empty(_ values: inout [Value]) {
+        if values.count > LargeRelease.stretch { LargeRelease.shorten(&values) }
         // Most rows hold no others, and nothing need be done for them.
         if values.contains(where: \.isNested) { emptyNested(&values) }
     }
 
     /// Lets go of the values of a map that is going away: their places are uninitialised afterwards.
     @inline(__always) static func empty(_ values: UnsafeMutableBufferPointer<Value>) {
+        if values.count > LargeRelease.stretch {
+            var values = values.taken()
+            return empty(&values)
+        }
         if values.contains(where: \.isNested) { emptyNested(values) } else { values.deinitialize() }
     }
 
@@ -80,8 +85,7 @@ extension [Value] {
 extension UnsafeMutableBufferPointer<Value> {
     /// Moves the values out.
     fileprivate func taken() -> [Value] {
-        defer { deinitialize() }
-        return Array(self)
+        Array(unsafeUninitializedCapacity: count) { values, initialized in initialized = values.moveInitialize(fromContentsOf: self) }
     }
 }
 

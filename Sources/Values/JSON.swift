@@ -40,6 +40,15 @@ public enum JSON {
         }
     }
 
+    /// Parses the JSON document that a text is; see `parse(_:depth:)` for a source.
+    public static func parse(text: String, depth: Int = 512) throws -> Value {
+        var copy = text
+        let result = copy.withUTF8 { bytes -> Result<Value, JSONFlaw> in
+            do throws(JSONFlaw) { return .success(try read(bytes, 0..<bytes.count, depth)) } catch { return .failure(error) }
+        }
+        do throws(JSONFlaw) { return try result.get() } catch { throw error.diagnostic(in: Source(nil, text)) }
+    }
+
     /// Parses one document a line (JSON Lines); blank lines are skipped, and an error's mark names the line.
     ///
     /// - Throws: as `parse(_:depth:)`.
@@ -65,10 +74,12 @@ public enum JSON {
     }
 
     static func read(_ bytes: [UInt8], _ range: Range<Int>, _ depth: Int) throws(JSONFlaw) -> Value {
-        try bytes.withUnsafeBufferPointer { buffer throws(JSONFlaw) in
-            var reader = JSONReader(buffer, depth: min(depth, deepest))
-            return try reader.document(range)
-        }
+        try bytes.withUnsafeBufferPointer { buffer throws(JSONFlaw) in try read(buffer, range, depth) }
+    }
+
+    private static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ depth: Int) throws(JSONFlaw) -> Value {
+        var reader = JSONReader(bytes, depth: min(depth, deepest))
+        return try reader.document(range)
     }
 
     /// A value as JSON text; what JSON lacks is written as text: a duration as `1m30s`, a time in RFC 3339, a secret as `***`.

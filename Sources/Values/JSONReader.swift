@@ -250,8 +250,7 @@ struct ValueStack: ~Copyable {
 
     /// Has the values let go of by another task: a million of them would keep whoever cancelled this one waiting.
     mutating func letGoAside() {
-        let values = take(from: 0)
-        Task.detached(priority: .background) { [values] in _ = values }
+        LargeRelease.aside(take(from: 0))
     }
 
     private mutating func grow() {

@@ -19,7 +19,7 @@ struct JSONWriter: ~Copyable {
 
     /// Whether the value went on after there was enough.
     var isCut: Bool { out.count >= enough }
-    func string() -> String { out.string() }
+    func string() -> String { out.string(stopsWhenCancelled: stopsWhenCancelled) }
     consuming func bytes() -> [UInt8] { out.bytes() }
 
     /// A list or map that has been begun, and what comes next in it.

@@ -9,7 +9,15 @@ public final class List: @unchecked Sendable {
     @inlinable public init(_ items: [Value] = []) { held = items }
     deinit { DeepRelease.empty(&held) }
 
+    /// A list that is to be made bit by bit, with room for as many items as will come.
+    public init(room: Int) {
+        held = []
+        held.reserveCapacity(room)
+    }
+
     @inlinable public var items: [Value] { held }
+
+    @inlinable public var count: Int { held.count }
 
     /// The items where they are, without the array being held.
     ///

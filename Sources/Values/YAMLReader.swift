@@ -17,8 +17,9 @@ struct YAMLReader {
 
     /// A list or map that has been begun.
     private struct Open {
+        /// What it is to become: the one or the other.
         var map: Map?
-        var items: [Value] = []
+        var items: List?
         /// The name that waits for its value.
         var key: String?
         var anchor: String?
@@ -91,14 +92,14 @@ struct YAMLReader {
             try add(value, weight: 1, anchor(scalar.anchor), from: start(event, &state), to: end(event, &state), &state)
         case YAML_SEQUENCE_START_EVENT:
             _ = try tag(event.data.sequence_start.tag, event, &state)
-            try open(Open(anchor: anchor(event.data.sequence_start.anchor), start: start(event, &state)), event, &state)
+            try open(Open(items: List(), anchor: anchor(event.data.sequence_start.anchor), start: start(event, &state)), event, &state)
         case YAML_MAPPING_START_EVENT:
             _ = try tag(event.data.mapping_start.tag, event, &state)
             try open(Open(map: Map(), anchor: anchor(event.data.mapping_start.anchor), start: start(event, &state)), event, &state)
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
             guard let closed = state.open.popLast() else { return }
             if let anchor = closed.anchor { state.unfinished.remove(anchor) }
-            let value = closed.map.map(Value.map) ?? .list(closed.items)
+            let value = closed.map.map(Value.map) ?? .list(closed.items ?? List())
             try add(value, weight: closed.weight, closed.anchor, from: closed.start, to: end(event, &state), &state)
         case YAML_ALIAS_EVENT: try alias(event, &state)
         default: return
@@ -151,14 +152,14 @@ struct YAMLReader {
             state.open[innermost].map?.set(key, to: value)
             state.open[innermost].key = nil
         } else {
-            state.open[innermost].items.append(value)
+            state.open[innermost].items?.append(value)
         }
     }
 
     private func isAt(_ wanted: Pointer, _ state: State) -> Bool {
         guard state.open.count == wanted.steps.count else { return false }
         return zip(state.open, wanted.steps).allSatisfy { open, step in
-            open.map != nil ? open.key?.isSame(as: step) == true : String(open.items.count) == step
+            open.map != nil ? open.key?.isSame(as: step) == true : String(open.items?.count ?? 0) == step
         }
     }
 

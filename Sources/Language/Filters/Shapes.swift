@@ -65,7 +65,7 @@ extension BuiltinFilters {
                     places[key] = groups.count
                     groups.append((key, [rows[index].take()]))
                 }
-                if index & 0xffff == 0xffff { try call.machine.poll() }
+                if index & 0xfff == 0xfff { try call.machine.poll() }
             }
             try call.machine.grow(16 * rows.count + 160 * groups.count)
             let name = call.path?.text ?? "key"

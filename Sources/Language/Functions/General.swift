@@ -33,16 +33,11 @@ extension Builtins {
         },
         Entry("default", 2...2) { args in args[0].isNull ? args[1] : args[0] },
         Entry("text", 1...1) { args in
-            if case .secret = args[0] { return args[0] }
-            let isSecret = args[0].holdsSecret
-            let value = isSecret ? args[0].revealed : args[0]
-            let text =
-                switch value {
-                case .list, .map: JSON.text(value, stopsWhenCancelled: true)
-                default: value.displayText
-                }
-            try args.machine.pollCancellation()
-            return isSecret ? .secret(Secret(text)) : try args.text(text)
+            switch args[0] {
+            case .secret: return args[0]
+            case .list, .map: return try args.machine.json(args[0])
+            default: return try args.text(args[0].displayText)
+            }
         },
         Entry("bool", 1...1) { args in
             switch args[0] {

@@ -26,8 +26,7 @@ extension Builtins {
             guard count < 1 << 56 else { throw Diagnostic.outOfMemory(args.machine.budget.memory) }
             try args.machine.grow(16 * Int(count))
             try args.machine.step(Int(count))
-            var items: [Value] = []
-            items.reserveCapacity(Int(count))
+            let items = List(room: Int(count))
             try args.machine.each(0..<Int(count)) { items.append(.int(from &+ $0 &* by)) }
             return .list(items)
         },
@@ -35,8 +34,7 @@ extension Builtins {
         Entry("zip", 2...2) { args in
             let (left, right) = (try args.list(0), try args.list(1))
             try args.machine.grow(80 * min(left.count, right.count))
-            var pairs: [Value] = []
-            pairs.reserveCapacity(min(left.count, right.count))
+            let pairs = List(room: min(left.count, right.count))
             try args.machine.each(zip(left, right)) { pairs.append(.list([$0, $1])) }
             return .list(pairs)
         },
@@ -70,8 +68,7 @@ extension Machine {
     func enumerated(_ items: [Value]) throws -> Value {
         try grow(48 + 128 * items.count)
         let keys = Keys(["index", "value"])
-        var rows: [Value] = []
-        rows.reserveCapacity(items.count)
+        let rows = List(room: items.count)
         try each(items) { rows.append(.map(Map(keys, [.int(rows.count), $0]))) }
         return .list(rows)
     }

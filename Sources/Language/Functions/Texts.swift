@@ -29,14 +29,14 @@ extension Builtins {
         },
         Entry("split", 2...2, taints: true) { args in
             let (text, separator) = (try args.text(0), try args.text(1))
-            var parts: [Value] = []
-            guard !separator.isEmpty else {
+            let parts = List()
+            if separator.isEmpty {
                 try args.machine.each(text) { parts.append(.text(String($0))) }
-                return try args.list(parts)
+            } else {
+                try text.pieces(separator, args.machine) { parts.append(.text($0)) }
             }
-            try text.pieces(separator, args.machine) { parts.append(.text($0)) }
-            try args.machine.grow(text.utf8.count + 48 * parts.count)
-            return try args.list(parts)
+            try args.machine.grow(text.utf8.count + 64 * parts.count)
+            return .list(parts)
         },
         Entry("join", 1...2, taints: true) { args in
             let separator = args.count > 1 ? try args.text(1) : ""
