@@ -46,7 +46,11 @@ public enum JSON {
         let result = copy.withUTF8 { bytes -> Result<Value, JSONFlaw> in
             do throws(JSONFlaw) { return .success(try read(bytes, 0..<bytes.count, depth)) } catch { return .failure(error) }
         }
-        do throws(JSONFlaw) { return try result.get() } catch { throw error.diagnostic(in: Source(nil, text)) }
+        do throws(JSONFlaw) { return try result.get() } catch {
+            // Whoever stopped it does not want to wait for a copy of the text.
+            if case .cancelled = error.cause { throw Diagnostic.cancelled() }
+            throw error.diagnostic(in: Source(nil, text))
+        }
     }
 
     /// Parses one document a line (JSON Lines); blank lines are skipped, and an error's mark names the line.
