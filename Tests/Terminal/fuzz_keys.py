@@ -55,6 +55,8 @@ def revive(screen, prompt):
     screen.is_watched = True
     screen.model.reset()
     screen.resize(80, 24)
+    # Ctrl-S holds the terminal while a command runs, as anywhere: only Ctrl-Q lets it go on.
+    screen.type("\x11").pump(0.1)
     for _ in range(3):
         # The end of a paste, in case one was begun; then out of quoting and of every prefix.
         screen.type("\x1b[201~").pump(0.1)
