@@ -96,7 +96,8 @@ struct ByteSink: ~Copyable {
         reserve(bytes.count + Self.stride)
         let end = UnsafeMutableRawPointer(memory + count)
         for offset in Swift.stride(from: 0, to: bytes.count, by: Self.stride) {
-            end.storeBytes(of: start.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self), toByteOffset: offset, as: SIMD16<UInt8>.self)
+            end.storeBytes(
+                of: start.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self), toByteOffset: offset, as: SIMD16<UInt8>.self)
         }
         count += bytes.count
     }

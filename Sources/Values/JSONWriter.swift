@@ -76,7 +76,8 @@ struct JSONWriter: ~Copyable {
             let (elements, keys) = map._withUnsafeGuaranteedRef { ($0.elements, $0.keys) }
             out.append(UInt8(ascii: "{"))
             if !elements.isEmpty {
-                return Open(values: elements, names: keys._withUnsafeGuaranteedRef { $0.elements }, shape: written.shape(of: keys, in: layout))
+                return Open(
+                    values: elements, names: keys._withUnsafeGuaranteedRef { $0.elements }, shape: written.shape(of: keys, in: layout))
             }
             out.append(UInt8(ascii: "}"))
         } else {

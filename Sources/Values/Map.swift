@@ -27,9 +27,9 @@ public struct Map: @unchecked Sendable {
     /// The keys in order; shared by maps of one shape until one of them adds a key.
     @inlinable public var keys: Keys { storage.keys.takeUnretainedValue() }
     /// The values in the order of the keys.
-    @inlinable public var values: Values { Values(storage: storage) }
+    @inlinable public var values: View { View(storage: storage) }
     /// The members in order.
-    public var members: Zip2Sequence<[String], Values> { zip(keys.names, values) }
+    public var members: Zip2Sequence<[String], View> { zip(keys.names, values) }
     @inlinable public var count: Int { storage.count }
 
     /// The value under a key.
@@ -82,7 +82,7 @@ public struct Map: @unchecked Sendable {
     }
 
     /// The values of a map, without a list of their own.
-    public struct Values: RandomAccessCollection, @unchecked Sendable {
+    public struct View: RandomAccessCollection, @unchecked Sendable {
         @usableFromInline let storage: MapStorage
         @inlinable init(storage: MapStorage) { self.storage = storage }
 

@@ -9,6 +9,8 @@ extension UnsafePointer<Value> {
     }
 
     @inlinable @inline(__always) public var heldList: Unmanaged<List>? { if case .list = pointee { held(List.self) } else { nil } }
-    @inlinable @inline(__always) public var heldMap: Unmanaged<MapStorage>? { if case .map = pointee { held(MapStorage.self) } else { nil } }
+    @inlinable @inline(__always) public var heldMap: Unmanaged<MapStorage>? {
+        if case .map = pointee { held(MapStorage.self) } else { nil }
+    }
     @inlinable @inline(__always) public var heldText: Unmanaged<Text>? { if case .text = pointee { held(Text.self) } else { nil } }
 }

@@ -110,7 +110,8 @@ func shape(_ statement: Statement) -> String {
         (isImport ? "import " : "load ") + name.text + (space.map { " as " + $0.text } ?? "") + " "
             + (script.map { "{" + shape($0) + "}" } ?? "nil")
     case .watch(let every, let until, let most, let block):
-        "watch \(shape(every))" + (until.map { " until " + shape($0) } ?? "") + (most.map { " max " + shape($0) } ?? "") + " " + shape(block)
+        "watch \(shape(every))" + (until.map { " until " + shape($0) } ?? "") + (most.map { " max " + shape($0) } ?? "") + " "
+            + shape(block)
     case .show(let pipeline): shape(pipeline)
     case .broken: "BROKEN"
     }

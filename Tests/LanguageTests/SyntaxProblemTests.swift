@@ -16,13 +16,15 @@ import Values
         "expect error", "expect error conflict", "expect error confict { }", "expect error cancelled { }", "expect error io conflict { }",
         "expect \"a\" matches", "expect matches \"a\"", "expect 5 matches \"a\"", "expect error { foo }",
         // watch
-        "watch", "watch { }", "watch 5 { list users }", "watch 5s list users", "watch 5s until { }", "watch 5s max { }", "watch 5s max 0 { }",
+        "watch", "watch { }", "watch 5 { list users }", "watch 5s list users", "watch 5s until { }", "watch 5s max { }",
+        "watch 5s max 0 { }",
         "watch 5s max x { }", "watch 5s until 5 { }", "watch 5s until cuont > { }", "watch 5s for 3 { }",
         // requires
         "requires", "requires 9.1", "requires sell", "requires shell", "list users; requires 0.1", "params a; requires 0.1",
         "if true { requires 0.1 }",
         // import
-        "import", "import lib.tenon as", "import lib.tenon as list", "import lib.tenon as let", "import acts.tenon", "import lets.tenon as l",
+        "import", "import lib.tenon as", "import lib.tenon as list", "import lib.tenon as let", "import acts.tenon",
+        "import lets.tenon as l",
         "import needs.tenon", "import broken.tenon as b", "import lib.tenon as lib; lib.mising(1)", "import lib.tenon as lib; lib.mising 1",
         "import lib.tenon as lib; missing(1)", "import lib.tenon as lib; lib.missing()", "import nested.tenon as n; n.inner.mising(1)",
         "load lib.tenon as lib",
@@ -31,12 +33,15 @@ import Values
         // filters
         "list users | each", "list users | each x { }", "list users | each $x", "list users | each print", "[1] | each { $x }",
         "list users | join", "list users | join $x", "list users | join [] on", "list users | join [] by id", "list users | join 5 on id",
-        "list users | join [] on id lft", "list users | rename", "list users | rename a", "list users | rename a b,", "list users | rename a b c",
+        "list users | join [] on id lft", "list users | rename", "list users | rename a", "list users | rename a b,",
+        "list users | rename a b c",
         "list users | diff", "list users | diff [] on id", "list users | save", "list users | tee x.csv", "list users | to json",
         // fail
-        "fail", "fail {mesage: \"x\"}", "fail {message: \"x\", kind: \"oi\"}", "fail {message: \"x\", kind: \"cancelled\"}", "fail {kind: \"io\"}",
+        "fail", "fail {mesage: \"x\"}", "fail {message: \"x\", kind: \"oi\"}", "fail {message: \"x\", kind: \"cancelled\"}",
+        "fail {kind: \"io\"}",
         // Calls, paths and values
-        "def f(a) { return $a }; f(...5)", "let x = max(...)", "let x = upper(\"a\", \"b\", ...[])", "let x = [1]?[0..1]", "let x = 2026-13-01",
+        "def f(a) { return $a }; f(...5)", "let x = max(...)", "let x = upper(\"a\", \"b\", ...[])", "let x = [1]?[0..1]",
+        "let x = 2026-13-01",
         "let x = 2026-01-31T25:00Z", "let x = $y?[0]", "show ...[1]",
     ]
 

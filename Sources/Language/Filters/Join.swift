@@ -103,7 +103,9 @@ private struct Renaming {
         for (index, step) in path.steps.enumerated() {
             guard let value = map[step] else { throw Diagnostic.noField(step, in: map).marked(at: path.place) }
             guard index < path.steps.count - 1 else { return }
-            guard case .map(let inner) = value else { throw Diagnostic.noMembers(path.steps[index + 1], "the value", value).marked(at: path.place) }
+            guard case .map(let inner) = value else {
+                throw Diagnostic.noMembers(path.steps[index + 1], "the value", value).marked(at: path.place)
+            }
             map = inner
         }
     }
