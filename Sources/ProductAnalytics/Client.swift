@@ -54,6 +54,35 @@ public struct Client: Sendable {
         return GetMappingResponse(try response.json(to: request)).attributes ?? []
     }
 
+    /// Finds users by what is known of them.
+    public func queryUsers(_ query: QueryRequest) async throws -> QueryResponse {
+        try await answer(to: .queryUsers(query), to: "query users", QueryResponse.init)
+    }
+
+    /// Finds accounts by what is known of them.
+    public func queryAccounts(_ query: QueryRequest) async throws -> QueryResponse {
+        try await answer(to: .queryAccounts(query), to: "query accounts", QueryResponse.init)
+    }
+
+    /// Finds users of whom there are certain events.
+    public func queryEventFilteredUsers(_ query: EventFilteredQueryRequest) async throws -> QueryResponse {
+        try await answer(to: .queryEventFilteredUsers(query), to: "query users by their events", QueryResponse.init)
+    }
+
+    /// Counts the values of a user attribute.
+    public func getUserFacetInfo(_ facet: FacetInfoRequest) async throws -> FacetInfoResponse {
+        try await answer(to: .getUserFacetInfo(facet), to: "count the values of '\(facet.facetID.preview(60))'", FacetInfoResponse.init)
+    }
+
+    /// Counts the values of an account attribute.
+    public func getAccountFacetInfo(_ facet: FacetInfoRequest) async throws -> FacetInfoResponse {
+        try await answer(to: .getAccountFacetInfo(facet), to: "count the values of '\(facet.facetID.preview(60))'", FacetInfoResponse.init)
+    }
+
+    private func answer<Answer>(to request: Request, to action: String, _ read: (Value) -> Answer) async throws -> Answer {
+        read(try await send(request, to: action).json(to: request))
+    }
+
     private func send(_ request: Request, to action: String, ifRefused attempts: [String] = []) async throws -> Response {
         let response = try await transport(request)
         guard (200..<300).contains(response.status) else {

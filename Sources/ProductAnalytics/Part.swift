@@ -47,6 +47,32 @@ struct Part {
         return text
     }
 
+    func flag() throws(Violation) -> Bool {
+        guard let flag = value.bool else { throw must("true or false") }
+        return flag
+    }
+
+    /// A whole number, within bounds if there are any.
+    func wholeNumber(in bounds: ClosedRange<Int>? = nil) throws(Violation) -> Int {
+        guard let number = value.int, bounds?.contains(number) ?? true else {
+            let expected =
+                switch bounds {
+                case nil: "a whole number"
+                case let bounds? where bounds.upperBound == .max: "a whole number from \(bounds.lowerBound) on"
+                case let bounds?: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+                }
+            throw must(expected)
+        }
+        return number
+    }
+
+    /// One of a few words, in whatever case.
+    func word(of words: [String]) throws(Violation) -> String {
+        let text = try text()
+        guard words.contains(text.uppercased()) else { throw must(Suggestion.list(words.map { "'\($0)'" })) }
+        return text
+    }
+
     func items(_ expected: String = "a list") throws(Violation) -> [Part] {
         guard let items = value.list else { throw must(expected) }
         return items.enumerated().map { Part($1, at: pointer.appending($0)) }

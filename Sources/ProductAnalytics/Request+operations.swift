@@ -26,6 +26,31 @@ extension Request {
         Request("GET", mapping(of: entity, ""), accepting: "application/json")
     }
 
+    /// `POST /users/query`
+    public static func queryUsers(_ query: QueryRequest) -> Request {
+        Request("POST", "\(Path.root)/users/query", sending: query.value(for: .users), accepting: "application/json")
+    }
+
+    /// `POST /accounts/query`
+    public static func queryAccounts(_ query: QueryRequest) -> Request {
+        Request("POST", "\(Path.root)/accounts/query", sending: query.value(for: .accounts), accepting: "application/json")
+    }
+
+    /// `POST /users/event_filtered_query`
+    public static func queryEventFilteredUsers(_ query: EventFilteredQueryRequest) -> Request {
+        Request("POST", "\(Path.root)/users/event_filtered_query", sending: query.value, accepting: "application/json")
+    }
+
+    /// `POST /users/facet_info`
+    public static func getUserFacetInfo(_ facet: FacetInfoRequest) -> Request {
+        Request("POST", "\(Path.root)/users/facet_info", sending: facet.value, accepting: "application/json")
+    }
+
+    /// `POST /accounts/facet_info`
+    public static func getAccountFacetInfo(_ facet: FacetInfoRequest) -> Request {
+        Request("POST", "\(Path.root)/accounts/facet_info", sending: facet.value, accepting: "application/json")
+    }
+
     private static func mapping(of entity: Entity, _ end: String) -> String {
         "\(Path.root)/\(Path.encode(entity.name))/mapping\(end)"
     }

@@ -61,6 +61,8 @@ struct Parts {
     }
 
     mutating func text(_ name: String) -> String? { take(name, \.string) }
+    mutating func number(_ name: String) -> Int? { take(name, \.int) }
+    mutating func any(_ name: String) -> Value? { take(name) { $0 } }
     mutating func flag(_ name: String) -> Bool? { take(name, \.bool) }
     mutating func list(_ name: String) -> [Value]? { take(name, \.list) }
     /// An object that holds something.

@@ -13,6 +13,8 @@ import Values
         // Bodies of other operations go through too: what is not understood is kept.
         #expect(structure(ListConnectionsResponse(value).value) == structure(value))
         #expect(structure(GetMappingResponse(value).value) == structure(value))
+        #expect(structure(QueryResponse(value).value) == structure(value))
+        #expect(structure(FacetInfoResponse(value).value) == structure(value))
         switch name {
         case "create_connection.request.json":
             #expect(structure(try CreateConnectionRequest(Document(value)).value) == structure(value))
@@ -20,6 +22,14 @@ import Values
         case "update_connection.request.json":
             #expect(structure(try UpdateConnectionRequest(Document(value)).value) == structure(value))
             #expect(structure(try UpdateConnectionRequest(body: value).value) == structure(value))
+        case "query_users.request.json", "query_users.minimal.request.json":
+            #expect(structure(try QueryRequest(body: value, of: .users).value(for: .users)) == structure(value))
+        case "query_accounts.request.json", "query_accounts.minimal.request.json":
+            #expect(structure(try QueryRequest(body: value, of: .accounts).value(for: .accounts)) == structure(value))
+        case "query_event_filtered_users.request.json":
+            #expect(structure(try EventFilteredQueryRequest(body: value).value) == structure(value))
+        case "get_user_facet_info.request.json", "get_account_facet_info.request.json":
+            #expect(structure(try FacetInfoRequest(body: value).value) == structure(value))
         default: break
         }
     }
@@ -71,6 +81,8 @@ import Values
             #expect(structure(MappedAttribute(value).value) == structure(value))
             #expect(structure(ListConnectionsResponse(value).value) == structure(value))
             #expect(structure(GetMappingResponse(value).value) == structure(value))
+            #expect(structure(QueryResponse(value).value) == structure(value))
+            #expect(structure(FacetInfoResponse(value).value) == structure(value))
         }
     }
 
