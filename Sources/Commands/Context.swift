@@ -41,6 +41,8 @@ public final class Context {
     /// How much the program that begins next may use; its steps are what the programs around it have left.
     public var limits = Limits()
 
+    /// The faults that the embedded site is to have.
+    let faults = Faults()
     /// What runs beside the commands.
     let jobs = JobTable()
     /// Where a job's values go instead of being shown.
@@ -94,7 +96,9 @@ public final class Context {
 
     private func transport(to site: Site) throws -> Transport {
         if let known = transports[site.name] { return known }
-        let plain = try connector(site, settings, recorder?.siteWorld(realWorld) ?? world)
+        let world = recorder?.siteWorld(realWorld) ?? world
+        let made = try connector(site, settings, world)
+        let plain = site == .local && faults.isOn ? faults.around(made, world) : made
         let inner = recorder?.recording(plain) ?? plain
         transports[site.name] = inner
         return inner

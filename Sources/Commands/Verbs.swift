@@ -2,9 +2,10 @@
 extension Verb {
     public static let all: [Verb] = [
         .use, .set,
-        .list, .show, .describe,
+        .list, .show, .describe, .query, .facet,
         .create, .update, .delete,
         .open, .print,
+        .fault,
         .run, .sh,
         .jobs, .wait, .cancel,
         .record, .replay,

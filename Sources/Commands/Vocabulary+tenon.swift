@@ -55,6 +55,9 @@ extension WordType {
                 guard Format.named(name) != nil else { throw Diagnostic.unknownFormat(name) }
                 return .text(name)
             },
+            WordType("attribute") { .text(try word($0, "the name of an attribute")) },
+            WordType("sort") { .text(try word($0, "the name of an attribute, with '-' before it for the greatest first")) },
+            WordType("query") { .text(try word($0, "a query")) },
             WordType("path", read: { .text(try word($0, "a path")) }) { path, written, _ in missing(path, written, world) },
             // A path too, of a file that is read as data: it must be what its suffix says.
             WordType("file", read: { .text(try word($0, "a path")) }) { path, written, _ in

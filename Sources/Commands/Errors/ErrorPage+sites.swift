@@ -4,6 +4,20 @@ extension ErrorPage {
     /// What goes wrong between here and a site, and in the embedded site's store.
     static let sites =
         texts([
+            ("bad-fault", .usage, "A fault of the embedded site needs a status of failure, a rate from 0 to 1, a count from 1 on.", "fault 200"),
+            ("bad-limit", .usage, "The API takes limits from 0 to 1,000, for facets from 1.", "query users limit 5000"),
+            (
+                "ends-before-start", .usage, "The stretch of time of a query ends before it begins.",
+                "query users during 2026-02-01T00:00Z to 2026-01-01T00:00Z events '@type:view'"
+            ),
+            (
+                "events-of-users", .usage, "Only users can be found by their events.",
+                "query accounts during 2026-01-01T00:00Z to 2026-02-01T00:00Z events '@type:view'"
+            ),
+            (
+                "not-with-events", .usage, "The query by events neither sorts nor searches.",
+                "query users during 2026-01-01T00:00Z to 2026-02-01T00:00Z events '@type:view' sort first_seen"
+            ),
             ("bad-site-address", .usage, "A site is a short name, a host or a URL with http or https.", "use site ftp://example.com"),
             (
                 "conflict", .conflict, "The site has a connection of this id already (409).",
