@@ -23,6 +23,18 @@ struct Entry: ParsableCommand {
         ],
         defaultSubcommand: RunCommand.self)
 
+    /// The words with the name of a subcommand in front, where only options stand before it: `tenon --store crm.db check a.tenon`. The
+    /// argument parser would take that name for the script to run.
+    static func subcommandFirst(_ words: [String]) -> [String] {
+        let withValue: Set = ["--site", "--store", "--format", "--record", "--max-steps", "--max-memory"]
+        var index = 0
+        while index < words.count, words[index].hasPrefix("--") { index += withValue.contains(words[index]) ? 2 : 1 }
+        guard index > 0, index < words.count, configuration.subcommands.contains(where: { $0._commandName == words[index] }) else {
+            return words
+        }
+        return [words[index]] + words[..<index] + words[(index + 1)...]
+    }
+
     /// Also the `User-Agent` that sites see.
     static let version = "0.1.0"
 }

@@ -12,7 +12,7 @@ enum Main {
         if words.elementsEqual(["--version"]) { leave(printing: Entry.version, on: 1, .done) }
         if let plain = PlainCommandLine(words) { plain.run() }
         do {
-            var command = try Entry.parseAsRoot()
+            var command = try Entry.parseAsRoot(Entry.subcommandFirst(Array(words)))
             try command.run()
         } catch {
             finish(with: error)

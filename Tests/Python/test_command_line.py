@@ -146,6 +146,14 @@ def test_the_quick_start_runs(run):
     assert "crm-integration joins users with" in done.stdout
 
 
+def test_options_may_stand_before_a_subcommand(run, tmp_path):
+    script = tmp_path / "a.tenon"
+    script.write_text("list usres\n")
+    for words in (["--store", ":memory:"], ["--no-color"], ["--no-color", "--max-steps", "5"]):
+        ended = run(*words, "check", str(script))
+        assert ended.returncode == 2 and "did you mean 'users'" in ended.stderr, ended.stderr
+
+
 def test_what_the_command_line_does_not_know(run):
     done = run("--formt", "json")
     assert done.returncode == 2 and "did you mean '--format'?" in done.stderr
