@@ -73,6 +73,8 @@ final class Checker {
     private var misread: [Int] = []
     /// How deep in scripts that are loaded this one is, and where the outermost of them is loaded.
     private var loadedAt: Int?
+    /// The imports so far, by the names they define.
+    private var imported: [String: Name] = [:]
 
     private var problems: [(order: Int, problem: Diagnostic)] = []
     private var seen: Set<String> = []
@@ -259,13 +261,25 @@ final class Checker {
             case .declare(let name, let isMutable, let type, _) where scopes.count == 1:
                 later[name.text] = Variable(
                     name: name, isMutable: isMutable, shape: type.map { Shape($0) } ?? .any, source: source, origin: .declaration)
-            case .load(_, let script?, _, _):
+            case .load(let path, let script?, let isImport, let space):
+                if isImport, space == nil, loadedAt == nil { noteImport(script, at: path) }
                 let (outer, at) = (source, loadedAt)
                 (source, loadedAt) = (script.source, loadedAt ?? statement.range.lowerBound)
                 collectDefinitions(script.body)
                 (source, loadedAt) = (outer, at)
             default: break
             }
+        }
+    }
+
+    /// Warns of names that two imports define: the later one would win in silence.
+    private func noteImport(_ script: Script, at path: Name) {
+        for case .define(let definition) in script.body.statements.map(\.kind) {
+            let name = definition.name.text
+            if let other = imported[name], !other.text.isSame(as: path.text) {
+                report(.secondImport(place(path.range), name, place(other.range)))
+            }
+            imported[name] = path
         }
     }
 
@@ -302,6 +316,12 @@ extension Diagnostic {
         Diagnostic(
             "shadowed-variable", .name, "there is a variable '\(name)' already, which this one hides",
             at: [.init(place), .init(old, "the other one")], severity: .warning)
+    }
+
+    fileprivate static func secondImport(_ place: Place, _ name: String, _ old: Place) -> Diagnostic {
+        Diagnostic(
+            "second-import", .name, "this defines '\(name)', which an import before it does too",
+            at: [.init(place, "this one counts"), .init(old, "the other one")], try: ["import \(place.text) as NAME"], severity: .warning)
     }
 
     fileprivate static func secondDefinition(_ place: Place, _ name: String, _ old: Place) -> Diagnostic {

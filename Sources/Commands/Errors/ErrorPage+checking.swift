@@ -50,6 +50,7 @@ extension ErrorPage {
             ("wrong-word", .type, "One of some words must stand here.", "def f(m: a|b) { print $m }\nf c"),
         ])
         + cases([
+            ("second-import", .name, "Two imports define one name, and the later one counts.", "two libraries that both define 'report'"),
             (
                 "constant-comparison", .type, "A warning: what a list must hold is of another type, so it never does.",
                 "\"a\" in [1, 2]"
