@@ -222,7 +222,7 @@ static cplatform_http_outcome outcome(const struct transfer *t, CURLcode code) {
 void transfer_report(const struct libcurl *curl, struct transfer *t, CURLcode code, bool cancelled) {
     cplatform_http_result result = {.outcome = cancelled ? CPLATFORM_HTTP_CANCELLED : outcome(t, code), .words = t->words};
     if (t->easy != NULL) {
-        long request_size = 0, connects = 0;
+        long request_size = 0, connects = 0, tunnel = 0;
         curl_off_t ready = 0;
         char *redirect = NULL;
         curl->easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &request_size);
@@ -230,7 +230,18 @@ void transfer_report(const struct libcurl *curl, struct transfer *t, CURLcode co
         curl->easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
         curl->easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &result.status);
         curl->easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &redirect);
-        result.sent = request_size > 0;
+        curl->easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+        if (code == CURLE_PEER_FAILED_VERIFICATION) {
+            result.refused_certificate = true;
+            curl->easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &result.certificate_fault);
+        }
+        // What a proxy was asked is no part of the request.
+        bool refused = !cancelled && code != CURLE_OK && tunnel >= 300;
+        if (refused) {
+            result.outcome = CPLATFORM_HTTP_PROXY_REFUSED;
+            result.status = tunnel;
+        }
+        result.sent = request_size > 0 && !refused;
         result.connected = ready > 0;
         result.reused = ready > 0 && connects == 0;
         result.redirect = redirect;

@@ -39,10 +39,16 @@ extension Diagnostic {
             return problem(
                 "cannot-connect", .network, "\(place) does not answer",
                 try: origin.isLoopback ? ["tenon serve --port \(origin.port)  # in another terminal"] : [])
-        case .tlsFailed:
+        case .proxyRefused:
             return problem(
-                "tls-failed", .network, "no safe connection to \(place)",
-                hint: "a clock that is wrong, or a proxy that replaces certificates, has this effect")
+                "proxy-refused", .network, "the proxy opens no way to \(place): it answers \(failure.status)",
+                hint: failure.status == 407
+                    ? "407 asks for a name and a password, which stand in HTTPS_PROXY as http://NAME:PASSWORD@HOST"
+                    : "HTTPS_PROXY or ALL_PROXY in the environment names the proxy, and NO_PROXY what is asked without it")
+        case .tlsFailed:
+            let (hint, attempt) =
+                failure.certificate?.words ?? ("a clock that is wrong, or a proxy that replaces certificates, has this effect", nil)
+            return problem("tls-failed", .network, "no safe connection to \(place)", hint: hint, try: attempt.map { [$0] } ?? [])
         case .timedOut where !failure.connected:
             return problem(
                 "timed-out", .timeout,
@@ -77,6 +83,22 @@ extension Diagnostic {
         let tenths = (microseconds + 50_000) / 100_000
         if tenths == 0 { return "\(microseconds / 1000) ms" }
         return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+    }
+}
+
+extension Failure.Certificate {
+    /// What it means, and what to try.
+    fileprivate var words: (String, String?) {
+        switch self {
+        case .unknownAuthority:
+            (
+                "nobody whom this machine trusts has signed the certificate; a company's proxy, or a server of one's own, has an authority of its own",
+                "tenon --cacert FILE …  # the authority's certificate, when it is one to trust"
+            )
+        case .outOfTime: ("the certificate is too old or too new; or this machine's clock is wrong", nil)
+        case .otherHost: ("the certificate is another host's, so something else may be answering", nil)
+        case .other: ("a clock that is wrong, or a proxy that replaces certificates, has this effect", nil)
+        }
     }
 }
 

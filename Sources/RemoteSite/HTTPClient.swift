@@ -5,7 +5,8 @@ import Synchronization
 /// A transfer that brought no answer.
 struct Failure: Error, Sendable {
     enum Outcome: Sendable {
-        case cancelled, cannotResolve, cannotResolveProxy, cannotConnect, tlsFailed, timedOut, connectionLost, cutShort, notHTTP,
+        case cancelled, cannotResolve, cannotResolveProxy, cannotConnect, proxyRefused, tlsFailed, timedOut, connectionLost, cutShort,
+            notHTTP,
             garbled, tooBig, other
     }
     var outcome: Outcome
@@ -16,6 +17,19 @@ struct Failure: Error, Sendable {
     /// Whether some of the request may have left this machine.
     var sent: Bool
     var status: Int
+    /// Why TLS failed, where that was the certificate.
+    var certificate: Certificate?
+
+    /// What is wrong with a certificate.
+    enum Certificate: Sendable {
+        /// Nobody who is trusted has signed it.
+        case unknownAuthority
+        /// It does not hold yet, or any more.
+        case outOfTime
+        /// It is good, but another host's.
+        case otherHost
+        case other
+    }
 }
 
 /// libcurl, opened at the first request, as an asynchronous function.
@@ -141,7 +155,8 @@ final class HTTPClient: Sendable {
             return .failure(
                 Failure(
                     outcome: outcome(result.outcome), words: result.words.map { String(cString: $0) } ?? "",
-                    connected: result.connected, sent: result.sent, status: result.status))
+                    connected: result.connected, sent: result.sent, status: result.status,
+                    certificate: result.refused_certificate ? certificate(result.certificate_fault) : nil))
         }
         // SAFETY: pointers and lengths come in pairs from the C side, and are copied before this function returns.
         let lines = UnsafeRawBufferPointer(start: result.headers, count: result.headers_length)
@@ -150,6 +165,16 @@ final class HTTPClient: Sendable {
             Answer(
                 response: Response(result.status, headers: fields(lines), body: Array(body)),
                 redirect: result.redirect.map { String(cString: $0) }))
+    }
+
+    /// The numbers are OpenSSL's (`man X509_STORE_CTX_get_error`).
+    private static func certificate(_ fault: Int) -> Failure.Certificate {
+        switch fault {
+        case 0: .otherHost
+        case 9, 10: .outOfTime
+        case 2, 18, 19, 20, 21, 27: .unknownAuthority
+        default: .other
+        }
     }
 
     /// Header lines as fields. What describes the wire rather than the answer is left out: the body is here, decoded and whole.
@@ -174,6 +199,7 @@ final class HTTPClient: Sendable {
         case CPLATFORM_HTTP_CANNOT_RESOLVE: .cannotResolve
         case CPLATFORM_HTTP_CANNOT_RESOLVE_PROXY: .cannotResolveProxy
         case CPLATFORM_HTTP_CANNOT_CONNECT: .cannotConnect
+        case CPLATFORM_HTTP_PROXY_REFUSED: .proxyRefused
         case CPLATFORM_HTTP_TLS_FAILED: .tlsFailed
         case CPLATFORM_HTTP_TIMED_OUT: .timedOut
         case CPLATFORM_HTTP_CONNECTION_LOST: .connectionLost

@@ -23,7 +23,7 @@ public struct RemoteTransport: Sendable {
         public var retries = 3
         /// The most bytes that an answer's body may have.
         public var bodyLimit = 64 << 20
-        /// A file of certificates to trust instead of the system's.
+        /// A file of authorities' certificates (PEM) to trust instead of the system's.
         public var certificates: String?
         /// Who asks, as `User-Agent` says it.
         public var agent = "tenon"
@@ -51,12 +51,14 @@ public struct RemoteTransport: Sendable {
 
     /// A transport to the site at `url`, such as `https://api.datadoghq.eu` or `http://127.0.0.1:8126`; nothing is opened yet.
     ///
-    /// `wait` is called with each pause when it begins, and with `nil` when it is over. Throws a `Diagnostic` of kind `config`.
+    /// `wait` is called with each pause when it begins, and with `nil` when it is over. Throws a `Diagnostic` of kind `config`, or of
+    /// kind `io` when the file of certificates cannot be read.
     public init(
         _ url: String, credentials: Credentials, settings: Settings = Settings(), world: World,
         wait: @escaping @Sendable (Wait?) -> Void = { _ in }
     ) throws {
         base = try BaseURL(url)
+        if let path = settings.certificates { try Self.check(certificates: path, world.files) }
         self.credentials = credentials
         self.settings = settings
         self.world = world
@@ -77,10 +79,7 @@ public struct RemoteTransport: Sendable {
         var redirects = 0
         var attempt = 1
         while true {
-            if let time = pace.wait(for: request, at: world.now(), most: policy.cap) {
-                try await pause(
-                    Wait(time: time, attempt: attempt - 1, attempts: policy.retries, because: "the rate limit is used up"), sent)
-            }
+            try await waitForTurn(request, most: policy.cap, sent)
             let answer: Result<HTTPClient.Answer, Failure>
             do { answer = try await client.perform(wire) } catch let problem as HTTPClient.Unavailable {
                 throw Diagnostic.noLibcurl(problem.words)
@@ -112,6 +111,17 @@ public struct RemoteTransport: Sendable {
             let time = policy.wait(before: attempt, after: response, random: world.random)
             try await pause(Wait(time: time, attempt: attempt, attempts: policy.retries, because: because), sent)
             attempt += 1
+        }
+    }
+
+    /// Waits until the rate limit, as far as it is known, has room for a request.
+    private func waitForTurn(_ request: Request, most cap: Int, _ sent: Bool) async throws {
+        while true {
+            let now = world.now()
+            guard let time = pace.wait(for: request, at: now) else { return }
+            try await pause(Wait(time: min(time, cap), attempt: 0, attempts: 0, because: "the rate limit is used up"), sent)
+            // Who has waited as long as anyone should asks, whatever is known; so does who cannot rely on the clock.
+            if time > cap || world.now() < now + time { return }
         }
     }
 
@@ -148,6 +158,12 @@ public struct RemoteTransport: Sendable {
             method: request.method, url: base.origin.url + base.prefix + request.path, headers: lines, body: request.body,
             mayRepeat: !isUnrepeatable, noProxy: base.origin.isLoopback, connectTimeout: settings.connectTimeout / 1000,
             timeout: settings.timeout / 1000, bodyLimit: settings.bodyLimit, certificates: settings.certificates)
+    }
+
+    /// The client below would tell of a file it cannot use only when a connection stands.
+    private static func check(certificates path: String, _ files: Files) throws {
+        let text = try files.read(path)
+        guard text.firstRange(of: Array("-----BEGIN CERTIFICATE-----".utf8)) != nil else { throw Diagnostic.noCertificates(path) }
     }
 
     /// Header fields that this room or the client below sets itself, whatever a request says.
@@ -191,6 +207,13 @@ extension Diagnostic {
             because: ["\(request.method) \(request.path.preview(100)) answered \(status)", reason],
             soFar: request.method == "GET" ? nil : "the request may have reached the server",
             try: other.map { $0 == origin || !$0.isSecure ? [] : ["use site \($0.url)  # if that is the one that is meant"] } ?? [])
+    }
+
+    static func noCertificates(_ path: String) -> Diagnostic {
+        Diagnostic(
+            "no-certificates", .config, "there is no certificate in '\(path.preview(80))'",
+            because: ["a file of authorities must hold at least one block -----BEGIN CERTIFICATE----- (PEM)"], soFar: "nothing was sent",
+            try: ["openssl x509 -inform der -in FILE -out FILE.pem  # when it is in the binary form"])
     }
 
     static func noLibcurl(_ words: String) -> Diagnostic {

@@ -39,11 +39,11 @@ struct RetryPolicy: Sendable {
         return Int(random() % UInt64(limit + 1))
     }
 
-    /// Seconds until the server wants to be asked again. Datadog counts `X-RateLimit-Reset` in seconds from now; other servers and
+    /// Seconds until the server wants to be asked again; none of them is no word at all. Datadog counts `X-RateLimit-Reset` in seconds from now; other servers and
     /// proxies say `Retry-After`.
     static func resetSeconds(_ response: Response) -> Int? {
         for name in ["x-ratelimit-reset", "retry-after"] {
-            if let seconds = response[header: name].flatMap({ Int($0) }), seconds >= 0, seconds < 1 << 32 { return seconds }
+            if let seconds = response[header: name].flatMap({ Int($0) }), seconds > 0, seconds < 1 << 32 { return seconds }
         }
         return nil
     }

@@ -34,6 +34,9 @@ public struct AcceptedKeys: Sendable {
     /// Whether everyone may come in.
     public var isEmpty: Bool { pair == nil && bearer == nil }
 
+    /// The ways in, each the keys that go together, as the description names them.
+    var ways: [[String]] { (pair == nil ? [] : [["apiKey", "applicationKey"]]) + (bearer == nil ? [] : [["bearer"]]) }
+
     /// The answer to a visitor who may not come in: 401 without keys, 403 with wrong ones.
     func refusal(_ header: (String) -> String?) -> Response? {
         guard !isEmpty else { return nil }

@@ -22,6 +22,8 @@ final class Conversation: ChannelInboundHandler {
         case discarding(Response, Int)
         /// The transport is at work.
         case answering
+        /// The answer is on its way to the visitor.
+        case writing
         /// The last answer is written; what still comes is thrown away: how many bytes so far.
         case leaving(Int)
     }
@@ -29,6 +31,8 @@ final class Conversation: ChannelInboundHandler {
     private let service: Service
     private var phase = Phase.waiting
     private var request = Request("GET", "/")
+    /// Header fields that the answer has besides its own.
+    private var fields: [Header] = []
     /// The moment the head was complete, for the log.
     private var started = 0
     private var keepsAlive = true
@@ -69,7 +73,7 @@ final class Conversation: ChannelInboundHandler {
             phase = .leaving(before + count)
             if before + count > service.limits.lingerBytes { context?.close(promise: nil) }
             return false
-        case .body, .discarding, .answering: break
+        case .body, .discarding, .answering, .writing: break
         }
         return true
     }
@@ -81,7 +85,7 @@ final class Conversation: ChannelInboundHandler {
 
     /// The bytes of an answer to something that never became a request; nothing more is read after it.
     func lastWords(_ refusal: Response) -> ByteBuffer {
-        service.note(nil, nil, refusal.status, bytes: refusal.body.count, since: service.world.now())
+        service.note(nil, nil, refusal.status, bytes: refusal.body.count, since: service.world.now(), from: address)
         let reason = HTTPResponseStatus(statusCode: refusal.status).reasonPhrase
         var buffer = ByteBuffer(
             string: "HTTP/1.1 \(refusal.status) \(reason)\r\ncontent-type: application/json\r\ncontent-length: \(refusal.body.count)\r\n"
@@ -120,13 +124,16 @@ final class Conversation: ChannelInboundHandler {
         // After CONNECT or an upgrade the parser reads no more requests.
         keepsAlive = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade") && !isHalfClosed
         request = Request(head.method.rawValue, Self.path(head.uri))
+        fields = []
         var length = head.uri.utf8.count + 16
         for (name, value) in head.headers { length += name.utf8.count + value.utf8.count + 4 }
         if length > service.limits.head { return refuseNow(.headTooLong(service.limits.head)) }
         for (name, value) in head.headers where !Self.hopByHop.contains(name.lowercased()) {
             request.headers.append(Header(name, value))
         }
-        let refusal = service.refusal(request.path) { head.headers.first(name: $0) }
+        let admission = service.admission(request.method, request.path) { head.headers.first(name: $0) }
+        let refusal = admission.refusal
+        fields = admission.fields
         let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         let isAsking = head.headers.first(name: "expect")?.lowercased() == "100-continue"
         if announced > service.limits.body { return refuseNow(refusal ?? .tooLong(service.limits.body)) }
@@ -190,7 +197,7 @@ final class Conversation: ChannelInboundHandler {
         if isHalfClosed { keepsAlive = false }
         let hasBody = response.status != 204 && response.status != 304
         var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status))
-        for header in response.headers where !Self.own.contains(header.name) && (hasBody || header.name != "content-type") {
+        for header in response.headers + fields where !Self.own.contains(header.name) && (hasBody || header.name != "content-type") {
             head.headers.add(name: header.name, value: header.value)
         }
         if hasBody { head.headers.add(name: "content-length", value: String(response.body.count)) }
@@ -201,30 +208,45 @@ final class Conversation: ChannelInboundHandler {
             head.headers.add(name: "connection", value: "keep-alive")
         }
         let body = hasBody && request.method != "HEAD" ? response.body : []
+        phase = .writing
+        expect(within: service.limits.answerTime)
+        let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let taken = context.eventLoop.makePromise(of: Void.self)
+        taken.futureResult.whenComplete { result in
+            switch result {
+            case .success: conversation.value.answerWasTaken(response.status, bytes: body.count)
+            // The visitor is gone, or a header field of the transport's cannot be sent: no more comes of this connection.
+            case .failure: conversation.value.context?.close(promise: nil)
+            }
+        }
+        if body.isEmpty {
+            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: taken)
+        } else {
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: taken)
+        }
+    }
+
+    /// Ends an answer that is out of the house. Only now the next request is handed over: answers that a visitor asks for and does not
+    /// read would pile up in memory.
+    private func answerWasTaken(_ status: Int, bytes: Int) {
+        guard let context else { return }
+        service.note(request.method, request.path, status, bytes: bytes, since: started, from: address)
+        let isLast = !keepsAlive || isHalfClosed
         // Before the last part is written: the next request may be handed over within that call.
-        let isLast = !keepsAlive
         if isLast {
             leave()
         } else {
             phase = .waiting
             expect(within: service.limits.idle)
         }
-        let (method, path, start) = (request.method, request.path, started)
         let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { [service] result in
-            switch result {
-            case .success:
-                service.note(method, path, response.status, bytes: body.count, since: start)
-                if isLast { conversation.value.shut() }
-            // The visitor is gone, or a header field of the transport's cannot be sent: no more comes of this connection.
-            case .failure: conversation.value.context?.close(promise: nil)
-            }
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+            if isLast { conversation.value.shut() }
         }
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
+
+    private var address: String? { context?.remoteAddress?.ipAddress }
 
     /// Header fields that only this side of the wire knows.
     private static let own: Set<String> = ["content-length", "transfer-encoding", "connection", "date", "keep-alive"]
@@ -249,13 +271,17 @@ final class Conversation: ChannelInboundHandler {
         guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
         isHalfClosed = true
         // One who closes its side after a whole request waits for the answer; anything else is over.
-        if case .answering = phase { keepsAlive = false } else { context.close(promise: nil) }
+        switch phase {
+        case .answering, .writing: keepsAlive = false
+        default: context.close(promise: nil)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let problem = error as? HTTPParserError else { return context.close(promise: nil) }
         if case .leaving = phase { return }
         request = Request("GET", "")
+        fields = []
         started = service.world.now()
         refuseNow(problem == .headerOverflow ? .headTooLong(service.limits.head) : .refusal(400, "The request is not HTTP: \(problem)"))
     }
@@ -271,7 +297,7 @@ final class Conversation: ChannelInboundHandler {
         switch phase {
         case .body, .discarding: refuseNow(.refusal(408, "The request did not come in time"))
         case .head: context.pipeline.fireUserInboundEventTriggered(HeadTimeIsUp())
-        case .waiting, .leaving: context.close(promise: nil)
+        case .waiting, .writing, .leaving: context.close(promise: nil)
         case .answering: break
         }
     }

@@ -10,6 +10,8 @@ public struct Limits: Sendable {
     public var headTime = 10_000_000
     /// Microseconds within which a body must be complete, from the end of its head.
     public var bodyTime = 60_000_000
+    /// Microseconds within which the visitor must have taken an answer.
+    public var answerTime = 60_000_000
     /// Connections at once; more wait until one ends.
     public var connections = 1000
     /// Microseconds to finish what has begun when the listener is told to stop.

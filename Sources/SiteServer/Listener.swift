@@ -15,7 +15,7 @@ import Values
 /// try await listener.run { port in print("http://127.0.0.1:\(port)") }
 /// ```
 ///
-/// Limits, timeouts and keys are this room's; every path but `/healthz` belongs to the transport.
+/// Limits, timeouts and keys are this room's; every path but `/healthz` and `/openapi.json` belongs to the transport.
 public final class Listener: Sendable {
     private let service: Service
     private let host: String
@@ -35,11 +35,13 @@ public final class Listener: Sendable {
     /// Throws a `Diagnostic` of kind `config` when the address can be reached by others and there are no keys.
     public init(
         _ transport: @escaping Transport, host: String = "127.0.0.1", port: Int = 8126, keys: AcceptedKeys = .none,
-        limits: Limits = Limits(), world: World, log: (@Sendable (String) -> Void)? = nil
+        limits: Limits = Limits(), rateLimit: RateLimit? = nil, world: World, log: (@Sendable (String) -> Void)? = nil
     ) throws {
         if keys.isEmpty && !Loopback.contains(host) { throw Diagnostic.keysNeeded(host) }
         guard (0...65535).contains(port) else { throw Diagnostic.badPort(port) }
-        service = Service(transport: transport, keys: keys, limits: limits, world: world, log: log)
+        service = Service(
+            transport: transport, keys: keys, limits: limits, turnstile: rateLimit.map { Turnstile($0) }, description: Description(keys),
+            world: world, log: log)
         self.host = host
         self.port = port
     }

@@ -13,6 +13,12 @@ enum Loopback {
         return name == "localhost" || name.hasSuffix(".localhost") || number(name) != nil
     }
 
+    /// Whether an `Origin` header is that of a page which this machine serves; `null` is that of one nobody knows.
+    static func isSafeOrigin(_ origin: String) -> Bool {
+        guard let slashes = origin.firstRange(of: "://") else { return false }
+        return isSafeName(String(origin[slashes.upperBound...]))
+    }
+
     private static func isLoopbackNumber(_ name: String) -> Bool { number(name)?[0] == 127 }
 
     /// The four parts of an IPv4 address in its plain spelling.

@@ -6,28 +6,46 @@ struct Service: Sendable {
     var transport: Transport
     var keys: AcceptedKeys
     var limits: Limits
+    var turnstile: Turnstile?
+    var description: Description
     var world: World
     var log: (@Sendable (String) -> Void)?
 
-    /// The answer that a request gets by its head alone, before its body is read; `nil`: it may go on.
-    func refusal(_ path: String, _ header: (String) -> String?) -> Response? {
-        // A probe has no keys.
-        if path == "/healthz" { return nil }
-        if let refusal = keys.refusal(header) { return refusal }
+    /// What is known of a request by its head alone.
+    struct Admission {
+        /// The answer it gets whatever its body; `nil`: it may go on.
+        var refusal: Response?
+        /// Header fields for the answer, whichever it will be.
+        var fields: [Header] = []
+    }
+
+    /// Looks at the head of a request, before its body is read.
+    func admission(_ method: String, _ path: String, _ header: (String) -> String?) -> Admission {
+        if Facility(path) != nil { return Admission() }
+        if let refusal = keys.refusal(header) { return Admission(refusal: refusal) }
         // Without keys a web page could have its own name resolve to this machine and send its visitors' browsers here; then the name
         // is the page's.
         if keys.isEmpty, let host = header("host"), !Loopback.isSafeName(host) {
-            return .refusal(421, "Host '\(host.prefix(100))' is not served; use 127.0.0.1 or localhost, or start the server with keys")
+            return Admission(
+                refusal: .refusal(
+                    421, "Host '\(host.prefix(100))' is not served; use 127.0.0.1 or localhost, or start the server with keys"))
         }
-        if let encoding = header("content-encoding"), encoding.lowercased() != "identity" {
-            return .refusal(415, "Content-Encoding '\(encoding.prefix(100))' is not accepted")
+        // Nor may a page of its own name ask here, which browsers let it do for some requests, though it cannot read the answer.
+        if keys.isEmpty, let origin = header("origin"), !Loopback.isSafeOrigin(origin) {
+            return Admission(
+                refusal: .refusal(403, "Pages of '\(origin.prefix(100))' may not ask here; start the server with keys and show them"))
         }
-        return nil
+        var admission = Admission()
+        if let turnstile { (admission.fields, admission.refusal) = turnstile.count(method, path, at: world.now()) }
+        if admission.refusal == nil, let encoding = header("content-encoding"), encoding.lowercased() != "identity" {
+            admission.refusal = .refusal(415, "Content-Encoding '\(encoding.prefix(100))' is not accepted")
+        }
+        return admission
     }
 
     /// Carries out a request; `nil` means that the connection is dropped without an answer, as a network does.
     func respond(_ request: Request) async -> Response? {
-        if request.path == "/healthz" { return health(request) }
+        if let facility = Facility(request.path) { return facility.answer(request, description) }
         do {
             return try await transport(request)
         } catch {
@@ -35,28 +53,22 @@ struct Service: Sendable {
         }
     }
 
-    private func health(_ request: Request) -> Response {
-        guard request.method == "GET" || request.method == "HEAD" else {
-            var response = Response.refusal(405, "Method not allowed")
-            response.headers.append(Header("allow", "GET"))
-            return response
-        }
-        return Response(200, headers: [Header("content-type", "application/json")], body: JSON.bytes(["status": "ok"]))
-    }
-
-    /// Writes one line about an answered request.
-    func note(_ method: String?, _ path: String?, _ status: Int, bytes: Int, since start: Int) {
+    /// Writes one line about an answered request, `from` an address.
+    func note(_ method: String?, _ path: String?, _ status: Int, bytes: Int, since start: Int, from address: String?) {
         guard let log else { return }
         let now = world.now()
         log(
             JSON.text([
-                "time": .text(Time.text(now)), "method": method.map { .text($0) } ?? .null, "path": path.map { .text($0) } ?? .null,
-                "status": .int(status), "bytes": .int(bytes), "microseconds": .int(max(0, now - start)),
+                "time": .text(Time.text(now)), "from": address.map { .text($0) } ?? .null, "method": method.map { .text($0) } ?? .null,
+                "path": path.map { .text($0) } ?? .null, "status": .int(status), "bytes": .int(bytes),
+                "microseconds": .int(max(0, now - start)),
             ]))
     }
 }
 
 extension Response {
     /// An answer in the API's shape of errors.
-    static func refusal(_ status: Int, _ text: String) -> Response { ErrorBody(text).response(status) }
+    static func refusal(_ status: Int, _ text: String, headers: [Header] = []) -> Response {
+        ErrorBody(text).response(status, headers: headers)
+    }
 }

@@ -96,7 +96,7 @@ struct Assembly: Sendable {
         settings.isTracing = options.trace
         return Context(
             world: world, output: StandardOutput.output, site: site, settings: settings,
-            connector: Connecting(world: world, store: options.store).connect)
+            connector: Connecting(world: world, store: options.store, certificates: options.cacert).connect)
     }
 
     /// A word as it can be typed: bare where its letters allow, else quoted.

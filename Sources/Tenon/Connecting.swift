@@ -11,27 +11,29 @@ import Values
 final class Connecting: Sendable {
     private let world: World
     private let store: String?
+    private let certificates: String?
+    private let waiting = WaitNotes()
     /// Made at the first use and kept, for a store in memory lives as long as this.
     private let opened = Mutex<SQLiteStore?>(nil)
 
-    init(world: World, store: String?) {
+    init(world: World, store: String?, certificates: String? = nil) {
         self.world = world
         self.store = store
+        self.certificates = certificates
     }
 
     func connect(_ site: Site, _ settings: Settings, _ world: World) throws -> Transport {
         guard let address = site.api else { return LocalSite(store: try embeddedStore(), world: world).transport }
         var wire = RemoteTransport.Settings()
         wire.agent = "tenon/\(Entry.version)"
+        wire.certificates = certificates
         if let timeout = settings.timeout {
             wire.timeout = timeout
             wire.connectTimeout = min(wire.connectTimeout, timeout)
         }
         let credentials = Credentials(environment: world.environment)
-        return try RemoteTransport(address.description, credentials: credentials, settings: wire, world: world) { wait in
-            guard let wait else { return }
-            StandardOutput.output.notes(
-                "\(wait.because); trying again in \(Duration.text(wait.time)) (\(wait.attempt) of \(wait.attempts))\n")
+        return try RemoteTransport(address.description, credentials: credentials, settings: wire, world: world) { [waiting] wait in
+            if let wait, let words = waiting.words(for: wait, at: world.now()) { StandardOutput.output.notes(words + "\n") }
         }.transport
     }
 

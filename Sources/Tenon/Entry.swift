@@ -19,7 +19,8 @@ struct Entry: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, ServeCommand.self, LspCommand.self,
+            RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, ServeCommand.self,
+            LspCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
@@ -46,6 +47,9 @@ struct RunOptions: ParsableArguments {
 
     @Option(name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"))
     var store: String?
+
+    @Option(name: .long, help: ArgumentHelp("Certificate authorities (PEM) to trust instead of the system's.", valueName: "file"))
+    var cacert: String?
 
     @Option(name: .long, help: ArgumentHelp("table, json, jsonl, yaml, csv, tsv or markdown.", valueName: "format"))
     var format: String?

@@ -28,6 +28,7 @@ struct PlainCommandLine {
             case "-c": if !Self.take(&text, &rest) { return nil }
             case "--site": if !Self.take(&wishes.site, &rest) { return nil }
             case "--store": if !Self.take(&wishes.store, &rest) { return nil }
+            case "--cacert": if !Self.take(&wishes.cacert, &rest) { return nil }
             case "--format": if !Self.take(&wishes.format, &rest) { return nil }
             case "--record": if !Self.take(&wishes.record, &rest) { return nil }
             default: return nil

@@ -15,7 +15,9 @@ enum Running {
     private static let state = Mutex(State())
 
     /// Starts the task; the process ends with the status it gives. The calling thread, which is the main one, waits for signals.
-    static func start(_ body: @escaping @Sendable () async -> ExitStatus) -> Never {
+    ///
+    /// For a service to be told to stop is the usual end: when it stops in order, its own status counts.
+    static func start(asService isService: Bool = false, _ body: @escaping @Sendable () async -> ExitStatus) -> Never {
         var ends: [Int32] = [-1, -1]
         if cplatform_pipe(&ends) == 0 { _ = cplatform_install_interrupt(ends[1]) }
         // Under the lock, so that a conversation, which soon says otherwise, speaks last.
@@ -32,7 +34,7 @@ enum Running {
             // The letters of CPlatformSignals.h.
             switch byte {
             case UInt8(ascii: "I"): interrupt(.interrupted)
-            case UInt8(ascii: "T"): interrupt(.terminated)
+            case UInt8(ascii: "T"): interrupt(isService ? .interrupted : .terminated)
             default: break
             }
         }

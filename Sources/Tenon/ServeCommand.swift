@@ -24,16 +24,22 @@ struct ServeCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"))
     var store: String?
 
-    @Flag(name: .long, help: "Writes a line of JSON to standard error for each request.")
-    var log = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Answers 429 to more requests of one operation than this, such as 60/60s.", valueName: "requests/time"))
+    var rateLimit: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Appends a line of JSON for each answer to a file; - is standard output.", valueName: "path"))
+    var log: String?
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("a port must be from 0 to 65535, but is \(port)") }
     }
 
     func run() throws {
-        let serving = Serving(host: listen, port: port, store: store, logs: log)
-        Running.start { await serving.run() }
+        let serving = Serving(host: listen, port: port, store: store, rateLimit: rateLimit, log: log)
+        Running.start(asService: true) { await serving.run() }
     }
 }
 
@@ -42,18 +48,23 @@ private struct Serving: Sendable {
     let host: String
     let port: Int
     let store: String?
-    let logs: Bool
+    let rateLimit: String?
+    let log: String?
 
     func run() async -> ExitStatus {
         let world = World.real(color: nil)
         do {
             let keys = try AcceptedKeys(environment: world.environment)
+            let limit = try rateLimit.map { try RateLimit(parsing: $0) }
             let store = try Connecting(world: world, store: store).embeddedStore()
-            // Trouble with the database is told now, not to the first client.
+            // Trouble with the database and the log is told now, not when the first client comes.
             try store.open()
+            let log = try log.map { try AccessLog($0, files: world.files) }
             let site = LocalSite(store: store, world: world)
-            let log: (@Sendable (String) -> Void)? = logs ? { @Sendable line in StandardOutput.output.notes(line + "\n") } : nil
-            let listener = try Listener(site.transport, host: host, port: port, keys: keys, world: world, log: log)
+            var note: (@Sendable (String) -> Void)?
+            if let log { note = { log.note($0) } }
+            let listener = try Listener(
+                site.transport, host: host, port: port, keys: keys, rateLimit: limit, world: world, log: note)
             let isOpen = listener.isOpenToAll
             try await listener.run { [host] port in
                 let shown = host.contains(":") ? "[\(host)]" : host
@@ -61,6 +72,8 @@ private struct Serving: Sendable {
                     "serving on http://\(shown):\(port)\(isOpen ? ", accepting every request (no keys are set)" : "")\n"
                         + "try: tenon --site http://\(shown):\(port) -c 'list users'\n")
             }
+            await log?.close()
+            store.close()
             return .done
         } catch is CancellationError {
             return .done

@@ -4,6 +4,7 @@
 struct Wishes: Sendable {
     var site: String?
     var store: String?
+    var cacert: String?
     var format: String?
     var record: String?
     var readOnly = false
@@ -18,7 +19,8 @@ struct Wishes: Sendable {
 extension RunOptions {
     var wishes: Wishes {
         Wishes(
-            site: site, store: store, format: format, record: record, readOnly: readOnly, yes: yes, trace: trace, maxSteps: maxSteps,
+            site: site, store: store, cacert: cacert, format: format, record: record, readOnly: readOnly, yes: yes, trace: trace,
+            maxSteps: maxSteps,
             maxMemory: maxMemory, plain: plain, noColor: noColor)
     }
 }

@@ -12,6 +12,7 @@ typedef enum {
     CPLATFORM_HTTP_CANNOT_RESOLVE,
     CPLATFORM_HTTP_CANNOT_RESOLVE_PROXY,
     CPLATFORM_HTTP_CANNOT_CONNECT,
+    CPLATFORM_HTTP_PROXY_REFUSED,         // to open a way; `status` is its own
     CPLATFORM_HTTP_TLS_FAILED,
     CPLATFORM_HTTP_TIMED_OUT,
     CPLATFORM_HTTP_CONNECTION_LOST,       // in the middle, or before the answer
@@ -50,6 +51,8 @@ typedef struct {
     bool connected;                       // TCP and TLS stood
     bool sent;                            // some of the request may have left this machine
     bool reused;                          // on a connection that was there already
+    bool refused_certificate;             // TLS failed for the certificate
+    long certificate_fault;               // then what OpenSSL finds wrong with it (X509_V_ERR_…); 0: nothing, so it is another host's
 } cplatform_http_result;
 
 typedef struct cplatform_http_client cplatform_http_client;

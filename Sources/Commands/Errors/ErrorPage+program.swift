@@ -9,6 +9,9 @@ extension ErrorPage {
         + cases([
             ("address-in-use", .io, "Another program listens on the port.", "tenon serve twice"),
             ("bad-port", .config, "A port is a number from 0 to 65535.", "tenon serve --port 99999"),
+            (
+                "bad-rate-limit", .usage, "A rate limit is a number of requests, a slash and whole seconds.", "tenon serve --rate-limit 60"
+            ),
             ("cannot-append", .io, "Only files of rows can grow: jsonl, csv and tsv.", "list users >> users.json"),
             ("cannot-listen", .io, "The server may not use the address.", "tenon serve --port 80"),
             ("cannot-read", .io, "A file cannot be read.", "open of a file of another user"),

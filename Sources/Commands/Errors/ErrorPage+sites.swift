@@ -53,9 +53,14 @@ extension ErrorPage {
                 "missing-key", .auth, "A remote site needs keys: DD_API_KEY with DD_APP_KEY, or DD_BEARER_TOKEN.",
                 "tenon --site eu -c 'list users'"
             ),
+            (
+                "no-certificates", .config, "The file of authorities holds no certificate in the text form (PEM).",
+                "tenon --cacert photo.jpg --site eu"
+            ),
             ("no-libcurl", .config, "libcurl, which talks to sites, is not installed.", "a container without libcurl"),
             ("not-http", .network, "What answers does not speak HTTP.", "use site http://127.0.0.1:22"),
             ("not-signed-in", .auth, "The site wants keys, or other ones (401).", "a key that was revoked"),
+            ("proxy-refused", .network, "The proxy opens no way to the site.", "HTTPS_PROXY without its name and password"),
             (
                 "rate-limited", .rateLimited, "The site had too many requests, and stayed so after the retries (429).",
                 "many scripts at once"

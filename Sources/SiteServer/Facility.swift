@@ -1,0 +1,31 @@
+import ProductAnalytics
+import Values
+
+/// What the server answers by itself, to everyone: a probe has no keys, and a tool reads the description before it knows of any.
+enum Facility {
+    case health, description
+
+    init?(_ path: String) {
+        switch path.prefix(while: { $0 != "?" }) {
+        case Self.healthPath: self = .health
+        case Self.descriptionPath: self = .description
+        default: return nil
+        }
+    }
+
+    static let healthPath = "/healthz"
+    static let descriptionPath = "/openapi.json"
+
+    func answer(_ request: Request, _ description: Description) -> Response {
+        guard request.method == "GET" || request.method == "HEAD" else {
+            return .refusal(
+                405, "Method \(request.method.prefix(20)) is not allowed here. Allowed: GET, HEAD", headers: [Header("allow", "GET, HEAD")])
+        }
+        let body: [UInt8] =
+            switch self {
+            case .health: JSON.bytes(["status": "ok"])
+            case .description: description.bytes
+            }
+        return Response(200, headers: [Header("content-type", "application/json")], body: body)
+    }
+}
