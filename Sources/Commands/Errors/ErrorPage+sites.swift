@@ -23,6 +23,10 @@ extension ErrorPage {
                 "conflict", .conflict, "The site has a connection of this id already (409).",
                 "create users from crm.json\ncreate users from crm.json"
             ),
+            (
+                "unknown-change", .invalid, "What is to be changed of a field is nearly the name of something, and not quite.",
+                "update users/crm change field nps {display_nam: \"NPS\"}"
+            ),
             ("not-found", .notFound, "The site has no such thing (404).", "delete users/gone --yes"),
         ])
         + cases([

@@ -47,7 +47,11 @@ extension Context {
             let changes = call["map"]?.map ?? Map()
             var delta = Map()
             delta.set("field_id", to: .text(field))
-            for (key, value) in changes.members { delta.set(FieldUpdate.fullName(of: key), to: value) }
+            for (key, value) in changes.members {
+                if ["type", "source_name"].contains(key) { throw Diagnostic.cannotChange(key, field, resource).marked(at: place) }
+                if let near = FieldUpdate.meant(by: key) { throw Diagnostic.unknownChange(key, near).marked(at: place) }
+                delta.set(FieldUpdate.fullName(of: key), to: value)
+            }
             attributes = ["fields_to_update": [.map(delta)]]
         } else {
             attributes = ["fields_to_add": [call["map"] ?? .null]]
@@ -80,9 +84,32 @@ extension FieldUpdate {
         default: key
         }
     }
+
+    private static let names =
+        ["id", "display_name", "description", "groups"].flatMap { [$0, fullName(of: $0)] } + ["type", "source_name", "field_id"]
+
+    /// What was most likely meant by a name that the API does not know; `nil` for one that it may come to know.
+    fileprivate static func meant(by key: String) -> String? {
+        names.contains(key) ? nil : Suggestion.nearest(to: key, in: names)
+    }
 }
 
 extension Diagnostic {
+    fileprivate func marked(at place: Place?) -> Diagnostic { place.map { marked(at: $0) } ?? self }
+
+    fileprivate static func cannotChange(_ key: String, _ field: String, _ resource: Resource) -> Diagnostic {
+        Diagnostic(
+            "unknown-change", .invalid, "'\(key)' of a field cannot be changed",
+            because: ["the API has no such change: drop the field, and add it anew"],
+            soFar: "nothing was sent", try: ["update \(resource.text) drop field \(field)"])
+    }
+
+    fileprivate static func unknownChange(_ key: String, _ near: String) -> Diagnostic {
+        Diagnostic(
+            "unknown-change", .invalid, "a field has no '\(key.preview(60))' to change", because: ["the nearest name is '\(near)'"],
+            soFar: "nothing was sent")
+    }
+
     fileprivate static func otherConnection(_ id: String, _ resource: Resource, _ document: Document) -> Diagnostic {
         Diagnostic(
             "other-connection", .invalid,
