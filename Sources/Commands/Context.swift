@@ -22,6 +22,8 @@ public final class Context {
     /// The entity of `use entity`.
     public var entity: Entity?
     public var settings: Settings
+    /// The embedded site's data, where there is a store.
+    public var localData: LocalData?
     /// Asks a person yes or no; `nil` where there is nobody to ask.
     public var confirm: ((String) async -> Bool)?
     /// What keeps the conversation, while it is recorded.

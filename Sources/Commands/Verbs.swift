@@ -5,7 +5,7 @@ extension Verb {
         .list, .show, .describe, .query, .facet,
         .create, .update, .delete,
         .open, .print,
-        .fault,
+        .import, .reset, .fault,
         .run, .sh,
         .jobs, .wait, .cancel,
         .record, .replay,

@@ -4,7 +4,10 @@ extension ErrorPage {
     /// What goes wrong between here and a site, and in the embedded site's store.
     static let sites =
         texts([
-            ("bad-fault", .usage, "A fault of the embedded site needs a status of failure, a rate from 0 to 1, a count from 1 on.", "fault 200"),
+            (
+                "bad-fault", .usage, "A fault of the embedded site needs a status of failure, a rate from 0 to 1, a count from 1 on.",
+                "fault 200"
+            ),
             ("bad-limit", .usage, "The API takes limits from 0 to 1,000, for facets from 1.", "query users limit 5000"),
             (
                 "ends-before-start", .usage, "The stretch of time of a query ends before it begins.",
@@ -30,6 +33,11 @@ extension ErrorPage {
             ("not-found", .notFound, "The site has no such thing (404).", "delete users/gone --yes"),
         ])
         + cases([
+            (
+                "local-alone", .usage, "Only the embedded site has data of its own that can be brought in.",
+                "use site eu, and then import users from users.jsonl"
+            ),
+            ("not-rows", .invalid, "A file to be imported holds a list of rows.", "import users from a file that holds one object"),
             ("answer-too-long", .limit, "The site's answer is longer than is read.", "a proxy that answers with a download"),
             ("bad-header", .invalid, "A header holds what no header can.", "a key with a line end in it"),
             ("bad-url", .config, "An address in the settings is no URL of a site.", "tenon --site 'http://'"),
