@@ -21,7 +21,8 @@ let package = Package(
     name: "tenon",
     products: [
         .executable(name: "tenon", targets: ["Tenon"]),
-        .library(name: "ProductAnalytics", targets: ["ProductAnalytics"]),
+        // The values and problems that its methods speak of come along.
+        .library(name: "ProductAnalytics", targets: ["ProductAnalytics", "Values", "Diagnostics"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
