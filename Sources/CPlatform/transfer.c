@@ -74,6 +74,13 @@ static size_t take_line(char *data, size_t size, size_t count, void *context) {
     // A new status line: what came before belonged to an interim answer (100 Continue).
     if (length >= 5 && strncasecmp(data, "HTTP/", 5) == 0) {
         t->lines.count = 0;
+        t->head_is_whole = false;
+        return length;
+    }
+    // What follows an empty line are trailers, which say nothing that is asked for.
+    if (t->head_is_whole) return length;
+    if (length > 0 && (data[0] == '\r' || data[0] == '\n')) {
+        t->head_is_whole = true;
         return length;
     }
     if (append(&t->lines, data, length)) return length;
@@ -185,7 +192,8 @@ static cplatform_http_outcome outcome(const struct transfer *t, CURLcode code) {
     if (t->too_big) return CPLATFORM_HTTP_TOO_BIG;
     if (t->out_of_memory) return CPLATFORM_HTTP_OTHER;
     switch (code) {
-    case CURLE_OK: return CPLATFORM_HTTP_ANSWERED;
+    // libcurl is content with a head that breaks off.
+    case CURLE_OK: return t->head_is_whole ? CPLATFORM_HTTP_ANSWERED : CPLATFORM_HTTP_CUT_SHORT;
     case CURLE_COULDNT_RESOLVE_HOST: return CPLATFORM_HTTP_CANNOT_RESOLVE;
     case CURLE_COULDNT_RESOLVE_PROXY: return CPLATFORM_HTTP_CANNOT_RESOLVE_PROXY;
     case CURLE_COULDNT_CONNECT:

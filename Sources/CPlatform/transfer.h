@@ -30,7 +30,7 @@ struct transfer {
     CURL *easy;
     struct curl_slist *list;
     struct bytes lines, answer;
-    bool too_big, out_of_memory;
+    bool head_is_whole, too_big, out_of_memory;
     char words[CURL_ERROR_SIZE];
 };
 

@@ -27,7 +27,7 @@ struct Entry: ParsableCommand {
     /// The words with the name of a subcommand in front, where only options stand before it: `tenon --store crm.db check a.tenon`. The
     /// argument parser would take that name for the script to run.
     static func subcommandFirst(_ words: [String]) -> [String] {
-        let withValue: Set = ["--site", "--store", "--format", "--record", "--max-steps", "--max-memory", "--cacert"]
+        let withValue: Set = ["--site", "--store", "--cacert", "--format", "--record", "--max-steps", "--max-memory"]
         var index = 0
         while index < words.count, words[index].hasPrefix("--") { index += withValue.contains(words[index]) ? 2 : 1 }
         guard index > 0, index < words.count, configuration.subcommands.contains(where: { $0._commandName == words[index] }) else {

@@ -102,7 +102,7 @@ import Values
     @Test func aChunkedAnswerAndInterimAnswersAreRead() async throws {
         let server = RawServer(
             answers:
-                "HTTP/1.1 100 Continue\r\nx-interim: 1\r\n\r\nHTTP/1.1 200 OK\r\nx-final: 1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+                "HTTP/1.1 100 Continue\r\nx-interim: 1\r\n\r\nHTTP/1.1 200 OK\r\nx-final: 1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nx-trailer: 1\r\n\r\n"
         )
         let response = try await Stage().transport(server.url)(Request("GET", "/"))
         #expect(response == Response(200, headers: [Header("x-final", "1")], body: Array("abcde".utf8)))

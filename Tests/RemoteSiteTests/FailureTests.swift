@@ -107,6 +107,78 @@ import Values
                 """)
     }
 
+    @Test func whatFollowsTheLengthIsNoAnswerToAnything() async throws {
+        let server = RawServer { connection in
+            while connection.request() != nil { connection.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n\r\n") }
+        }
+        let send = try Stage().transport(server.url)
+        for _ in 0..<3 { #expect(try await send(get).body == Array("{}".utf8)) }
+        #expect(server.connections == 3)
+    }
+
+    @Test(arguments: ["content-length: two", "content-length: -1", "transfer-encoding: chunked"])
+    func theLengthMakesNoSense(_ field: String) async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write("HTTP/1.1 200 OK\r\n\(field)\r\n\r\nxyz\r\n")
+        }
+        let stage = Stage()
+        let send = try stage.transport(server.url)
+        let text = await drawn(port: server.port) { try await send(post) }
+        #expect(text.hasPrefix("error[") && !text.contains("[timed-out]") && stage.sleeps.isEmpty, "\(text)")
+        #expect(text.contains("= so far: the request may have reached the server; look whether it was done before sending it again"))
+        #expect(server.requests.count == 1)
+    }
+
+    @Test(arguments: ["HTTP/1.1 200", "HTTP/1.1 200 OK\r\nx: 1", "HTTP/1.1 200 OK\r\nx: 1\r\n"])
+    func theHeadIsCutShort(_ head: String) async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write(head)
+        }
+        let send = try Stage().transport(server.url)
+        let text = await drawn { try await send(post) }
+        #expect(text.hasPrefix("error[") && !text.contains("[timed-out]"), "\(text)")
+    }
+
+    @Test func aHeadWithoutEndIsCutOff() async throws {
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write("HTTP/1.1 200 OK\r\n")
+            while connection.write("x: " + String(repeating: "x", count: 5000) + "\r\n") {}
+        }
+        let send = try Stage().transport(server.url) { $0.timeout = 20_000_000 }
+        let text = await drawn { try await send(post) }
+        #expect(text.hasPrefix("error[") && !text.contains("[timed-out]"), "\(text)")
+    }
+
+    @Test func aBombIsNotUnpackedToItsEnd() async throws {
+        let packed = packedZeros(10 << 20)
+        #expect(packed.count < 100_000)
+        let server = RawServer { connection in
+            _ = connection.request()
+            connection.write(Array("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: \(packed.count)\r\n\r\n".utf8) + packed)
+        }
+        let send = try Stage().transport(server.url) { $0.bodyLimit = 1 << 20 }
+        #expect(await drawn { try await send(get) }.contains("error[answer-too-long]"))
+    }
+
+    @Test func nobodyAnswersTheHandshake() async throws {
+        let server = RawServer { $0.pause(1500) }
+        let send = try Stage().transport("https://127.0.0.1:\(server.port)", keys) { $0.connectTimeout = 200_000 }
+        let text = await drawn(port: server.port) { try await send(post) }
+        #expect(text.hasPrefix("error[timed-out]: 127.0.0.1:PORT did not accept a connection within 0.2 s\n"))
+        #expect(text.contains("= so far: nothing was sent") && server.requests.isEmpty)
+    }
+
+    @Test func aPageInPlaceOfAnAnswerIsHandedOnWhole() async throws {
+        let page = "<!DOCTYPE html><title>Sign in</title>"
+        let server = RawServer(answers: answer("200 OK", page, headers: "content-type: text/html"))
+        let response = try await Stage().transport(server.url)(get)
+        #expect(response.status == 200 && response.body == Array(page.utf8))
+        #expect(ErrorBody(reading: response.body).texts == ["an HTML page: Sign in"])
+    }
+
     @Test func aPackedAnswerIsBroken() async throws {
         let server = RawServer(answers: answer("200 OK", "this is not gzip", headers: "content-encoding: gzip"))
         let send = try Stage().transport(server.url)
@@ -208,4 +280,24 @@ import Values
         #expect(ContinuousClock.now - start < .seconds(2))
         #expect(stage.waits == ["answered 429, 1 of 3 in 30000 ms", "over"])
     }
+}
+
+/// So many zeros and more, packed: one zero, and then again and again "258 times the byte before" (RFC 1951, section 3.2.6). What follows
+/// the data is left out, for nobody should read that far.
+private func packedZeros(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3]
+    var (bits, filled) = (0, 0)
+    func add(_ code: String) {
+        for bit in code {
+            bits |= (bit == "1" ? 1 : 0) << filled
+            filled += 1
+            if filled == 8 {
+                bytes.append(UInt8(bits))
+                (bits, filled) = (0, 0)
+            }
+        }
+    }
+    add("1" + "10" + "00110000")
+    for _ in 0...(count / 258) { add("11000101" + "00000") }
+    return bytes
 }

@@ -95,6 +95,29 @@ import Values
         #expect(server.requests.count == 1)
     }
 
+    @Test(arguments: [
+        "http://127.0.0.1.evil.example/", "//evil.example/", "http://user@127.0.0.1/", "https://127.0.0.1:1/", "http://127.0.0.1:1/",
+        "ftp://127.0.0.1/", "file:///etc/passwd", "http://[::1]/",
+    ])
+    func noRedirectLeadsAKeyAway(_ target: String) async throws {
+        let server = RawServer(answers: answer("301 Moved", headers: "Location: \(target)"))
+        let send = try Stage().transport(server.url, keys)
+        #expect(await drawn { try await send(get) }.hasPrefix("error[redirected]"))
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func aFileOfAuthoritiesIsLookedAtFirst() async {
+        let stage = Stage(files: ["photo.jpg": [0xff, 0xd8]])
+        #expect(
+            await drawn { try stage.transport("https://api.datadoghq.eu", keys) { $0.certificates = "photo.jpg" } } == """
+                error[no-certificates]: there is no certificate in 'photo.jpg'
+                   = because: a file of authorities must hold at least one block -----BEGIN CERTIFICATE----- (PEM)
+                   = so far: nothing was sent
+                   = try: openssl x509 -inform der -in FILE -out FILE.pem  # when it is in the binary form
+
+                """)
+    }
+
     @Test func redirectsOnOneHostAreFollowedThreeTimes() async throws {
         let server = RawServer { connection in
             while let request = connection.request() {

@@ -44,6 +44,14 @@ import Values
         #expect(patient.sleeps == [120_000_000, 7_000_000])
     }
 
+    @Test(arguments: ["0", "-5", "soon", "1.5", "", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT"])
+    func aResetThatSaysNothingIsNoWord(_ reset: String) async throws {
+        let server = RawServer(answers: answer("429 X", headers: "x-ratelimit-reset: \(reset)", "retry-after: \(reset)"), answer("200 OK"))
+        let stage = Stage()
+        #expect(try await stage.transport(server.url)(Request("POST", "/", body: [1])).status == 200)
+        #expect(stage.sleeps == [999])
+    }
+
     @Test func noRetriesMeansOneRequest() async throws {
         let server = RawServer(answers: answer("429 X"))
         let stage = Stage()
@@ -66,9 +74,52 @@ import Values
         #expect(stage.sleeps.isEmpty)
         _ = try await send(Request("DELETE", path + "4"))
         #expect(stage.sleeps == [30_000_000])
-        #expect(stage.waits == ["the rate limit is used up, 0 of 3 in 30000 ms", "over"])
+        #expect(stage.waits == ["the rate limit is used up, 0 of 0 in 30000 ms", "over"])
         // Another operation has a limit of its own.
         _ = try await send(Request("GET", path + "4"))
         #expect(stage.sleeps.count == 1)
+    }
+
+    @Test func aLimitThatIsKnownIsKeptToInEveryPeriod() async throws {
+        // The site tells its limit once; from then on its periods are counted along.
+        let server = RawServer(
+            answers: answer(
+                "200 OK", headers: "x-ratelimit-limit: 10", "x-ratelimit-period: 60", "x-ratelimit-remaining: 9", "x-ratelimit-reset: 20"),
+            answer("200 OK"))
+        let stage = Stage()
+        let send = try stage.transport(server.url)
+        for _ in 0..<10 { _ = try await send(Request("GET", "/x")) }
+        #expect(stage.sleeps == [])
+        for _ in 0..<20 { _ = try await send(Request("GET", "/x")) }
+        #expect(stage.sleeps == [20_000_000, 60_000_000])
+        _ = try await send(Request("GET", "/x"))
+        #expect(stage.sleeps == [20_000_000, 60_000_000, 60_000_000])
+    }
+
+    @Test func manyTasksTakeNoMoreThanIsLeft() async throws {
+        let server = RawServer(
+            answers: answer(
+                "200 OK", headers: "x-ratelimit-limit: 7", "x-ratelimit-period: 1", "x-ratelimit-remaining: 6", "x-ratelimit-reset: 1"),
+            answer("200 OK"))
+        let stage = Stage()
+        let send = try stage.transport(server.url)
+        _ = try await send(Request("GET", "/x"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<6 { group.addTask { _ = try await send(Request("GET", "/x")) } }
+            try await group.waitForAll()
+        }
+        #expect(stage.sleeps.isEmpty)
+        _ = try await send(Request("GET", "/x"))
+        #expect(stage.sleeps == [1_000_000])
+    }
+
+    @Test func aLongWaitHasACapAndThenTheSiteIsAsked() async throws {
+        let server = RawServer(
+            answers: answer("200 OK", headers: "x-ratelimit-remaining: 0", "x-ratelimit-reset: 3600"), answer("200 OK", "asked"))
+        let stage = Stage()
+        let send = try stage.transport(server.url)
+        _ = try await send(Request("GET", "/x"))
+        #expect(try await send(Request("GET", "/x")).body == Array("asked".utf8))
+        #expect(stage.sleeps == [120_000_000])
     }
 }

@@ -5,24 +5,29 @@ import Synchronization
 import Testing
 import Values
 
-/// A world whose sleeps are noted, and take no time unless asked to.
+/// A world whose sleeps are noted, and take no time unless asked to; its clock goes on by what was slept.
 final class Stage: Sendable {
     private let noted = Mutex<(sleeps: [Int], waits: [String])>(([], []))
     private let isReal: Bool
-    init(realSleep: Bool = false) { isReal = realSleep }
+    private let files: [String: [UInt8]]
+    init(realSleep: Bool = false, files: [String: [UInt8]] = [:]) {
+        isReal = realSleep
+        self.files = files
+    }
 
     var sleeps: [Int] { noted.withLock { $0.sleeps } }
     var waits: [String] { noted.withLock { $0.waits } }
 
     var world: World {
         World(
-            now: { 0 },
+            now: { [self] in noted.withLock { $0.sleeps.reduce(0, +) } },
             sleep: { [self] time in
                 noted.withLock { $0.sleeps.append(time) }
                 try Task.checkCancellation()
                 if isReal { try await Task.sleep(for: .microseconds(time)) }
             }, random: { 999 }, environment: { _ in nil },
-            files: Files(read: { _ in [] }, write: { _, _, _ in }, exists: { _ in false }, list: { _ in [] }), terminal: Terminal())
+            files: Files(read: { [files] in files[$0] ?? [] }, write: { _, _, _ in }, exists: { _ in false }, list: { _ in [] }),
+            terminal: Terminal())
     }
 
     func transport(

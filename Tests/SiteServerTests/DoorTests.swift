@@ -2,6 +2,7 @@ import Diagnostics
 import ProductAnalytics
 import RemoteSite
 import SiteServer
+import Synchronization
 import Testing
 import Values
 
@@ -74,6 +75,29 @@ import Values
             }
             #expect(await status("") == "200")
         }
+    }
+
+    @Test func withoutKeysPagesOfOtherMachinesMayNotAsk() async throws {
+        func statuses(_ origin: String, keys: AcceptedKeys) async throws -> String {
+            let kept = Mutex("")
+            try await Stage.with(keys: keys) { stage in
+                let text = await apart {
+                    let visitor = RawVisitor(stage.port)
+                    visitor.send(
+                        "POST / HTTP/1.1\r\nhost: localhost\r\norigin: \(origin)\r\nauthorization: bearer b\r\nconnection: close\r\n\r\n")
+                    return visitor.read()
+                }
+                kept.withLock { $0 = String(text.dropFirst(9).prefix(3)) }
+            }
+            return kept.withLock { $0 }
+        }
+        for origin in ["http://evil.example", "https://localhost.evil.example", "null", ""] {
+            #expect(try await statuses(origin, keys: .none) == "403")
+        }
+        #expect(try await statuses("http://localhost:3000", keys: .none) == "200")
+        #expect(try await statuses("http://127.0.0.1", keys: .none) == "200")
+        let keys = try AcceptedKeys(apiKey: nil, appKey: nil, bearer: "b")
+        #expect(try await statuses("https://docs.example", keys: keys) == "200")
     }
 
     @Test func othersNeedKeys() throws {

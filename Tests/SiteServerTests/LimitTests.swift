@@ -1,6 +1,7 @@
 import ProductAnalytics
 import RemoteSite
 import SiteServer
+import Synchronization
 import Testing
 import Values
 
@@ -110,6 +111,27 @@ import Values
         #expect(try await answer(limits) { _ in } == "")
         let text = try await answer(limits) { $0.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n") }
         #expect(text.hasPrefix("HTTP/1.1 200 OK") && text.hasSuffix("]}"))
+    }
+
+    @Test func oneWhoDoesNotReadTheAnswerIsCutOff() async throws {
+        var limits = Limits()
+        limits.answerTime = 300_000
+        let asked = Mutex(0)
+        let large: Transport = { _ in
+            asked.withLock { $0 += 1 }
+            return Response(200, body: [UInt8](repeating: 0x78, count: 16 << 20))
+        }
+        try await Stage.with(large, limits: limits) { stage in
+            let text = await apart {
+                let visitor = RawVisitor(stage.port)
+                for _ in 0..<100 { visitor.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n") }
+                usleepMilliseconds(1500)
+                return visitor.read()
+            }
+            #expect(text.utf8.count < 16 << 20)
+        }
+        // The answers to the others were never made: they would all have lain in memory.
+        #expect(asked.withLock { $0 } == 1)
     }
 
     @Test func aPackedBodyIsRefused() async throws {

@@ -145,9 +145,10 @@ import Values
             _ = try await remote.transport(Request("DELETE", "/a%22b"))
             while stage.log.lines.count < 2 { try await Task.sleep(for: .milliseconds(2)) }
             let line = try JSON.parse(Array(stage.log.lines[0].utf8))
-            #expect(line.map?.keys.names == ["time", "method", "path", "status", "bytes", "microseconds"])
+            #expect(line.map?.keys.names == ["time", "from", "method", "path", "status", "bytes", "microseconds"])
             #expect(
-                line["method"]?.string == "GET" && line["path"]?.string == "/healthz" && line["status"]?.int == 200
+                line["from"]?.string == "127.0.0.1" && line["method"]?.string == "GET" && line["path"]?.string == "/healthz"
+                    && line["status"]?.int == 200
                     && line["bytes"]?.int == 15)
             #expect(stage.log.lines[1].contains(#""path":"/a%22b""#))
         }

@@ -38,10 +38,10 @@ struct Stage: Sendable {
 
     static func with(
         _ transport: @escaping Transport = echo, keys: AcceptedKeys = .none, limits: Limits = Limits(),
-        _ play: @Sendable (Stage) async throws -> Void
+        rateLimit: RateLimit? = nil, _ play: @Sendable (Stage) async throws -> Void
     ) async throws {
         let log = Log()
-        let listener = try Listener(transport, port: 0, keys: keys, limits: limits, world: world) { log.add($0) }
+        let listener = try Listener(transport, port: 0, keys: keys, limits: limits, rateLimit: rateLimit, world: world) { log.add($0) }
         let (ports, opened) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
