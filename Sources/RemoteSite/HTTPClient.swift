@@ -167,10 +167,10 @@ final class HTTPClient: Sendable {
                 redirect: result.redirect.map { String(cString: $0) }))
     }
 
-    /// The numbers are OpenSSL's (`man X509_STORE_CTX_get_error`).
+    /// The numbers are OpenSSL's (`man X509_STORE_CTX_get_error`); libcurl compares the names first, and then leaves it at 0 or 1.
     private static func certificate(_ fault: Int) -> Failure.Certificate {
         switch fault {
-        case 0: .otherHost
+        case 0, 1, 62, 64: .otherHost
         case 9, 10: .outOfTime
         case 2, 18, 19, 20, 21, 27: .unknownAuthority
         default: .other

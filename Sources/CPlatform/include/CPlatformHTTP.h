@@ -52,7 +52,7 @@ typedef struct {
     bool sent;                            // some of the request may have left this machine
     bool reused;                          // on a connection that was there already
     bool refused_certificate;             // TLS failed for the certificate
-    long certificate_fault;               // then what OpenSSL finds wrong with it (X509_V_ERR_…); 0: nothing, so it is another host's
+    long certificate_fault;               // then what OpenSSL finds wrong with it (X509_V_ERR_…)
 } cplatform_http_result;
 
 typedef struct cplatform_http_client cplatform_http_client;
