@@ -23,6 +23,11 @@ extension Context {
 
     func use(_ site: Site) throws {
         self.site = site
+        noteOffering(site)
+    }
+
+    /// Says once more what is documented of a site that a command goes to.
+    func noteOffering(_ site: Site) {
         if !site.offersProductAnalytics {
             output.notes("note: Product Analytics is documented as not offered on \(site.name); going on\n")
         }

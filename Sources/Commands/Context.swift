@@ -36,6 +36,8 @@ public final class Context {
     public internal(set) var exitRequest: ExitStatus?
     /// The `expect`s that were come to, and those that did not hold.
     var expectations = (all: 0, failed: 0)
+    /// Whether a `plan --exit-code` has found something that it would change.
+    var wouldChange = false
     /// What the ends of the open blocks restore, innermost last.
     var blocks: [() -> Void] = []
     /// The scripts that are running, outermost first, for a limit on how deep `run` may go.
@@ -76,9 +78,10 @@ public final class Context {
         self.connector = connector
     }
 
-    /// The API of the site in use, behind the gate that `set read-only on` closes below every verb.
-    func client() throws -> Client {
-        let (inner, site, isReadOnly, writes) = (try transport(to: site), site, settings.isReadOnly, writes)
+    /// The API of the site in use, or of another, behind the gate that `set read-only on` closes below every verb.
+    func client(of other: Site? = nil) throws -> Client {
+        let site = other ?? site
+        let (inner, isReadOnly, writes) = (try transport(to: site), settings.isReadOnly, writes)
         let tracer = settings.isTracing ? tracer : nil
         return Client { request in
             if request.method != "GET" {

@@ -72,6 +72,7 @@ public final class Interpreter {
     private func runUnrecorded(_ source: Source, arguments: [String], showsWarnings: Bool) async -> Outcome {
         let before = context.writesSent
         context.expectations = (0, 0)
+        context.wouldChange = false
         defer {
             context.endWatching()
             if context.expectations.failed > 0 { context.output.notes(expectationsLine) }
@@ -118,6 +119,7 @@ public final class Interpreter {
         if outcome.status == .done, !outcome.isExit, context.expectations.failed > failed {
             outcome = Outcome(status: .mismatch, errorName: Kind.assert.rawValue)
         }
+        if outcome.status == .done, !outcome.isExit, context.wouldChange { outcome.status = .wouldChange }
         return outcome
     }
 
@@ -175,7 +177,9 @@ public final class Interpreter {
         switch call.kind {
         case .command:
             guard let verb = Verb.named(call.name) else { throw Diagnostic.noVerb(call.name) }
-            return try await verb.run(Call(host: call), context)
+            let value = try await verb.run(Call(host: call), context)
+            if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }
+            return value
         case .leave:
             context.leaveBlock()
             return .null

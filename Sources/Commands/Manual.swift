@@ -19,8 +19,11 @@ public enum Manual {
 
     /// The page of a verb, filter, function, format or error.
     static func page(_ name: String) throws -> String {
-        if let verb = Verb.named(name) { return page(verb.signature, "verb, \(effect(verb.signature.effect))") }
-        if let filter = filters.first(where: { $0.name == name }) { return page(filter, "filter") }
+        let filter = filters.first { $0.name == name }.map { page($0, "filter") }
+        if let verb = Verb.named(name) {
+            return page(verb.signature, "verb, \(effect(verb.signature.effect))") + (filter.map { "\n" + $0 } ?? "")
+        }
+        if let filter { return filter }
         if let function = functions.first(where: { $0.name == name }) { return page(function, "function") }
         if let statement = Statements.all.first(where: { $0.name == name }) {
             return "\(statement.form)    (statement)\n    \(statement.summary)\n\nexamples\n    \(statement.example)\n"

@@ -23,13 +23,31 @@ enum Reading {
     }
 
     /// The documents that a file holds: the elements of a list, the lines of JSON Lines, or the one value.
+    ///
+    /// A folder gives those of its JSON and YAML files, in the order of their names, and none of the folders in it.
     static func documents(_ path: String, _ world: World) throws -> [Document] {
+        if let folder = folder(path, world.files) {
+            let names = world.files.list(path).filter { name in
+                !name.hasPrefix(".") && ["json", "jsonl", "yaml"].contains(Format.of(path: name)?.name)
+            }
+            return try names.flatMap { try documents(folder + $0, world) }
+        }
         if Format.of(path: path)?.name == "jsonl" {
             return try Document.lines(of: Source(path, bytes: try world.files.read(path)))
         }
         let whole = try document(path, world)
         if case .text = whole.value { throw Diagnostic.unknownSuffix(path) }
         return whole.elements
+    }
+
+    /// The path of a folder with its last slash; `nil` for what is no folder. An empty one is known by the folder that it is in.
+    static func folder(_ path: String, _ files: Files) -> String? {
+        if path.hasSuffix("/") { return path }
+        guard path != "-", Format.of(path: path) == nil else { return nil }
+        if !files.list(path).isEmpty { return path + "/" }
+        let slash = path.lastIndex(of: "/")
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        return files.list(slash.map { String(path[...$0]) } ?? ".").contains(name + "/") ? path + "/" : nil
     }
 
     /// The text of a source, a stretch at a time, so that the reading of a very long one can be stopped.

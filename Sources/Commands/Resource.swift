@@ -7,6 +7,11 @@ struct Resource {
     let id: String
     var text: String { "\(entity.name)/\(id)" }
 
+    init(_ entity: Entity, _ id: String) {
+        self.entity = entity
+        self.id = id
+    }
+
     init(_ text: String) throws {
         guard let slash = text.firstIndex(of: "/") else { throw Diagnostic.noSlash(text) }
         id = String(text[text.index(after: slash)...])

@@ -37,7 +37,8 @@ struct Statements {
             name: "params", form: "params NAME: TYPE, NAME: TYPE = VALUE, --OPTION: bool", summary: "says what arguments a script takes",
             example: "params file: path = \"crm.json\", --force: bool"),
         .init(
-            name: "requires", form: "requires VERSION, PERMISSION", summary: "says what a script may not do without; stands before all else",
+            name: "requires", form: "requires VERSION, PERMISSION",
+            summary: "says what a script may not do without; stands before all else",
             example: "requires 0.1"),
         .init(name: "load", form: "load FILE", summary: "runs a script in the current scope", example: "load greet.tenon"),
         .init(
@@ -51,7 +52,8 @@ struct Statements {
             name: "expect", form: "expect CONDITION", summary: "reports what does not hold, goes on, and ends with status 3",
             example: "expect 2 > 1"),
         .init(
-            name: "expect error", form: "expect error KIND, KIND { … }", summary: "expects a block to fail, with one of the kinds if any are named",
+            name: "expect error", form: "expect error KIND, KIND { … }",
+            summary: "expects a block to fail, with one of the kinds if any are named",
             example: "expect error fail { fail \"no\" }"),
         .init(
             name: "expect matches", form: "expect VALUE matches PATTERN",
@@ -62,7 +64,8 @@ struct Statements {
             summary: "stops with an error of your own; a map gives it a kind, a hint and more: fail {kind: \"invalid\", message: \"…\"}",
             example: "fail \"nothing to do\""),
         .init(
-            name: "plan", form: "plan COMMAND", summary: "shows the request a write would send, and sends nothing",
+            name: "plan", form: "plan [--exit-code] COMMAND",
+            summary: "shows the requests a write would send, and sends none; with --exit-code the text ends with status 10 if there is any",
             example: "plan delete users/old-import"),
     ]
 }

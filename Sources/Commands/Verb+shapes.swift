@@ -43,7 +43,7 @@ extension Shape {
         ], .growing)
 
     /// What a write tells: ours, so there is nothing else in it.
-    static func written(_ action: String) -> Shape {
-        .map(["entity": .text, "id": .any, "action": .words([action], isOpen: false)])
+    static func written(_ actions: String...) -> Shape {
+        .map(["entity": .text, "id": .any, "action": .words(actions, isOpen: false)])
     }
 }

@@ -4,6 +4,7 @@ extension Verb {
         .use, .set,
         .list, .show, .describe, .query, .facet,
         .create, .update, .delete,
+        .apply, .export, .copy, .diff,
         .open, .print,
         .import, .reset, .fault,
         .run, .sh,

@@ -86,7 +86,8 @@ extension Checker {
             case .path, .word: break
             }
         }
-        return output(of: filter, input, made, given) ?? (signature.shape == .any ? Shape(certain: signature.usage.result) : signature.shape)
+        return output(of: filter, input, made, given)
+            ?? (signature.shape == .any ? Shape(certain: signature.usage.result) : signature.shape)
     }
 
     /// The block of `each`, which knows its row.
@@ -227,6 +228,9 @@ extension Checker {
         default: return
         }
         written.insert(text)
+        // A folder is read with a '/' behind it or without.
+        if text.hasSuffix("/"), text.count > 1 { return _ = written.insert(String(text.dropLast())) }
+        written.insert(text + "/")
         let name = text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return }
         let suffix = String(name[name.index(after: dot)...])

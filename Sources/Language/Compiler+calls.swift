@@ -121,8 +121,8 @@ extension Translator {
                 slots.append(.init(name: body.name, place: b.place(body.range), isSpread: false, type: nil))
             }
             var request = HostRequest(
-                kind: .command, name: command.verb.text, isPlan: command.isPlan, isShown: isShown, slots: slots,
-                place: b.place(range))
+                kind: .command, name: command.verb.text, isPlan: command.isPlan, exitsOnChange: command.exitsOnChange, isShown: isShown,
+                slots: slots, place: b.place(range))
             self.request(request, window, range)
             if let block = body?.block {
                 b.next = window + 1

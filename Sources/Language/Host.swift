@@ -33,6 +33,8 @@ public struct HostCall: Sendable {
     /// The verb's or the function's name.
     public var name: String
     public var isPlan: Bool
+    /// Whether the status of the whole is to tell that the plan holds a change.
+    public var exitsOnChange = false
     /// Whether the command's own value is going to be shown, rather than captured or piped on.
     public var isShown: Bool
     public var arguments: Arguments

@@ -24,8 +24,8 @@ extension Machine {
             for index in all.indices { all[index].name = request.names[min(index, request.names.count - 1)] }
         }
         return HostCall(
-            kind: request.kind, name: request.name, isPlan: request.isPlan, isShown: request.isShown, arguments: Arguments(all),
-            place: request.place, definitions: request.definitions)
+            kind: request.kind, name: request.name, isPlan: request.isPlan, exitsOnChange: request.exitsOnChange, isShown: request.isShown,
+            arguments: Arguments(all), place: request.place, definitions: request.definitions)
     }
 
     @inline(never) func shown(_ value: Value) -> HostCall {

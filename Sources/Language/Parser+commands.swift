@@ -2,20 +2,27 @@ import Diagnostics
 import Values
 
 extension Parser {
-    /// `[plan] VERB ARGUMENTS`
+    /// `[plan [--exit-code]] VERB ARGUMENTS`
     mutating func command() -> Command {
         let start = lexer.at
         var isPlan = false
+        var exitsOnChange = false
         if lexer.isAheadName("plan"), !Letter.isWord(lexer.peek(4)), plannedVerbFollows {
             lexer.take(.word, count: 4)
             lexer.skipBlanks()
             isPlan = true
+            if isExitCode(at: lexer.at) {
+                lexer.take(.option, count: Self.exitCode.count)
+                lexer.skipBlanks()
+                exitsOnChange = true
+            }
         }
         let range = lexer.take(.word, to: lexer.wordEnd())
         let verb = Name(qualified(lexer.text(range)), range)
         guard let signature = signature(named: verb.text) else {
             fail { .unknownVerb(verb, $0) }
-            return Command(isPlan: isPlan, verb: verb, signature: nil, arguments: [], range: start..<lexer.lastEnd)
+            return Command(
+                isPlan: isPlan, exitsOnChange: exitsOnChange, verb: verb, signature: nil, arguments: [], range: start..<lexer.lastEnd)
         }
         let arguments = match(signature, verb).compactMap { bound -> Command.Argument? in
             var argument = Command.Argument(
@@ -30,7 +37,9 @@ extension Parser {
             }
             return argument
         }
-        return Command(isPlan: isPlan, verb: verb, signature: signature, arguments: arguments, range: start..<lexer.lastEnd)
+        return Command(
+            isPlan: isPlan, exitsOnChange: exitsOnChange, verb: verb, signature: signature, arguments: arguments,
+            range: start..<lexer.lastEnd)
     }
 
     /// What a verb takes: a built-in one, or a `def`.
@@ -40,9 +49,19 @@ extension Parser {
 
     /// Whether `plan` is a prefix here: a word follows that could be a verb.
     private var plannedVerbFollows: Bool {
-        let next = lexer.afterBlanks(from: lexer.at + 4)
+        var next = lexer.afterBlanks(from: lexer.at + 4)
+        if isExitCode(at: next) { next = lexer.afterBlanks(from: next + Self.exitCode.count) }
         return next < source.bytes.count && Letter.isIdentifierStart(source.bytes[next])
     }
+
+    /// Whether the option of `plan` itself stands here, with a blank behind it.
+    private func isExitCode(at start: Int) -> Bool {
+        let end = start + Self.exitCode.count
+        return end < source.bytes.count && source.bytes[start..<end].elementsEqual(Self.exitCode)
+            && [UInt8(ascii: " "), UInt8(ascii: "\t")].contains(source.bytes[end])
+    }
+
+    private static let exitCode = Array("--exit-code".utf8)
 
     // MARK: Arguments
 

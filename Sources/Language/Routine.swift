@@ -144,6 +144,7 @@ struct HostRequest: Sendable {
     var kind: HostCall.Kind
     var name: String
     var isPlan: Bool
+    var exitsOnChange = false
     var isShown: Bool
     var slots: [Slot]
     var place: Place

@@ -151,7 +151,7 @@ private struct Outline {
     }
 
     private mutating func add(_ command: Command) {
-        node(command.isPlan ? "plan" : "command") {
+        node(command.exitsOnChange ? "plan --exit-code" : command.isPlan ? "plan" : "command") {
             $0.add(command.verb)
             for argument in command.arguments {
                 $0.node("argument") {

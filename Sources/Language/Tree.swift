@@ -263,13 +263,18 @@ public struct Command: Sendable {
         }
     }
     public var isPlan: Bool
+    /// `plan --exit-code`: whoever runs it is told by a status whether there is a change.
+    public var exitsOnChange: Bool
     public var verb: Name
     /// The signature the arguments were matched against; `nil` for an unknown verb (which is among the problems).
     public var signature: Signature?
     public var arguments: [Argument]
     public var range: Range<Int>
-    public init(isPlan: Bool = false, verb: Name, signature: Signature?, arguments: [Argument], range: Range<Int>) {
+    public init(
+        isPlan: Bool = false, exitsOnChange: Bool = false, verb: Name, signature: Signature?, arguments: [Argument], range: Range<Int>
+    ) {
         self.isPlan = isPlan
+        self.exitsOnChange = exitsOnChange
         self.verb = verb
         self.signature = signature
         self.arguments = arguments

@@ -141,7 +141,8 @@ private final class Desk: Sendable {
                 let path = place(path)
                 return open.withLock { $0[path] != nil } || files.exists(path)
             },
-            list: { [self] path in files.list(place(path)) })
+            list: { [self] path in files.list(place(path)) },
+            remove: { throw Diagnostic.notWritten($0) }, makeFolder: { throw Diagnostic.notWritten($0) })
     }
 
     /// What is no file that can be read twice.

@@ -83,7 +83,7 @@ public struct Replay: Sendable {
         let expected = entry.lines.filter { $0.sigil == .event }.map {
             (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self))
         }
-        .filter { $0.text.hasPrefix("wrote ") || $0.text.hasPrefix("appended ") }
+        .filter { event in ["wrote ", "appended ", "removed "].contains { event.text.hasPrefix($0) } }
         for event in expected where !writes.contains(event.text) {
             differences.append(.file(line: event.line, expected: event.text, actual: nil))
         }

@@ -11,6 +11,15 @@ final class SessionFiles: Sendable {
         case unreadable(Diagnostic)
     }
 
+    private struct Write {
+        var name: String
+        /// `nil`: it was taken away.
+        var bytes: [UInt8]?
+        var isAppended: Bool
+        /// Whether the command made the file, so that taking it away leaves nothing to tell.
+        var isNew: Bool
+    }
+
     private struct State {
         var held = [String: Held]()
         var unwritable = [String: Diagnostic]()
@@ -18,8 +27,8 @@ final class SessionFiles: Sendable {
         var environment = [String: String]()
         /// What the recorder has already told, by kind and name.
         var learnt = [String: String]()
-        /// What the current command wrote, in order of the first write.
-        var written = [(name: String, bytes: [UInt8], isAppended: Bool)]()
+        /// What the current command wrote or took away, in order of the first write.
+        var written = [Write]()
     }
 
     private let state = Mutex(State())
@@ -71,6 +80,20 @@ final class SessionFiles: Sendable {
         note(name, bytes, mode)
     }
 
+    func remove(_ name: String) throws {
+        try state.withLock { state in
+            if let diagnostic = state.unwritable.removeValue(forKey: name) { throw diagnostic }
+            state.held[name] = nil
+        }
+        noteRemoval(name)
+    }
+
+    func makeFolder(_ name: String) throws {
+        try state.withLock { state in
+            if let diagnostic = state.unwritable.removeValue(forKey: name) { throw diagnostic }
+        }
+    }
+
     func exists(_ name: String) -> Bool {
         state.withLock { state in
             switch state.held[name] {
@@ -93,16 +116,33 @@ final class SessionFiles: Sendable {
         state.withLock { state in
             let isAppended = mode == .append
             if let index = state.written.firstIndex(where: { $0.name == name }) {
-                if isAppended { state.written[index].bytes += bytes } else { state.written[index] = (name, bytes, false) }
+                if isAppended, let before = state.written[index].bytes {
+                    state.written[index].bytes = before + bytes
+                } else {
+                    state.written[index].bytes = bytes
+                    state.written[index].isAppended = isAppended
+                }
             } else {
-                state.written.append((name, bytes, isAppended))
+                state.written.append(Write(name: name, bytes: bytes, isAppended: isAppended, isNew: mode == .create))
             }
+        }
+    }
+
+    func noteRemoval(_ name: String) {
+        state.withLock { state in
+            guard let index = state.written.firstIndex(where: { $0.name == name }) else {
+                return state.written.append(Write(name: name, bytes: nil, isAppended: false, isNew: false))
+            }
+            if state.written[index].isNew { state.written.remove(at: index) } else { state.written[index].bytes = nil }
         }
     }
 
     func writes() -> [String] {
         state.withLock { state in
-            state.written.map { "\($0.isAppended ? "appended" : "wrote") \($0.name) sha256:\(SHA256.hex($0.bytes))" }
+            state.written.map { write in
+                guard let bytes = write.bytes else { return "removed \(write.name)" }
+                return "\(write.isAppended ? "appended" : "wrote") \(write.name) sha256:\(SHA256.hex(bytes))"
+            }
         }
     }
 }

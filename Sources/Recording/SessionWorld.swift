@@ -87,7 +87,7 @@ public final class SessionWorld: Sendable {
             environment: { [self] in environment($0) },
             files: Files(
                 read: { [self] in try read($0) }, write: { [self] in try write($0, $1, $2) }, exists: { [self] in exists($0) },
-                list: { [self] in list($0) }),
+                list: { [self] in list($0) }, remove: { [self] in try remove($0) }, makeFolder: { [self] in try makeFolder($0) }),
             terminal: head.terminal,
             run: { [self] in try await run($0, $1) })
     }
@@ -140,6 +140,29 @@ public final class SessionWorld: Sendable {
             files.note(name, bytes, mode)
             if mode == .append { files.forget("file " + name) } else { _ = files.learn("file " + name, SHA256.hex(bytes)) }
             wrote(name, bytes, mode)
+        }
+    }
+
+    private func remove(_ name: String) throws {
+        guard case .real(let world, let seen, _) = behind else { return try files.remove(name) }
+        do {
+            try world.files.remove(name)
+        } catch let diagnostic as Diagnostic {
+            seen(.unwritable(name, diagnostic))
+            throw diagnostic
+        }
+        files.forget("file " + name)
+        files.noteRemoval(name)
+    }
+
+    /// A session keeps files and not the folders they are in.
+    private func makeFolder(_ name: String) throws {
+        guard case .real(let world, let seen, _) = behind else { return try files.makeFolder(name) }
+        do {
+            try world.files.makeFolder(name)
+        } catch let diagnostic as Diagnostic {
+            seen(.unwritable(name, diagnostic))
+            throw diagnostic
         }
     }
 

@@ -23,7 +23,7 @@ struct Highlighting: Sendable {
             case .blank, .comment: break
             case .lineEnd: startsStatement = true
             case .symbol: startsStatement = [";", "{", "}", "(", "|"].contains(spelling)
-            default: startsStatement = spelling == "plan" && startsStatement
+            default: startsStatement = (spelling == "plan" || spelling == "--exit-code") && startsStatement
             }
         }
         return ranges
@@ -44,7 +44,8 @@ struct Highlighting: Sendable {
     private func style(ofFirst word: String) -> Style? {
         let known =
             Self.keywords.contains(word) || vocabulary.commands.contains { $0.name == word }
-            || (Filters.signatures + vocabulary.filters).contains { $0.name == word } || surroundings.definitions.contains { $0.name.text == word }
+            || (Filters.signatures + vocabulary.filters).contains { $0.name == word }
+            || surroundings.definitions.contains { $0.name.text == word }
         if known { return .bold }
         // A word that is the beginning of a verb may be one in a moment.
         let mayBecome = vocabulary.commands.contains { $0.name.hasPrefix(word) } || Self.keywords.contains { $0.hasPrefix(word) }

@@ -42,6 +42,17 @@ extension Files {
                 names.append(isFolder(folder + "/" + name) ? name + "/" : name)
             }
             return names.sorted()
+        },
+        remove: { path in
+            guard unlink(path) == 0 || errno == ENOENT else { throw Diagnostic.cannot("write", path, errno) }
+        },
+        makeFolder: { path in
+            var made = path.hasPrefix("/") ? "/" : ""
+            for step in path.split(separator: "/") {
+                made += made.isEmpty || made.hasSuffix("/") ? step : "/" + step
+                if isFolder(made) { continue }
+                guard mkdir(made, 0o755) == 0 || errno == EEXIST && isFolder(made) else { throw Diagnostic.cannot("write", path, errno) }
+            }
         })
 
     private static func isFolder(_ path: String) -> Bool {

@@ -39,6 +39,8 @@ extension Terminal {
         let measured = isMeasured && columns > 0 ? Int(columns) : nil
         let height = isMeasured && rows > 0 ? Int(rows) : 24
         let width = variable("COLUMNS").flatMap { Int($0) } ?? measured ?? 80
-        return Terminal(isTerminal: isTerminal, width: max(1, width), height: height, color: wantsColor(1), errorColor: wantsColor(2))
+        return Terminal(
+            isTerminal: isTerminal, isErrorTerminal: isatty(2) == 1 && variable("TERM") != "dumb", width: max(1, width), height: height,
+            color: wantsColor(1), errorColor: wantsColor(2))
     }
 }

@@ -69,13 +69,21 @@ public struct Files: Sendable {
     public var replace: @Sendable (String, [UInt8]) throws -> Void
     /// The names in a folder, sorted, folders with a `/` at the end; empty when it cannot be read.
     public var list: @Sendable (String) -> [String]
+    /// Takes a file away; one that is not there is no fault. Throws a `Diagnostic` of kind `io`.
+    public var remove: @Sendable (String) throws -> Void
+    /// Makes a folder and those around it, where they are missing; throws a `Diagnostic` of kind `io`.
+    public var makeFolder: @Sendable (String) throws -> Void
 
+    /// Files without `remove` are emptied instead; files without `makeFolder` need no folders.
     public init(
         read: @escaping @Sendable (String) throws -> [UInt8], write: @escaping @Sendable (String, [UInt8], Mode) throws -> Void,
         replace: (@Sendable (String, [UInt8]) throws -> Void)? = nil, exists: @escaping @Sendable (String) -> Bool,
-        list: @escaping @Sendable (String) -> [String]
+        list: @escaping @Sendable (String) -> [String], remove: (@Sendable (String) throws -> Void)? = nil,
+        makeFolder: @escaping @Sendable (String) throws -> Void = { _ in }
     ) {
         self.replace = replace ?? { try write($0, $1, .overwrite) }
+        self.remove = remove ?? { if exists($0) { try write($0, [], .overwrite) } }
+        self.makeFolder = makeFolder
         self.read = read
         self.write = write
         self.exists = exists
@@ -87,6 +95,8 @@ public struct Files: Sendable {
 public struct Terminal: Sendable {
     /// Whether standard output is a terminal.
     public var isTerminal: Bool
+    /// Whether standard error is one, which can show how far something has got.
+    public var isErrorTerminal: Bool
     /// Columns.
     public var width: Int
     /// Rows; what is painted over again has to fit.
@@ -95,8 +105,12 @@ public struct Terminal: Sendable {
     public var color: Bool
     public var errorColor: Bool
 
-    public init(isTerminal: Bool = false, width: Int = 80, height: Int = 24, color: Bool = false, errorColor: Bool = false) {
+    public init(
+        isTerminal: Bool = false, isErrorTerminal: Bool = false, width: Int = 80, height: Int = 24, color: Bool = false,
+        errorColor: Bool = false
+    ) {
         self.isTerminal = isTerminal
+        self.isErrorTerminal = isErrorTerminal
         self.width = width
         self.height = height
         self.color = color

@@ -43,7 +43,8 @@ import Values
     @Test(arguments: [
         (#"[{a: 1, b: "x"}] | to csv"#, "a,b\n1,x\n"), (#"{a: 1} | to yaml"#, "a: 1\n"), (#"[1, 2] | to jsonl"#, "1\n2\n"),
         (#"{a: 1} | to json | from json | get a"#, "1\n"), (#""a,b\n1,x" | from csv | get b"#, "[\"x\"]\n"),
-        (#""1\n2" | from jsonl | count"#, "2\n"), (#""a\tb\n1\t2" | from tsv | get a"#, "[\"1\"]\n"), (#""a: [1, 2]" | from yaml | get a | count"#, "2\n"),
+        (#""1\n2" | from jsonl | count"#, "2\n"), (#""a\tb\n1\t2" | from tsv | get a"#, "[\"1\"]\n"),
+        (#""a: [1, 2]" | from yaml | get a | count"#, "2\n"),
         (#"[1, 2] | tee kept.json | count"#, "2\n"),
     ])
     func filtersKnowFormats(_ text: String, _ data: String) async {
@@ -88,7 +89,9 @@ import Values
     ])
     func theScriptThatIsRunIsCheckedFirst(_ texts: [String: String], _ line: String, _ words: String) async {
         let shown = await Stage(texts).run("print \"before\"\n\(line)")
-        #expect(shown.status == 2 && shown.data.isEmpty && shown.notes.contains(words) && shown.notes.contains("run from here"), "\(shown.notes)")
+        #expect(
+            shown.status == 2 && shown.data.isEmpty && shown.notes.contains(words) && shown.notes.contains("run from here"),
+            "\(shown.notes)")
     }
 
     @Test func aScriptThatRunsItselfIsCheckedOnce() async {

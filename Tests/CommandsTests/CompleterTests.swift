@@ -47,8 +47,10 @@ import Values
     }
 
     static let hints: [(String, String?)] = [
-        ("create ^", "create <entity> from <source>: <entity>"), ("create users from ^", "create <entity> from <source>: <source>"),
-        ("create users ^", "create <entity> from <source>: -"), ("print (len(^", "len <value: any> -> int: <value: any>"),
+        ("create ^", "create <entity> from <source> [--resume] [--jobs <int>]: <entity>"),
+        ("create users from ^", "create <entity> from <source> [--resume] [--jobs <int>]: <source>"),
+        ("create users ^", "create <entity> from <source> [--resume] [--jobs <int>]: -"),
+        ("print (len(^", "len <value: any> -> int: <value: any>"),
         ("print (replace(\"a\", \"b\"^", "replace <text> <part: text> <by: text> -> text: <part: text>"),
         ("print (replace(\"a\", upper(\"b\"), ^", "replace <text> <part: text> <by: text> -> text: <by: text>"),
         ("print (max(1, 2, 3, ^", "max <value: any> [<other: any>...] -> any: <other: any>"),

@@ -41,7 +41,9 @@ extension ConformanceCase {
     /// What a program showed, as it stands behind `=>`.
     static func written(data: String, notes: String, status: Int32, errorName: String?, files: [File]) -> [String] {
         let shown = lines(data)
-        if shown.count == 1, notes.isEmpty, status == 0, files.isEmpty, !shown[0].isEmpty, data.hasSuffix("\n") { return ["=> " + shown[0]] }
+        if shown.count == 1, notes.isEmpty, status == 0, files.isEmpty, !shown[0].isEmpty, data.hasSuffix("\n") {
+            return ["=> " + shown[0]]
+        }
         var all = ["=>"]
         all += shown.map { "| " + $0 }.map(trimmed)
         if !data.isEmpty, !data.hasSuffix("\n") { all.append("| (no line end)") }

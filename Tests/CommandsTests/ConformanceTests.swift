@@ -34,7 +34,9 @@ import Testing
         #expect(Self.collection.flaws.isEmpty)
         #expect(Self.collection.cases.count >= 400)
         var titles: Set<String> = []
-        for each in Self.collection.cases { #expect(titles.insert(each.file + each.title).inserted, "\(each.testDescription): stands there twice") }
+        for each in Self.collection.cases {
+            #expect(titles.insert(each.file + each.title).inserted, "\(each.testDescription): stands there twice")
+        }
     }
 
     @Test(arguments: collection.cases)

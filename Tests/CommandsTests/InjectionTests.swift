@@ -14,11 +14,14 @@ import Values
         "\"", "'", "\"\"\"", "'''", "\\", "\\n", "\\\"", "a\\", "| count", "; exit 7", "# no comment", "> file", ">! file", "&", "&& exit",
         "\u{0}", "a\u{0}b", "\u{1}\u{7}\u{8}\u{1b}[31m", "\u{7f}", "\u{85}", "\u{2028}", "😀", "👩‍👩‍👧", "e\u{301}", "שלום", "\u{202e}abc",
         "\u{feff}", "--yes", "-", "--", "-1", "..", "../..", ".", "/", "//", "a/b", "%2e%2e", "%00", "?a=b", "a#b", "a b", "  ", "*", "~",
-        "true", "null", "007", "1e5", "90s", "=1+1", "@x", "a,b", "a;b", "[1]", "{a: 1}", "{\"a\": 1}", "<b>", "{{x}}", "%s", "{id:x}", "{t±5s}",
+        "true", "null", "007", "1e5", "90s", "=1+1", "@x", "a,b", "a;b", "[1]", "{a: 1}", "{\"a\": 1}", "<b>", "{{x}}", "%s", "{id:x}",
+        "{t±5s}",
     ]
 
     /// Values that are no text at all once they are written, or that a file of rows cannot tell from another.
-    private func stage(_ value: String) -> Stage { Stage(["v.json": JSON.text(.text(value)), "child.tenon": "params given\nprint (to_json($given))\n"]) }
+    private func stage(_ value: String) -> Stage {
+        Stage(["v.json": JSON.text(.text(value)), "child.tenon": "params given\nprint (to_json($given))\n"])
+    }
 
     private func json(_ value: String) -> String { JSON.text(.text(value)) }
 
@@ -130,7 +133,8 @@ import Values
         try stage.interpreter.context.startRecording(path)
         for value in Self.values {
             _ = await stage.run("print \(literal(value))\nprint (to_json(\(literal(value))))")
-            _ = await stage.run("create users from {id: \(literal(value)), type: \"ref_table\", join_attribute: \"a\", join_type: \"email\"}")
+            _ = await stage.run(
+                "create users from {id: \(literal(value)), type: \"ref_table\", join_attribute: \"a\", join_type: \"email\"}")
         }
         _ = await stage.run("list users | select id")
         let stopped = try #require(try await stage.interpreter.context.stopRecording())

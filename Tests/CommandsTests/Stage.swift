@@ -18,6 +18,15 @@ struct Stage {
     final class Disk: Sendable {
         let files: Mutex<[String: [UInt8]]>
         init(_ texts: [String: String] = [:]) { files = Mutex(texts.mapValues { Array($0.utf8) }) }
+        /// The names in a folder, which is whatever stands before a slash.
+        func list(_ folder: String) -> [String] {
+            let head = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
+            let names = files.withLock { $0.keys.filter { $0.hasPrefix(head) } }.map { name -> String in
+                let rest = name.dropFirst(head.count)
+                return rest.firstIndex(of: "/").map { String(rest[...$0]) } ?? String(rest)
+            }
+            return Set(names).subtracting([""]).sorted()
+        }
         func text(_ name: String) -> String? { files.withLock { $0[name] }.map { String(decoding: $0, as: UTF8.self) } }
     }
 
@@ -55,8 +64,10 @@ struct Stage {
                         if case .append = mode { files[name, default: []] += bytes } else { files[name] = bytes }
                     }
                 },
-                exists: { name in disk.files.withLock { $0[name] != nil } },
-                list: { folder in folder == "." ? disk.files.withLock { $0.keys.sorted() } : [] }),
+                exists: { name in disk.files.withLock { $0[name] != nil } || !disk.list(name).isEmpty },
+                list: { folder in disk.list(folder) },
+                remove: { name in disk.files.withLock { _ = $0.removeValue(forKey: name) } },
+                makeFolder: { name in disk.files.withLock { $0[name.hasSuffix("/") ? name : name + "/"] = [] } }),
             terminal: Terminal(isTerminal: isTerminal, width: width))
     }
 

@@ -18,7 +18,9 @@ import Values
 
     @Test func theConditionEndsItAndIsTold() async {
         let shown = await Stage().run("let mut n = 0\nwatch 1s until value > 2 max 10 { $n = $n + 1; $n }\nprint \"end\"")
-        #expect(shown.data == "1\n2\n3\nend\n" && shown.notes.contains("--- round 3") && shown.notes.hasSuffix("· the condition holds\n"), "\(shown)")
+        #expect(
+            shown.data == "1\n2\n3\nend\n" && shown.notes.contains("--- round 3") && shown.notes.hasSuffix("· the condition holds\n"),
+            "\(shown)")
     }
 
     @Test func onATerminalARoundIsPaintedOverTheOneBeforeAndChangesAreMarked() async {

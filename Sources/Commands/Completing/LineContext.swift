@@ -60,7 +60,7 @@ struct LineContext {
         }
         if let index = before.firstIndex(of: "let"), before.count > index + 1 { names.insert(before[index + 1]) }
         variables = names
-        if before.first == "plan" { before.removeFirst() }
+        if before.first == "plan" { before.removeFirst(before.dropFirst().first == "--exit-code" ? 2 : 1) }
         if before.last == ":", opener == "(" || ["let", "params", "def"].contains(before[0]) {
             position = .type
         } else if before.first == "catch", !before.contains("as") {
@@ -117,7 +117,7 @@ struct LineContext {
             if token.range.lowerBound == end, let last = words.popLast() { words.append(last + text) } else { words.append(text) }
             end = token.range.upperBound
         }
-        if words.first == "plan" { words.removeFirst() }
+        if words.first == "plan" { words.removeFirst(words.dropFirst().first == "--exit-code" ? 2 : 1) }
         return Array(words.dropFirst())
     }
 }

@@ -13,7 +13,9 @@ extension Verb {
         if call.isPlan {
             return Plan.rows(resources.map { .deleteConnection($0.id, of: $0.entity) })
         }
-        try await context.confirmDeletion(of: resources, isSure: call.has("yes"))
+        try await context.confirmDeletion(
+            of: resources, from: context.site, isSure: call.has("yes"),
+            surely: "delete \(resources.map(\.text).joined(separator: " ")) --yes")
         var rows: [Value] = []
         for resource in resources {
             do {
@@ -28,12 +30,15 @@ extension Verb {
 }
 
 extension Context {
-    fileprivate func confirmDeletion(of resources: [Resource], isSure: Bool) async throws {
+    /// Asks before connections are deleted, unless that was said already. `replaced`: so many of them are created anew; `surely`: the command
+    /// that asks nothing.
+    func confirmDeletion(of resources: [Resource], from site: Site, replaced: Int = 0, isSure: Bool, surely: String) async throws {
         guard !isSure, !settings.assumesYes, !settings.isReadOnly else { return }
         let names = resources.prefix(5).map(\.text) + (resources.count > 5 ? ["… \(resources.count - 5) more"] : [])
-        guard let confirm else { throw Diagnostic.unconfirmed(resources) }
+        guard let confirm else { throw Diagnostic.unconfirmed(surely) }
         let count = resources.count == 1 ? "1 connection" : "\(resources.count) connections"
-        guard await confirm("delete \(count) from \(site.name): \(names.joined(separator: ", "))?") else {
+        let again = replaced == 0 ? "" : replaced == resources.count ? ", and create anew" : ", and create \(replaced) of them anew"
+        guard await confirm("delete \(count) from \(site.name)\(again): \(names.joined(separator: ", "))?") else {
             throw Diagnostic.declined
         }
     }
@@ -45,11 +50,11 @@ extension Context {
 }
 
 extension Diagnostic {
-    fileprivate static func unconfirmed(_ resources: [Resource]) -> Diagnostic {
+    fileprivate static func unconfirmed(_ attempt: String) -> Diagnostic {
         Diagnostic(
             "unconfirmed", .usage, "a delete without a person to ask needs '--yes'",
             because: ["deleting a connection loses every field it joined"], soFar: "nothing was sent",
-            try: ["delete \(resources.map(\.text).joined(separator: " ")) --yes"])
+            try: [attempt])
     }
 
     fileprivate static var declined: Diagnostic {
