@@ -105,7 +105,9 @@ import Values
             var status = await site.run("create users from many.jsonl --jobs 8").status
             for _ in 0..<8 where status != 0 {
                 #expect([1, 4, 5, 6].contains(status))
-                status = await site.run("create users from many.jsonl --resume --jobs 8").status
+                // Where nothing at all was sent there is nothing to go on from.
+                let resumes = hasIDs || site.journal != nil
+                status = await site.run("create users from many.jsonl --jobs 8\(resumes ? " --resume" : "")").status
             }
             #expect(status == 0)
             let ids = await site.ids()
@@ -181,6 +183,15 @@ import Values
         }
         #expect(await site.run("create users from many.jsonl --resume").status == 0)
         #expect(await site.ids().count == 5)
+    }
+
+    @Test func withoutIDsOnlyAJournalSaysWhatIsDone() async {
+        let site = Site()
+        site.give(3) { _ in nil }
+        #expect(await site.run("create users from many.jsonl").status == 0)
+        let shown = await site.run("create users from many.jsonl --resume")
+        #expect(shown.status == 2 && shown.notes.contains("error[nothing-to-resume]"))
+        #expect(await site.ids().count == 3)
     }
 
     @Test func aConnectionOfSomebodyElseIsAConflict() async {

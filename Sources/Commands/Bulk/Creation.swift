@@ -30,6 +30,7 @@ struct Creation: Sendable {
         let kept = try journal?.kept()
         guard let journal else { return }
         if let kept, !resumes { throw Diagnostic.unfinishedRun(journal.path, done: kept.done.count, of: requests.count) }
+        if kept == nil, resumes, requests.contains(where: { $0.id == nil }) { throw Diagnostic.nothingToResume(journal.path) }
         try begin(journal, kept ?? Journal.Kept(), world)
     }
 
@@ -134,6 +135,15 @@ extension Diagnostic {
             because: [
                 "its journal '\(path.preview(80))' says that \(done) of \(total) are created",
                 "'--resume' goes on from there; without that file it begins anew",
+            ], soFar: "nothing was sent")
+    }
+
+    fileprivate static func nothingToResume(_ path: String) -> Diagnostic {
+        Diagnostic(
+            "nothing-to-resume", .usage, "there is nothing to resume",
+            because: [
+                "connections without ids were either all created, or none was sent: there is no journal '\(path.preview(80))'",
+                "if none is there, the command without '--resume' creates them",
             ], soFar: "nothing was sent")
     }
 

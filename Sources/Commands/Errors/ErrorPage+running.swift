@@ -124,6 +124,10 @@ extension ErrorPage {
             ),
             ("not-waiting", .config, "A program that embeds the language answers a machine that did not ask.", "resume twice"),
             (
+                "nothing-to-resume", .usage, "A run that creates connections without ids has come to its end, or was never begun.",
+                "create users from many.jsonl --resume, twice"
+            ),
+            (
                 "too-large", .limit, "A definition or a text is too large to be compiled in one piece.",
                 "a script with a hundred thousand statements"
             ),
