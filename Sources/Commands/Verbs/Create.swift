@@ -36,7 +36,7 @@ extension Verb {
         }
         creation.settle(fates)
         if var problem = BulkRun.problem(fates, "created") {
-            if journal != nil, fates.contains(where: \.isDone) {
+            if journal != nil, fates.contains(where: { $0.isDone || $0.isInDoubt }) {
                 if problem.answer == nil {
                     problem.attempts = [call.again(with: "--resume")]
                 } else {
