@@ -13,6 +13,7 @@ extension Diagnostic {
     static func store(_ code: Int32, _ path: String, _ cause: String) -> Diagnostic {
         let file = "'\(path.preview(80))'"
         switch code & 0xff {
+        case SQLITE_INTERRUPT: return .cancelled()
         case SQLITE_BUSY, SQLITE_LOCKED:
             return Diagnostic(
                 "store-busy", .timeout, "the store \(file) is being written by another process",

@@ -11,13 +11,21 @@ final class Database {
         /// UTF-8 that is already encoded.
         case utf8([UInt8])
         case integer(Int)
+        case real(Double)
+        /// Bytes that are no text.
+        case blob([UInt8])
+        case null
     }
 
     /// The row a statement stands on; good only until the next step.
     struct Row {
-        fileprivate let statement: OpaquePointer
+        let statement: OpaquePointer
 
         func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
+        func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+        /// `SQLITE_NULL`, `SQLITE_INTEGER`, `SQLITE_FLOAT`, `SQLITE_TEXT` or `SQLITE_BLOB`.
+        func type(_ column: Int32) -> Int32 { sqlite3_column_type(statement, column) }
+        func text(_ column: Int32) -> String { withUTF8(column) { String(decoding: $0, as: UTF8.self) } }
 
         /// Lends the bytes of a text without copying them.
         func withUTF8<Result>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
@@ -31,8 +39,10 @@ final class Database {
     }
 
     let path: String
-    private let handle: OpaquePointer
-    private var statements: [String: OpaquePointer] = [:]
+    let handle: OpaquePointer
+    private var statements: [String: Statement] = [:]
+    /// Whether the functions that queries need are there; only who queries waits for them.
+    var hasFunctions = false
 
     /// How long a call waits for another process to finish its write, in milliseconds.
     static let patience: Int32 = 5_000
@@ -51,31 +61,30 @@ final class Database {
         handle = opened
         self.path = path
         sqlite3_busy_timeout(handle, Self.patience)
+        // A long search ends soon after its task was cancelled; a short call never comes to this question.
+        sqlite3_progress_handler(handle, 100_000, { _ in Task.isCancelled ? 1 : 0 }, nil)
     }
 
-    deinit {
-        for statement in statements.values { sqlite3_finalize(statement) }
-        sqlite3_close_v2(handle)
-    }
+    // A statement that outlives the database keeps what is behind it until it goes.
+    deinit { sqlite3_close_v2(handle) }
 
     /// Runs one or more statements that take no values and whose rows, if any, are of no interest.
     func run(_ sql: String) throws(Diagnostic) { try check(sqlite3_exec(handle, sql, nil, nil, nil)) }
 
     /// Runs a statement, which is kept prepared for the next time, and hands over each row.
     func query(_ sql: String, _ values: Binding..., each: (Row) -> Void = { _ in }) throws(Diagnostic) {
-        let statement = try prepared(sql)
+        let statement = try kept(sql)
         // A reset lets go of the read lock; the code it returns is the one that the last step gave.
-        defer {
-            sqlite3_reset(statement)
-            sqlite3_clear_bindings(statement)
-        }
-        for (index, value) in values.enumerated() { try check(Self.bind(value, statement, Int32(index + 1))) }
-        while true {
-            let code = sqlite3_step(statement)
-            if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else { throw .store(code, path, Self.cause(code, handle)) }
-            each(Row(statement: statement))
-        }
+        defer { statement.reset() }
+        for (index, value) in values.enumerated() { try statement.bind(index + 1, value) }
+        while let row = try statement.next() { each(row) }
+    }
+
+    /// Runs a statement that was made for this one time, and hands over each row.
+    func search(_ sql: String, _ values: [Binding], each: (Row) throws -> Void) throws {
+        let statement = try Statement(sql, self)
+        for (index, value) in values.enumerated() { try statement.bind(index + 1, value) }
+        while let row = try statement.next() { try each(row) }
     }
 
     /// The whole number that a statement gives; 0 when it gives no row.
@@ -84,6 +93,9 @@ final class Database {
         try query(sql) { number = $0.integer(0) }
         return number
     }
+
+    /// How many bytes a statement may have.
+    var longestStatement: Int { Int(sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, -1)) }
 
     /// How many rows the last write changed.
     var changes: Int { Int(sqlite3_changes64(handle)) }
@@ -103,40 +115,31 @@ final class Database {
         }
     }
 
-    private func prepared(_ sql: String) throws(Diagnostic) -> OpaquePointer {
+    /// Runs a body that sees the store as it is at one moment, whatever others write meanwhile.
+    func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        try query("BEGIN")
+        do {
+            let result = try body()
+            try query("COMMIT")
+            return result
+        } catch {
+            if sqlite3_get_autocommit(handle) == 0 { try? query("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func kept(_ sql: String) throws(Diagnostic) -> Statement {
         if let statement = statements[sql] { return statement }
-        var statement: OpaquePointer?
-        try check(sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil))
-        guard let statement else { throw .store(SQLITE_MISUSE, path, "the statement is empty") }
+        let statement = try Statement(sql, self, isKept: true)
         statements[sql] = statement
         return statement
     }
 
-    private func check(_ code: Int32) throws(Diagnostic) {
-        if code != SQLITE_OK { throw .store(code, path, Self.cause(code, handle)) }
+    func check(_ code: Int32) throws(Diagnostic) {
+        if code != SQLITE_OK { throw problem(code) }
     }
 
-    private static func bind(_ value: Binding, _ statement: OpaquePointer, _ index: Int32) -> Int32 {
-        // SAFETY: the value -1 is SQLite's sign for "copy the bytes before you return"; it is never called.
-        let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        switch value {
-        case .integer(let number): return sqlite3_bind_int64(statement, index, Int64(number))
-        case .text(let text):
-            var text = text
-            return text.withUTF8 { bind($0, statement, index, copied) }
-        case .utf8(let bytes): return bytes.withUnsafeBufferPointer { bind($0, statement, index, copied) }
-        }
-    }
-
-    private static func bind(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ statement: OpaquePointer, _ index: Int32, _ copied: sqlite3_destructor_type
-    ) -> Int32 {
-        // An empty buffer may have no address, which SQLite would take for NULL.
-        guard let start = bytes.baseAddress else { return sqlite3_bind_text(statement, index, "", 0, nil) }
-        return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-            sqlite3_bind_text64(statement, index, $0, UInt64(bytes.count), copied, UInt8(SQLITE_UTF8))
-        }
-    }
+    func problem(_ code: Int32) -> Diagnostic { .store(code, path, Self.cause(code, handle)) }
 
     private static func cause(_ code: Int32, _ handle: OpaquePointer) -> String {
         let number = sqlite3_system_errno(handle)

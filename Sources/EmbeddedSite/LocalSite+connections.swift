@@ -56,7 +56,7 @@ extension LocalSite {
     }
 
     /// The body of a request, checked against the schema.
-    private func checked<Model>(_ request: Request, _ read: (Value) throws(Violation) -> Model) throws -> Model {
+    func checked<Model>(_ request: Request, _ read: (Value) throws(Violation) -> Model) throws -> Model {
         let body = try request.json()
         do throws(Violation) { return try read(body) } catch { throw Refusal.invalid(error) }
     }

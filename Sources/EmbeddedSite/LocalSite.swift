@@ -3,7 +3,7 @@ import ProductAnalytics
 import Synchronization
 import Values
 
-/// The Product Analytics connections API carried out in this process, without an account and without a network.
+/// The Product Analytics API carried out in this process, without an account and without a network.
 ///
 /// ```swift
 /// let site = LocalSite(store: SQLiteStore(path: ":memory:"), world: world)
@@ -17,6 +17,8 @@ public final class LocalSite: Sendable {
     let world: World
     /// The last mapping of each entity with the list it was made from.
     let mappings = Mutex<[Entity: (listing: [UInt8], body: [UInt8])]>([:])
+    /// What the connections of each entity add to it, with the list it was read from.
+    let joins = Mutex<[Entity: (listing: [UInt8], attributes: [JoinedAttribute])]>([:])
 
     /// The longest body that is read, in bytes.
     public static let longestBody = 5 << 20
@@ -41,6 +43,9 @@ public final class LocalSite: Sendable {
             case (.connections(let entity), _): return try list(entity)
             case (.oneConnection(let id, let entity), _): return try delete(id, of: entity)
             case (.mapping(let entity), _): return try mapping(of: entity)
+            case (.query(let entity), _): return try query(request, of: entity)
+            case (.queryByEvents, _): return try queryByEvents(request)
+            case (.facet(let entity), _): return try facet(request, of: entity)
             }
         } catch let refusal as Refusal {
             return refusal.response

@@ -26,7 +26,8 @@ extension Refusal {
         Refusal(
             404,
             "There is nothing at '\(path.preview(200))'. Under \(Path.root) there are POST and PUT /{entity}/mapping/connection, "
-                + "DELETE /{entity}/mapping/connection/{id}, GET /{entity}/mapping/connections and GET /{entity}/mapping")
+                + "DELETE /{entity}/mapping/connection/{id}, GET /{entity}/mapping/connections, GET /{entity}/mapping, "
+                + "POST /{entity}/query, POST /users/event_filtered_query and POST /{entity}/facet_info")
     }
 
     static func unknownEntity(_ entity: Entity) -> Refusal {

@@ -7,6 +7,9 @@ enum Route: Equatable {
     case connections(Entity)
     case oneConnection(String, Entity)
     case mapping(Entity)
+    case query(Entity)
+    case queryByEvents
+    case facet(Entity)
 
     /// Finds the route of a path as it came: it is split at its slashes before it is decoded, for an id may hold one.
     init(_ path: String) throws(Refusal) {
@@ -19,6 +22,9 @@ enum Route: Equatable {
         case ("mapping", "connections", 2): self = .connections(entity)
         case ("mapping", "connection", 2): self = .connection(entity)
         case ("mapping", "connection", 3) where rest.last != "": self = .oneConnection(rest[rest.endIndex - 1], entity)
+        case ("query", nil, 1): self = .query(entity)
+        case ("event_filtered_query", nil, 1) where entity == .users: self = .queryByEvents
+        case ("facet_info", nil, 1): self = .facet(entity)
         default: throw .unknownPath(path)
         }
         guard Entity.all.contains(entity) else { throw .unknownEntity(entity) }
@@ -31,6 +37,7 @@ enum Route: Equatable {
         case .connection: ["POST", "PUT"]
         case .connections, .mapping: ["GET"]
         case .oneConnection: ["DELETE"]
+        case .query, .queryByEvents, .facet: ["POST"]
         }
     }
 }

@@ -15,6 +15,7 @@ public final class SQLiteStore: Store, @unchecked Sendable {
     private let lock = Mutex<Void>(())
     private var opened: Database?
     private var listings = Listings()
+    private var catalog: (Catalog, version: Int)?
 
     public init(path: String) { self.path = path }
 
@@ -28,6 +29,7 @@ public final class SQLiteStore: Store, @unchecked Sendable {
         lock.withLock { _ in
             opened = nil
             listings = Listings()
+            catalog = nil
         }
     }
 
@@ -51,6 +53,48 @@ public final class SQLiteStore: Store, @unchecked Sendable {
             listings = Listings()
             return try database.transaction { try body(SQLiteWriter(database: database)) }
         }
+    }
+
+    /// Runs a body that changes what is stored besides connections, all of it or none; a new store gets no sample data before it.
+    func importing<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
+        try locked { database in
+            (listings, catalog) = (Listings(), nil)
+            try database.addFunctions()
+            return try database.transaction { try body(database) }
+        }
+    }
+
+    /// Runs a body that reads rows, in one snapshot; a new store gets its sample data first, and what is joined an index.
+    func searching<Result: Sendable>(_ joined: [JoinedAttribute] = [], _ body: (Database, Catalog) throws -> Result) throws -> Result {
+        try locked { database in
+            try prepare(database, joined)
+            return try database.snapshot { try body(database, try currentCatalog(database)) }
+        }
+    }
+
+    private func prepare(_ database: Database, _ joined: [JoinedAttribute]) throws {
+        try database.addFunctions()
+        let known = try currentCatalog(database)
+        let keys = known.missingKeys(joined)
+        guard known.isSampleDue || !keys.isEmpty else { return }
+        do {
+            try database.transaction {
+                // Another process may have done it meanwhile.
+                if try Catalog(database).isSampleDue { try Sample.fill(database) }
+                for (table, column) in try Catalog(database).missingKeys(joined) { try database.addKey(column, of: table) }
+            }
+            catalog = nil
+        } catch let problem as Diagnostic where problem.id == "store-read-only" {
+            // Without them everything is found all the same, if slowly.
+        }
+    }
+
+    private func currentCatalog(_ database: Database) throws -> Catalog {
+        let version = try database.integer("PRAGMA data_version")
+        if let catalog, catalog.version == version { return catalog.0 }
+        let read = try Catalog(database)
+        catalog = (read, version)
+        return read
     }
 
     private func locked<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {

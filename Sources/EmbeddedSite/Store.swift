@@ -1,3 +1,5 @@
+import ProductAnalytics
+
 /// Where the embedded site keeps what it was told.
 ///
 /// Each connection is kept as the JSON that a list shows, so that a list is made without reading any. Every call is short and waits
@@ -10,6 +12,13 @@ public protocol Store: Sendable {
     ///
     /// When it returns, what was written survives the death of the process.
     func write<Result: Sendable>(_ body: (any StoreWriter) throws -> Result) throws -> Result
+
+    /// Finds rows of an entity; throws an `UnknownAttribute` when they are to be sorted by one, or an `OverlongSearch`.
+    func find(_ search: Search, _ selection: Selection) throws -> Findings
+
+    /// The values that an attribute has, and how many rows that a search finds have each: the commonest first, then by value. Only
+    /// those that hold `text`, in whatever case. Throws an `UnknownAttribute` or an `OverlongSearch`.
+    func facet(_ attribute: String, of search: Search, containing text: String?, limit: Int) throws -> [FacetValue]
 }
 
 /// What a body can do within `Store.write`.

@@ -38,7 +38,7 @@ import Values
     static func update(_ attributes: String, id: String = "\"id\":\"crm\",") -> String { create(attributes, id: id) }
     static let field = #"{"id":"f","source_name":"s","type":"string"}"#
     static let nowhere =
-        "There is nothing at '%'. Under /api/v2/product-analytics there are POST and PUT /{entity}/mapping/connection, DELETE /{entity}/mapping/connection/{id}, GET /{entity}/mapping/connections and GET /{entity}/mapping"
+        "There is nothing at '%'. Under /api/v2/product-analytics there are POST and PUT /{entity}/mapping/connection, DELETE /{entity}/mapping/connection/{id}, GET /{entity}/mapping/connections, GET /{entity}/mapping, POST /{entity}/query, POST /users/event_filtered_query and POST /{entity}/facet_info"
 
     static func site() throws -> LocalSite {
         let site = LocalSite.inMemory()
@@ -52,7 +52,10 @@ import Values
     static let paths: [Rule] = [
         Rule("GET", "/", 404, nowhere), Rule("GET", "/api/v2/other", 404, nowhere), Rule("GET", "~", 404, nowhere),
         Rule("GET", "~/users", 404, nowhere),
-        Rule("POST", "~/users/query", "{}", 404, nowhere), Rule("POST", "~/accounts/facet_info", "{}", 404, nowhere),
+        Rule("POST", "~/users/query/", "{}", 404, nowhere), Rule("POST", "~/accounts/event_filtered_query", "{}", 404, nowhere),
+        Rule("GET", "~/users/query", 405, "Method GET is not allowed here. Allowed: POST"),
+        Rule("PUT", "~/accounts/facet_info", 405, "Method PUT is not allowed here. Allowed: POST"),
+        Rule("POST", "~/devices/query", "{}", 404, "Entity 'devices' not found. The entities are 'users' and 'accounts'"),
         Rule("GET", "~/users/mapping/", 404, nowhere), Rule("GET", "~/users/mapping/connections/", 404, nowhere),
         Rule("DELETE", "~/users/mapping/connection/", 404, nowhere), Rule("DELETE", "~/users/mapping/connection/a/b", 404, nowhere),
         Rule("GET", "~/users/mappings", 404, nowhere),

@@ -44,7 +44,7 @@ import Values
             #expect(try !add("a", to: store))
         }
         #expect(try text(SQLiteStore(path: path)) == #"{"id":"a"},{"id":"b"}"#)
-        #expect(try ask("PRAGMA user_version", path) == 1)
+        #expect(try ask("PRAGMA user_version", path) == 2)
         #expect(try ask("PRAGMA application_id", path) == 0x5465_6e6f)
         var mode = ""
         try Database(path).query("PRAGMA journal_mode") { mode = String(decoding: $0.utf8(0), as: UTF8.self) }
@@ -133,7 +133,7 @@ import Values
         #expect(
             drawn { try SQLiteStore(path: path).open() }.replacing(folder.path, with: "") == """
                 error[store-newer]: the store '/n.sqlite' was written by a newer tenon
-                   = because: its version must be at most 1, but is 9; it was left as it is
+                   = because: its version must be at most 2, but is 9; it was left as it is
                    = try: tenon --store :memory:
 
                 """)
@@ -147,7 +147,7 @@ import Values
         // A process that died after it had turned the log on left version 0 and no table.
         run("PRAGMA journal_mode = WAL", folder.file("half"))
         #expect(try add("a", to: SQLiteStore(path: folder.file("half"))))
-        #expect(try ask("PRAGMA user_version", folder.file("half")) == 1)
+        #expect(try ask("PRAGMA user_version", folder.file("half")) == 2)
     }
 
     @Test func theDatabaseOfAnotherProgramIsLeftAlone() throws {
