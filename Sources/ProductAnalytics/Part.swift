@@ -69,7 +69,7 @@ struct Part {
     /// One of a few words, in whatever case.
     func word(of words: [String]) throws(Violation) -> String {
         let text = try text()
-        guard words.contains(text.uppercased()) else { throw must(Suggestion.list(words.map { "'\($0)'" })) }
+        guard words.contains(text.uppercased()) else { throw must(Suggestion.list(words)) }
         return text
     }
 
