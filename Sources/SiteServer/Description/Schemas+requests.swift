@@ -71,7 +71,8 @@ enum RequestSchemas {
                             Schema.object(
                                 "The order of the hits.",
                                 [
-                                    "field": Schema.orNull(Schema.name("An attribute.")),
+                                    "field": Schema.orNull(
+                                        Schema.name("An attribute; one that nobody has is refused.", example("first_seen"))),
                                     "order": Schema.orNull(
                                         Schema.text(
                                             "Upwards or downwards.",
@@ -111,7 +112,7 @@ enum RequestSchemas {
         attributes: Schema.object(
             "What to count.", required: ["facet_id", "limit"],
             [
-                "facet_id": Schema.name("The attribute.", example("first_country_code")),
+                "facet_id": Schema.name("The attribute; one that nobody has is refused.", example("first_seen")),
                 "limit": Schema.number("The most values to give.", ("minimum", 1), ("examples", [10])),
                 "search": Schema.orNull(Schema.object("Whom to look at.", ["query": queryText])),
                 "term_search": Schema.orNull(
