@@ -10,7 +10,9 @@ those made here are deleted again. Prints "N checks passed" and ends with 0; or 
 import argparse
 import datetime
 import http.client
+import importlib
 import json
+import re
 import sys
 import urllib.parse
 import warnings
@@ -32,11 +34,22 @@ from datadog_api_client.v2.model.update_connection_request_data_attributes_field
 )
 from datadog_api_client.v2.model.update_connection_request_data_type import UpdateConnectionRequestDataType
 
-OPERATIONS = ["create_connection", "list_connections", "update_connection", "delete_connection", "get_mapping"]
+OPERATIONS = [
+    "create_connection", "list_connections", "update_connection", "delete_connection", "get_mapping", "query_users", "query_accounts",
+    "query_event_filtered_users", "get_user_facet_info", "get_account_facet_info",
+]
 PREFIX = "official-client-"
 CRM = PREFIX + "crm"
 # Every character that has a meaning in a path, and some that need more than one byte.
 STRANGE = PREFIX + "a b/c?d#é%25&=+;:@~.. \u65e5\u672c \U0001f600"
+
+# What each kind of question says that it is.
+TYPES = {
+    "QueryUsersRequest": "query_users_request",
+    "QueryAccountRequest": "query_account_request",
+    "QueryEventFilteredUsersRequest": "query_event_filtered_users_request",
+    "FacetInfoRequest": "users_facet_info_request",
+}
 
 checks = 0
 
@@ -233,6 +246,94 @@ def mapping(api):
         check("the field is custom", (field.is_custom, field.type, field.display_name), (True, "string", "Customer Tier"))
 
 
+def asked(operation, kind, **attributes):
+    """A query with the client's own classes, by the names that the API has for them."""
+    module = importlib.import_module("datadog_api_client.v2.model." + re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower())
+    data = {"type": TYPES[kind], "id": kind}
+    if attributes:
+        data["attributes"] = attributes
+    return operation(getattr(module, kind)(data=data))
+
+
+def hits(answer):
+    check("query: data.type", str(answer.data.type), "query_response")
+    return [dict(hit) for hit in answer.data.attributes.hits]
+
+
+def queries(api):
+    for operation, kind, key, text in (
+        (api.query_users, "QueryUsersRequest", "user_id", "user_email"), (api.query_accounts, "QueryAccountRequest", "account_id", "account_name")
+    ):
+        def ask(**attributes):
+            return asked(operation, kind, **attributes)
+
+        everyone = ask()
+        total = everyone.data.attributes.total
+        check(f"{kind}: a query for everyone has a total", isinstance(total, int) and total >= len(hits(everyone)))
+        check(f"{kind}: 25 hits if nothing is said", len(hits(everyone)), min(total, 25))
+        check(f"{kind}: '*' is everyone", ask(query="*").data.attributes.total, total)
+        none = ask(limit=0)
+        check(f"{kind}: no hits, but a total", (hits(none), none.data.attributes.total), ([], total))
+        chosen = hits(ask(select_columns=[key], limit=1000, sort={"field": key, "order": "DESC"}))
+        check(f"{kind}: as many as there are", len(chosen), min(total, 1000))
+        check(f"{kind}: only what was selected", all(set(hit) == {key} for hit in chosen))
+        check(f"{kind}: in order", [hit[key] for hit in chosen], sorted((hit[key] for hit in chosen), reverse=True))
+        for word in [hit[text] for hit in hits(ask(limit=3)) if hit.get(text)]:
+            found = ask(query=f'{text}:"{word}"')
+            check(f"{kind}: everyone with {word!r}", all(hit[text] == word for hit in hits(found)) and found.data.attributes.total >= 1)
+            others = ask(query=f'-{text}:"{word}"', limit=0).data.attributes.total
+            check(f"{kind}: and the others", others + found.data.attributes.total, total)
+            check(f"{kind}: found by a part", ask(wildcard_search_term=word[1:-1].upper(), limit=0).data.attributes.total >= 1)
+        for what, wrong in (("parenthesis", "(a:b"), ("operator", "a:b AND"), ("quote", '"a')):
+            refused(f"{kind}: {what}", ApiException, 400, lambda: ask(query=wrong))
+        refused(f"{kind}: limit below 0", ApiException, 400, lambda: ask(limit=-1))
+        refused(f"{kind}: limit above 1000", ApiException, 400, lambda: ask(limit=1001))
+        refused(f"{kind}: a direction that is none", ApiException, 400, lambda: ask(sort={"field": key, "order": "sideways"}))
+        refused(f"{kind}: by what nobody has", ApiException, 400, lambda: ask(sort={"field": "shoe_size_of_nobody", "order": "ASC"}))
+        check(f"{kind}: what nobody has finds nobody", ask(query="shoe_size_of_nobody:44").data.attributes.total, 0)
+
+
+def events(api):
+    def ask(**attributes):
+        return asked(api.query_event_filtered_users, "QueryEventFilteredUsersRequest", **attributes)
+
+    total = asked(api.query_users, "QueryUsersRequest", limit=0).data.attributes.total
+    check("events: without a count there is none", hasattr(ask().data.attributes, "total"), False)
+    counted = ask(include_row_count=True, limit=0).data.attributes.total
+    check("events: who has one is a user", 0 <= counted <= total)
+    check("events: nobody has one from before there were any",
+          ask(include_row_count=True, event_query={"query": "*", "time_frame": {"start": 0, "end": 1}}).data.attributes.total, 0)
+    chosen = hits(ask(select_columns=["user_id"], limit=5, event_query={"query": "@type:view"}))
+    check("events: only what was selected", all(set(hit) == {"user_id"} for hit in chosen))
+    refused("events: the end before the start", ApiException, 400,
+            lambda: ask(event_query={"time_frame": {"start": 2, "end": 1}}))
+    refused("events: a query that is none", ApiException, 400, lambda: ask(event_query={"query": "("}))
+
+
+def facets(api):
+    for operation, query, kind, facet in (
+        (api.get_user_facet_info, api.query_users, "QueryUsersRequest", "first_country_code"),
+        (api.get_account_facet_info, api.query_accounts, "QueryAccountRequest", "account_name"),
+    ):
+        def ask(**attributes):
+            return asked(operation, "FacetInfoRequest", **attributes)
+
+        answer = ask(facet_id=facet, limit=3)
+        check("facet: data.type", str(answer.data.type), "users_facet_info")
+        values = [(item.value, item.count) for item in answer.data.attributes.result.values]
+        check("facet: no more than asked for", len(values) <= 3)
+        check("facet: the most frequent first", values, sorted(values, key=lambda pair: (-pair[1], pair[0])))
+        for value, count in values:
+            check(f"facet: as many as a query finds of {value!r}", asked(query, kind, query=f'{facet}:"{value}"', limit=0).data.attributes.total, count)
+            [only] = ask(facet_id=facet, limit=10, search={"query": f'{facet}:"{value}"'}).data.attributes.result.values
+            check("facet: of some only", (only.value, only.count), (value, count))
+            part = ask(facet_id=facet, limit=1000, term_search={"value": value.lower()}).data.attributes.result.values
+            check("facet: found by its text", (value, count) in [(item.value, item.count) for item in part])
+        refused("facet: nobody has it", ApiException, 400, lambda: ask(facet_id="shoe_size_of_nobody", limit=3))
+        refused("facet: none of them", ApiException, 400, lambda: ask(facet_id=facet, limit=0))
+        refused("facet: a query that is none", ApiException, 400, lambda: ask(facet_id=facet, limit=3, search={"query": "("}))
+
+
 def many(api):
     check("create with a strange id", api.create_connection("users", connection(STRANGE)), None)
     numbered = [f"{PREFIX}{number:02}" for number in range(20)]
@@ -319,6 +420,9 @@ def main():
             create_and_list(api)
             update(api)
             mapping(api)
+            queries(api)
+            events(api)
+            facets(api)
             many(api)
             refusals(api, arguments)
         finally:
