@@ -57,7 +57,11 @@ extension WordType {
             },
             WordType("attribute") { .text(try word($0, "the name of an attribute")) },
             WordType("sort") { .text(try word($0, "the name of an attribute, with '-' before it for the greatest first")) },
-            WordType("query") { .text(try word($0, "a query")) },
+            WordType("query") { value in
+                let text = try word(value, "a query")
+                do throws(QueryFlaw) { _ = try Query(parsing: text) } catch { throw Diagnostic.badQuery(error) }
+                return .text(text)
+            },
             WordType("path", read: { .text(try word($0, "a path")) }) { path, written, _ in missing(path, written, world) },
             // A path too, of a file that is read as data: it must be what its suffix says.
             WordType("file", read: { .text(try word($0, "a path")) }) { path, written, _ in
@@ -117,6 +121,14 @@ private final class LookedAt: Sendable {
 }
 
 extension Diagnostic {
+    /// The place is that of the word; where in it is said in words.
+    fileprivate static func badQuery(_ flaw: QueryFlaw) -> Diagnostic {
+        var problem = flaw.diagnostic()
+        problem.marks = []
+        problem.because.append("this is at character \(flaw.position) of the query")
+        return problem
+    }
+
     static func notA(_ wanted: String, _ value: Value) -> Diagnostic {
         Diagnostic("wrong-type", .type, "this must be \(wanted), but is \(value.typeName) \(value.preview())")
     }

@@ -94,9 +94,11 @@ struct Assembly: Sendable {
         settings.isReadOnly = options.readOnly
         settings.assumesYes = options.yes
         settings.isTracing = options.trace
-        return Context(
-            world: world, output: StandardOutput.output, site: site, settings: settings,
-            connector: Connecting(world: world, store: options.store, certificates: options.cacert).connect)
+        let connecting = Connecting(world: world, store: options.store, certificates: options.cacert)
+        let context = Context(
+            world: world, output: StandardOutput.output, site: site, settings: settings, connector: connecting.connect)
+        context.localData = connecting.localData
+        return context
     }
 
     /// A word as it can be typed: bare where its letters allow, else quoted.

@@ -47,6 +47,21 @@ final class Connecting: Sendable {
         }
     }
 
+    /// The store's own doors, for what the API has no operation for.
+    var localData: LocalData {
+        LocalData(
+            load: { kind, rows, progress in
+                let (store, rows) = (try self.embeddedStore(), ImportRow.numbered(rows))
+                switch kind {
+                case .users: return try store.importUsers(rows, progress: progress)
+                case .accounts: return try store.importAccounts(rows, progress: progress)
+                case .events: return try store.importEvents(rows, progress: progress)
+                case .table(let name): return try store.importTable(name, rows, progress: progress)
+                }
+            },
+            reset: { try self.embeddedStore().reset(refill: $0) })
+    }
+
     /// `$XDG_DATA_HOME/tenon/local.sqlite`, whose folder is made when it is missing.
     private func standardStore() throws -> String {
         try Folders(world).data() + "/local.sqlite"
