@@ -8,6 +8,7 @@ extension ErrorPage {
                 "bad-fault", .usage, "A fault of the embedded site needs a status of failure, a rate from 0 to 1, a count from 1 on.",
                 "fault 200"
             ),
+            ("invalid-query", .invalid, "The query does not read.", "query users '(a:b'"),
             ("bad-limit", .usage, "The API takes limits from 0 to 1,000, for facets from 1.", "query users limit 5000"),
             (
                 "ends-before-start", .usage, "The stretch of time of a query ends before it begins.",
@@ -33,6 +34,11 @@ extension ErrorPage {
             ("not-found", .notFound, "The site has no such thing (404).", "delete users/gone --yes"),
         ])
         + cases([
+            (
+                "bad-row", .invalid, "A row of a file to be imported is not what it must be; nothing is imported.",
+                "import users from a file whose third row has no user_id"
+            ),
+            ("unusable-table-name", .invalid, "The name of a reference table has 1 to 255 characters.", "import table '' from crm.csv"),
             (
                 "local-alone", .usage, "Only the embedded site has data of its own that can be brought in.",
                 "use site eu, and then import users from users.jsonl"
