@@ -80,8 +80,8 @@ enum Cell {
             return .text(Moment.text(moment))
         case (.time, .text(let text)):
             if text.string.isEmpty { return nil }
-            guard let moment = Condition.Bound.moment(text.string) else { throw Unfit(expected: "a time such as 2026-03-04T10:42:00Z") }
-            return .text(Moment.text(moment))
+            guard let moment = Moment.text(reading: text.string) else { throw Unfit(expected: "a time such as 2026-03-04T10:42:00Z") }
+            return .text(moment)
         default: throw Unfit(expected: kind == .number ? "a number" : "a time such as 2026-03-04T10:42:00Z")
         }
     }
@@ -121,7 +121,8 @@ enum Cell {
 
     /// A text; SQLite's patterns end at U+0000, so it is not taken.
     private static func plain(_ text: String) throws(Unfit) -> String {
-        if text.utf8.contains(0) { throw Unfit(expected: "text without the character U+0000") }
+        var bytes = text
+        if bytes.withUTF8({ $0.contains(0) }) { throw Unfit(expected: "text without the character U+0000") }
         return text
     }
 }

@@ -11,7 +11,7 @@ struct Finder {
     private let condition: String
 
     /// Up to how many rows are gathered before they are counted and sorted; of more, the first ones are looked for in an index.
-    private static let few = 5_000
+    private static let few = 2_000
     /// SQLite gives at most 2,000 columns at once.
     private static let columnsAtOnce = 500
     /// Bytes of SQL: a few thousand words that are looked for in some dozen attributes.

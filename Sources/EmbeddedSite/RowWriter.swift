@@ -10,13 +10,17 @@ final class RowWriter {
     private var table: Catalog.Table
     /// Made anew when there are new columns.
     private var prepared: Statement?
-    /// The sorts of values that each column had before.
+    /// The sorts of values that each column had before, and those that it has now.
     private var knownKinds: [Kinds]
+    private var kinds: [Kinds]
     private(set) var count = 0
     /// The keys of the last row, and where each of its members goes; rows that were read together share their keys.
     private var shape: (keys: Keys, targets: [Int])?
     private var values: [Database.Binding?]
+    /// How many columns, the first ones, are those of built-in attributes.
     private let builtIn: Int
+    /// The columns that each row must have something in.
+    private let needed: [Int]
     private var droppedIndexes: [String] = []
 
     /// How many attributes the rows of one table may have, built-in ones aside; SQLite's own limit is 2,000 columns.
@@ -29,7 +33,10 @@ final class RowWriter {
         self.database = database
         self.table = table
         knownKinds = table.columns.map(\.kinds)
+        kinds = knownKinds
         builtIn = table.columns.count { $0.isBuiltIn }
+        let names = table.name == Catalog.events ? ["user_id", "timestamp"] : table.key.map { [$0] } ?? []
+        needed = names.compactMap { table.position($0) }
         values = Array(repeating: nil, count: table.columns.count)
     }
 
@@ -63,24 +70,24 @@ final class RowWriter {
     /// Ends the writing: makes the indexes anew, and tells the catalog what the columns hold now.
     func finish() throws(Diagnostic) {
         for sql in droppedIndexes { try database.run(sql) }
-        for (column, before) in zip(table.columns, knownKinds) where column.kinds != before {
+        for (index, column) in table.columns.enumerated() where kinds[index] != knownKinds[index] {
             try database.query(
-                "UPDATE columns SET kinds = ? WHERE owner = ? AND name = ?", .integer(column.kinds.rawValue), .text(table.name),
+                "UPDATE columns SET kinds = ? WHERE owner = ? AND name = ?", .integer(kinds[index].rawValue), .text(table.name),
                 .text(column.name))
         }
     }
 
     private func put(_ value: Value, _ target: Int, _ row: ImportRow) throws(Diagnostic) {
-        let column = table.columns[target]
         do throws(Cell.Unfit) {
-            if column.isBuiltIn {
-                if let binding = try Cell.binding(of: value, as: column.kinds) { values[target] = binding }
-            } else if let (binding, kinds) = try Cell.binding(of: value) {
+            if target < builtIn {
+                if let binding = try Cell.binding(of: value, as: kinds[target]) { values[target] = binding }
+            } else if let (binding, kind) = try Cell.binding(of: value) {
                 values[target] = binding
-                if !column.kinds.contains(kinds) { table.columns[target].kinds.insert(kinds) }
+                kinds[target].insert(kind)
             }
         } catch {
-            throw .badRow(row, "has '\(column.name.preview(60))' that must be \(error.expected), but is \(value.worded)")
+            let name = table.columns[target].name.preview(60)
+            throw .badRow(row, "has '\(name)' that must be \(error.expected), but is \(value.worded)")
         }
     }
 
@@ -109,18 +116,19 @@ final class RowWriter {
         try database.run("ALTER TABLE \(table.name) ADD COLUMN c\(number) ANY")
         table.append(Catalog.Column(name: name, sql: "c\(number)", kinds: []))
         knownKinds.append([])
+        kinds.append([])
         values.append(nil)
         prepared = nil
         return table.columns.count - 1
     }
 
     private func checkKey(_ row: ImportRow) throws(Diagnostic) {
-        let needed = table.name == Catalog.events ? ["user_id", "timestamp"] : table.key.map { [$0] } ?? []
-        for name in needed {
-            guard let position = table.position(name), let value = values[position] else {
-                throw .badRow(row, "has no '\(name)'")
+        for position in needed {
+            switch values[position] {
+            case nil: throw .badRow(row, "has no '\(table.columns[position].name)'")
+            case .text(let text): if text.isEmpty { throw .badRow(row, "has an empty '\(table.columns[position].name)'") }
+            default: continue
             }
-            if case .text("") = value { throw .badRow(row, "has an empty '\(name)'") }
         }
     }
 
