@@ -5,12 +5,11 @@ import Values
 
 /// What SQLite lacks and queries need: to read a text as a number or a time, and small letters beyond ASCII.
 extension Database {
-    /// Adds the functions to this connection: `tenon_number(x)`, `tenon_moment(x)` and `tenon_folded(x)`.
-    ///
-    /// What reads many rows does so from the file as it lies in memory.
-    func addFunctions() throws(Diagnostic) {
-        if hasFunctions { return }
-        try run("PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16000")
+    /// Adds the functions `tenon_number(x)`, `tenon_moment(x)` and `tenon_folded(x)` to this connection, and lets it read many rows from
+    /// the file as it lies in memory; at the second call it does nothing.
+    func makeReadyForRows() throws(Diagnostic) {
+        if isReadyForRows { return }
+        try run("PRAGMA synchronous = FULL; PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16000")
         try add("tenon_number") { context, value in
             switch sqlite3_value_type(value) {
             case SQLITE_INTEGER, SQLITE_FLOAT: sqlite3_result_value(context, value)
@@ -34,7 +33,7 @@ extension Database {
                 }
             }
         }
-        hasFunctions = true
+        isReadyForRows = true
     }
 
     /// Adds a function of one argument, the same for the same argument whenever it is asked.

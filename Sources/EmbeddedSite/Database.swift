@@ -42,7 +42,7 @@ final class Database {
     let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
     /// Whether the functions that queries need are there; only who queries waits for them.
-    var hasFunctions = false
+    var isReadyForRows = false
 
     /// How long a call waits for another process to finish its write, in milliseconds.
     static let patience: Int32 = 5_000

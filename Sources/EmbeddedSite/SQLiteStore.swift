@@ -15,7 +15,10 @@ public final class SQLiteStore: Store, @unchecked Sendable {
     private let lock = Mutex<Void>(())
     private var opened: Database?
     private var listings = Listings()
-    private var catalog: (Catalog, version: Int)?
+    /// Who searches a store in memory, which has one connection only.
+    private var searcher: Searcher?
+    /// Connections for searches in a file that are at leisure, and how often the store was closed: what is older is let go.
+    private let idle = Mutex<(searchers: [Searcher], closings: Int)>(([], 0))
 
     public init(path: String) { self.path = path }
 
@@ -28,8 +31,9 @@ public final class SQLiteStore: Store, @unchecked Sendable {
     public func close() {
         lock.withLock { _ in
             opened = nil
+            searcher = nil
             listings = Listings()
-            catalog = nil
+            idle.withLock { $0 = ([], $0.closings + 1) }
         }
     }
 
@@ -58,44 +62,33 @@ public final class SQLiteStore: Store, @unchecked Sendable {
     /// Runs a body that changes what is stored besides connections, all of it or none; a new store gets no sample data before it.
     func importing<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
         try locked { database in
-            (listings, catalog) = (Listings(), nil)
-            try database.addFunctions()
+            listings = Listings()
+            searcher?.forget()
+            try database.makeReadyForRows()
             return try database.transaction { try body(database) }
         }
     }
 
     /// Runs a body that reads rows, in one snapshot; a new store gets its sample data first, and what is joined an index.
+    ///
+    /// A search may take long, so in a file it has a connection of its own, and nobody waits for it.
     func searching<Result: Sendable>(_ joined: [JoinedAttribute] = [], _ body: (Database, Catalog) throws -> Result) throws -> Result {
-        try locked { database in
-            try prepare(database, joined)
-            return try database.snapshot { try body(database, try currentCatalog(database)) }
-        }
-    }
-
-    private func prepare(_ database: Database, _ joined: [JoinedAttribute]) throws {
-        try database.addFunctions()
-        let known = try currentCatalog(database)
-        let keys = known.missingKeys(joined)
-        guard known.isSampleDue || !keys.isEmpty else { return }
-        do {
-            try database.transaction {
-                // Another process may have done it meanwhile.
-                if try Catalog(database).isSampleDue { try Sample.fill(database) }
-                for (table, column) in try Catalog(database).missingKeys(joined) { try database.addKey(column, of: table) }
+        if path == Self.memory {
+            return try locked { database in
+                let only = self.searcher ?? Searcher(database)
+                self.searcher = only
+                return try only.run(joined, body)
             }
-            catalog = nil
-        } catch let problem as Diagnostic where problem.id == "store-read-only" {
-            // Without them everything is found all the same, if slowly.
         }
+        try open()
+        let (idler, closings) = idle.withLock { ($0.searchers.popLast(), $0.closings) }
+        let searcher = try idler ?? Searcher(Database(path))
+        defer { idle.withLock { if $0.closings == closings, $0.searchers.count < Self.mostIdle { $0.searchers.append(searcher) } } }
+        return try searcher.run(joined, body)
     }
 
-    private func currentCatalog(_ database: Database) throws -> Catalog {
-        let version = try database.integer("PRAGMA data_version")
-        if let catalog, catalog.version == version { return catalog.0 }
-        let read = try Catalog(database)
-        catalog = (read, version)
-        return read
-    }
+    private static let memory = ":memory:"
+    private static let mostIdle = 4
 
     private func locked<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
         try lock.withLock { _ in

@@ -226,3 +226,37 @@ import Values
         #expect(try store.find(Search(.users, .words(Condition.Pattern("smith"))), Selection()).total ?? 0 > 0)
     }
 }
+
+/// Searches beside writes.
+@Suite struct SearchingTests {
+    @Test func aSearchSeesWhatAnyoneWroteAndNobodyWaitsForIt() async throws {
+        let folder = Folder()
+        let store = SQLiteStore(path: folder.file("s"))
+        try store.importUsers(QueryTableTests.rows(QueryTableTests.users))
+        let site = LocalSite(store: store, world: testWorld())
+        let other = SQLiteStore(path: folder.file("s"))
+        try other.importTable("crm", QueryTableTests.rows(QueryTableTests.crm))
+        try site.send("POST", "~/users/mapping/connection", QueryTableTests.connection)
+        #expect(try site.found("@tier:gold") == "1 3")
+        // While a search goes on, connections come and go, and another search goes on too.
+        let inside = try store.searching { _, _ in
+            (try site.send("DELETE", "~/users/mapping/connection/crm").status, try site.found("user_id:8"))
+        }
+        #expect(inside == (204, "8"))
+        #expect(try other.importUsers(QueryTableTests.rows(#"{"user_id":"9","new":true}"#)) == 1)
+        #expect(try site.found("new:true") == "9")
+        let sites = [site, LocalSite(store: other, world: testWorld())]
+        let found = await withTaskGroup(of: String.self) { group in
+            for index in 0..<40 { group.addTask { (try? sites[index % 2].found("first_country_code:US")) ?? "failed" } }
+            var all = Set<String>()
+            for await ids in group { all.insert(ids) }
+            return all
+        }
+        #expect(found == ["2 3 7"])
+        // Closed, the file has no log beside it.
+        store.close()
+        other.close()
+        #expect(!FileManager.default.fileExists(atPath: folder.file("s-wal")))
+        #expect(try site.found("user_id:9") == "9")
+    }
+}
