@@ -51,6 +51,8 @@ extension SQLiteStore {
             try Schema.recreate(database)
             if refill { try Sample.fill(database) } else { try Sample.isNotWanted(database) }
         }
+        // Gives the room on the disk back; where somebody is just reading, it is used for what comes next.
+        try? compact()
     }
 
     private func importRows(of table: String, _ rows: some Sequence<ImportRow>, _ progress: Progress) throws -> Int {

@@ -69,6 +69,9 @@ public final class SQLiteStore: Store, @unchecked Sendable {
         }
     }
 
+    /// Makes the file no larger than what is in it.
+    func compact() throws { try locked { try $0.run("VACUUM") } }
+
     /// Runs a body that reads rows, in one snapshot; a new store gets its sample data first, and what is joined an index.
     ///
     /// A search may take long, so in a file it has a connection of its own, and nobody waits for it.

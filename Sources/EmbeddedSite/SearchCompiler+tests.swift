@@ -182,7 +182,9 @@ extension SearchCompiler {
 
     /// The table function that gives the items of lists, and other values once.
     static func items(_ sql: String) -> String {
-        "json_each(CASE WHEN \(isList(sql)) THEN CAST(\(sql) AS TEXT) WHEN typeof(\(sql)) = 'blob' THEN json_array(CAST(\(sql) AS TEXT)) ELSE json_array(\(sql)) END)"
+        let text = "CAST(\(sql) AS TEXT)"
+        return "json_each(CASE WHEN \(isList(sql)) THEN \(text) WHEN typeof(\(sql)) = 'blob' THEN json_array(\(text)) "
+            + "ELSE json_array(\(sql)) END)"
     }
 }
 

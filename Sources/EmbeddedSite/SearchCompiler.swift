@@ -155,7 +155,7 @@ extension SearchCompiler {
             var parts: [String] = []
             for member in members { parts.append(sql(member)) }
             return Self.balanced(parts, "OR")
-        case .not(let inner): return "(\(sql(inner)) IS NOT TRUE)"
+        case .not(let inner): return "((\(sql(inner))) IS NOT TRUE)"
         case .attribute(let name, let test):
             guard let attribute = attribute(name) else { return "0" }
             return sql(test, of: attribute)

@@ -38,7 +38,7 @@ extension Condition.Test {
         case .matches(let pattern): pattern.text
         case .compares(let relation, let bound): relation.rawValue + Condition.Pattern(bound.text).text
         case .range(let from, let to):
-            "\(from.map { $0.isIncluded ? "[" : "{" } ?? "[")\(Self.end(from)) TO \(Self.end(to))\(to.map { $0.isIncluded ? "]" : "}" } ?? "]")"
+            (from?.isIncluded == false ? "{" : "[") + Self.end(from) + " TO " + Self.end(to) + (to?.isIncluded == false ? "}" : "]")
         }
     }
 
