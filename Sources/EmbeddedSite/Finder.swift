@@ -11,7 +11,7 @@ struct Finder {
     private let condition: String
 
     /// Up to how many rows are gathered before they are counted and sorted; of more, the first ones are looked for in an index.
-    private static let few = 2_000
+    private static let few = 5_000
     /// SQLite gives at most 2,000 columns at once.
     private static let columnsAtOnce = 500
     /// Bytes of SQL: a few thousand words that are looked for in some dozen attributes.
@@ -63,8 +63,10 @@ extension Finder {
             return (numbers, selection.isCounted ? try total() : nil)
         }
 
+        // Where no index has the order, all hits must be gathered anyway.
+        let most = order.isIndexed ? " LIMIT \(Self.few + 1)" : ""
         let columns = "u.number AS n, \(order.key) AS k, \(order.id) AS i"
-        let gathered = "SELECT \(columns) FROM \(compiler.source) WHERE \(condition) LIMIT \(Self.few + 1)"
+        let gathered = "SELECT \(columns) FROM \(compiler.source) WHERE \(condition)\(most)"
         var (numbers, count): ([Int], Int) = ([], 0)
         try database.search(
             "WITH m AS MATERIALIZED (\(gathered)) SELECT n, (SELECT count(*) FROM m) FROM m "
@@ -73,19 +75,17 @@ extension Finder {
             numbers.append(row.integer(0))
             count = row.integer(1)
         }
-        if count <= Self.few { return (numbers, selection.isCounted ? count : nil) }
+        if count <= Self.few || !order.isIndexed { return (numbers, selection.isCounted ? count : nil) }
 
         let total = selection.isCounted ? try total() : nil
-        if order.isIndexed {
-            // Twenty times as far as one would have to go if the hits lay evenly.
-            let steps = 20 * selection.limit * (table.rows / (total ?? Self.few) + 1)
-            if steps < table.rows / 2 {
-                let walked = "SELECT u.number AS w FROM \(table.name) u ORDER BY \(order.text) LIMIT \(steps)"
-                let source = compiler.source(of: "(\(walked)) CROSS JOIN \(table.name) u ON u.number = w")
-                let numbers = try list(
-                    "SELECT u.number FROM \(source) WHERE \(condition) ORDER BY \(order.text) LIMIT \(selection.limit)", compiler.values)
-                if numbers.count == selection.limit { return (numbers, total) }
-            }
+        // Three times as far as one would have to go if the hits lay evenly.
+        let steps = 3 * selection.limit * (table.rows / (total ?? Self.few) + 1)
+        if steps < table.rows / 2 {
+            let walked = "SELECT u.number AS w FROM \(table.name) u ORDER BY \(order.text) LIMIT \(steps)"
+            let source = compiler.source(of: "(\(walked)) CROSS JOIN \(table.name) u ON u.number = w")
+            let numbers = try list(
+                "SELECT u.number FROM \(source) WHERE \(condition) ORDER BY \(order.text) LIMIT \(selection.limit)", compiler.values)
+            if numbers.count == selection.limit { return (numbers, total) }
         }
         let sorted = "SELECT u.number FROM \(compiler.source) WHERE \(condition) ORDER BY \(order.text) LIMIT \(selection.limit)"
         return (try list(sorted, compiler.values), total)
