@@ -52,7 +52,7 @@ SLIPS = [
     ("print (is_good_nme(\"a\"))", "480:8", "did you mean 'is_good_name'?"),
     ("try { list users } catch conflit { print 1 }", "480:26", "did you mean 'conflict'?"),
     ("use entity usres", "480:12", "did you mean 'users'?"),
-    ("create users from $data_17 --resume", "480:28", "'create' has no option '--resume'"),
+    ("create users from $data_17 --resum", "480:28", "'create' has no option '--resum'"),
     ("let wrong = $made + \"1\"", "480:21", "'+' needs two numbers"),
     ("wanted_field \"a\" [5]", "480:18", "'kind' must be text"),
     ("list users | where type = \"ref_table\"", "480:25", "write '=='"),
