@@ -209,7 +209,8 @@ struct ByteSink: ~Copyable {
 
     /// Memory of a size that begins with what was in the old one.
     private static func resized(_ memory: UnsafeMutablePointer<UInt8>?, _ size: Int) -> UnsafeMutablePointer<UInt8> {
-        guard let larger = realloc(memory, size) else { fatalError("there is no memory for \(size) bytes") }
+        // Without memory there is no going on here, as for any array.
+        guard let larger = realloc(memory, size) else { preconditionFailure("there is no memory for \(size) bytes") }
         if size >= Heap.large { Heap.useLargePages(in: larger, size) } else { Heap.look() }
         return larger.assumingMemoryBound(to: UInt8.self)
     }
