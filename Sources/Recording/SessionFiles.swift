@@ -29,7 +29,25 @@ final class SessionFiles: Sendable {
         var learnt = [String: String]()
         /// What the current command wrote or took away, in order of the first write.
         var written = [Write]()
+
+        /// Keeps the list of a folder that is known right, whose entry a command makes or takes away: it is then no news from outside.
+        mutating func enter(_ path: String, isThere: Bool) {
+            let name = path.hasSuffix("/") ? path.dropLast() : path[...]
+            let slash = name.lastIndex(of: "/")
+            let folder = slash.map { $0 == name.startIndex ? "/" : String(name[..<$0]) } ?? "."
+            let entry = (slash.map { String(name[name.index(after: $0)...]) } ?? String(name)) + (path.hasSuffix("/") ? "/" : "")
+            func changed(_ names: [String]) -> [String] {
+                let others = names.filter { $0 != entry }
+                return isThere ? (others + [entry]).sorted() : others
+            }
+            if let names = folders[folder] { folders[folder] = changed(names) }
+            let key = "folder " + folder
+            if let known = learnt[key] { learnt[key] = changed(known.split(separator: "\n").map(String.init)).joined(separator: "\n") }
+        }
     }
+
+    /// A folder has one name, with a `/` behind it or without.
+    static func folder(_ name: String) -> String { name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name }
 
     private let state = Mutex(State())
     private let standIns: StandIns
@@ -45,7 +63,7 @@ final class SessionFiles: Sendable {
                     state.environment[name] = String(decoding: value.filled(by: standIns), as: UTF8.self)
                 case .file(let name, .bytes(let bytes)): state.held[name] = .bytes(bytes)
                 case .file(let name, .digest(let digest)): state.held[name] = .digest(digest)
-                case .folder(let name, let names): state.folders[name] = names
+                case .folder(let name, let names): state.folders[Self.folder(name)] = names
                 case .exists(let name): if state.held[name] == nil { state.held[name] = .unknown }
                 case .unreadable(let name, let diagnostic): state.held[name] = .unreadable(diagnostic)
                 case .unwritable(let name, let diagnostic): state.unwritable[name] = diagnostic
@@ -92,6 +110,7 @@ final class SessionFiles: Sendable {
         try state.withLock { state in
             if let diagnostic = state.unwritable.removeValue(forKey: name) { throw diagnostic }
         }
+        noteFolder(name)
     }
 
     func exists(_ name: String) -> Bool {
@@ -103,7 +122,7 @@ final class SessionFiles: Sendable {
         }
     }
 
-    func list(_ name: String) -> [String] { state.withLock { $0.folders[name] ?? [] } }
+    func list(_ name: String) -> [String] { state.withLock { $0.folders[Self.folder(name)] ?? [] } }
 
     // What the recorder asks.
 
@@ -125,15 +144,27 @@ final class SessionFiles: Sendable {
             } else {
                 state.written.append(Write(name: name, bytes: bytes, isAppended: isAppended, isNew: mode == .create))
             }
+            state.enter(name, isThere: true)
         }
     }
 
     func noteRemoval(_ name: String) {
         state.withLock { state in
+            state.enter(name, isThere: false)
             guard let index = state.written.firstIndex(where: { $0.name == name }) else {
                 return state.written.append(Write(name: name, bytes: nil, isAppended: false, isNew: false))
             }
             if state.written[index].isNew { state.written.remove(at: index) } else { state.written[index].bytes = nil }
+        }
+    }
+
+    func noteFolder(_ name: String) {
+        state.withLock { state in
+            var path = name.hasPrefix("/") ? "/" : ""
+            for step in name.split(separator: "/") {
+                path += step + "/"
+                state.enter(path, isThere: true)
+            }
         }
     }
 

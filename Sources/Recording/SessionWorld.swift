@@ -164,6 +164,7 @@ public final class SessionWorld: Sendable {
             seen(.unwritable(name, diagnostic))
             throw diagnostic
         }
+        files.noteFolder(name)
     }
 
     private func exists(_ name: String) -> Bool {
@@ -173,9 +174,10 @@ public final class SessionWorld: Sendable {
         return isThere
     }
 
-    private func list(_ name: String) -> [String] {
+    private func list(_ path: String) -> [String] {
+        let name = SessionFiles.folder(path)
         guard case .real(let world, let seen, _) = behind else { return files.list(name) }
-        let names = world.files.list(name)
+        let names = world.files.list(path)
         if files.learn("folder " + name, names.joined(separator: "\n")) { seen(.folder(name, names)) }
         return names
     }

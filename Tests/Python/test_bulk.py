@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -140,3 +141,17 @@ def test_a_site_is_copied_to_another(run, serve, tmp_path):
     copied = run("--yes", "-c", f"copy users from {one} to {other} --prune | count")
     assert (copied.returncode, copied.stdout.strip()) == (0, "51"), copied.stderr
     assert run("-c", f"diff users {one} {other}").stdout == ""
+
+
+def test_progress_is_shown_at_a_terminal_alone(tenon, serve, many, clean_environment, tmp_path):
+    from harness import Screen
+
+    url = serve("--store", str(tmp_path / "s.sqlite")).url
+    many()
+    command = [tenon, "--site", url, "-c", "create users from many.jsonl --jobs 1 | count"]
+    with Screen(command, environment=clean_environment, cwd=str(tmp_path), timeout=60) as screen:
+        screen.expect_end()
+        if COUNT >= 2000:
+            assert re.search(rb"\r\x1b\[Kcreate users: \d+ of %d \xc2\xb7 \d+ a second \xc2\xb7 \d+m?\w* left" % COUNT, screen.log)
+        screen.expect_line(str(COUNT))
+        screen.expect_gone("left")

@@ -58,4 +58,20 @@ import Values
         #expect(error?.id == "session-no-file")
         #expect(session.writes == ["wrote out.txt sha256:\(SHA256.hex("onetwo".utf8))"])
     }
+
+    @Test func filesThatAreTakenAwayAndFoldersAreToldToo() throws {
+        let session = made()
+        let world = session.world
+        session.begin("a", changes: [.attachment("old.txt", Array("old".utf8)), .folder("d/", ["x"]), .folder(".", ["d/", "old.txt"])])
+        try world.files.write("new.txt", Array("new".utf8), .create)
+        try world.files.remove("new.txt")
+        try world.files.remove("old.txt")
+        #expect(!world.files.exists("old.txt") && !world.files.exists("new.txt"))
+        try world.files.makeFolder("e/f/")
+        try world.files.write("d/y", [], .create)
+        #expect(world.files.list("d") == ["x", "y"] && world.files.list("d/") == ["x", "y"])
+        #expect(world.files.list(".") == ["d/", "e/"])
+        // What a command has made itself and taken away leaves nothing to tell.
+        #expect(session.writes == ["removed old.txt", "wrote d/y sha256:\(SHA256.hex([]))"])
+    }
 }
