@@ -28,6 +28,8 @@ public final class Context {
     public var confirm: ((String) async -> Bool)?
     /// What keeps the conversation, while it is recorded.
     public var recorder: Recorder? { didSet { reconnect() } }
+    /// The site that was in use when the recording began.
+    var recordedSite = Site.local
     /// Whether this is the replay of a session.
     var isSession = false
     /// How many requests have left that could change something.
@@ -84,7 +86,7 @@ public final class Context {
         let (inner, isReadOnly, writes) = (try transport(to: site), settings.isReadOnly, writes)
         let tracer = settings.isTracing ? tracer : nil
         return Client { request in
-            if request.method != "GET" {
+            if !request.isRead {
                 if isReadOnly { throw Diagnostic.readOnly(site) }
                 writes.count()
             }
@@ -104,7 +106,7 @@ public final class Context {
         let world = recorder?.siteWorld(realWorld) ?? world
         let made = try connector(site, settings, world)
         let plain = site == .local && faults.isOn ? faults.around(made, world) : made
-        let inner = recorder?.recording(plain) ?? plain
+        let inner = recorder?.recording(plain, to: site == recordedSite ? nil : site.name) ?? plain
         transports[site.name] = inner
         return inner
     }

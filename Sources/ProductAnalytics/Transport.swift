@@ -24,6 +24,18 @@ public struct Request: Sendable, Hashable {
 
     /// The first value of a header, whatever the case of its name.
     public subscript(header name: String) -> String? { headers.first { $0.name == name.lowercased() }?.value }
+
+    /// Whether it only asks: a `GET` or `HEAD`, or one of the five queries, which the API takes as `POST` because they have a body.
+    public var isRead: Bool {
+        switch method {
+        case "GET", "HEAD": true
+        case "POST": Self.queries.contains { path.prefix { $0 != "?" } == $0 }
+        default: false
+        }
+    }
+
+    private static let queries = ["users/query", "accounts/query", "users/event_filtered_query", "users/facet_info", "accounts/facet_info"]
+        .map { "\(Path.root)/\($0)" }
 }
 
 /// One HTTP response.

@@ -6,11 +6,10 @@ extension Diagnostic {
     static func unreachable(
         _ failure: Failure, _ request: Request, _ origin: Origin, _ settings: RemoteTransport.Settings, sent: Bool, tries: Int
     ) -> Diagnostic {
-        let isRead = request.method == "GET" || request.method == "HEAD"
         let soFar =
             !sent
             ? "nothing was sent"
-            : "the request may have reached the server" + (isRead ? "" : "; look whether it was done before sending it again")
+            : "the request may have reached the server" + (request.isRead ? "" : "; look whether it was done before sending it again")
 
         func problem(
             _ id: String, _ kind: Kind, _ message: String, because: [String] = [], hint: String? = nil, try attempts: [String] = []

@@ -97,14 +97,14 @@ public struct RemoteTransport: Sendable {
                     wire.url = target
                     continue
                 }
-                guard policy.allows(request.method, answer.response.status), attempt <= policy.retries else { return answer.response }
+                guard policy.allows(request, answer.response.status), attempt <= policy.retries else { return answer.response }
                 sent = true
                 response = answer.response
                 because = "answered \(answer.response.status)"
             case .failure(let failure):
                 sent = sent || failure.sent
                 let problem = Diagnostic.unreachable(failure, request, base.origin, settings, sent: sent, tries: attempt)
-                guard policy.allows(request.method, failure, on: base.origin), attempt <= policy.retries else { throw problem }
+                guard policy.allows(request, failure, on: base.origin), attempt <= policy.retries else { throw problem }
                 response = nil
                 because = problem.message
             }

@@ -10,11 +10,11 @@ struct RetryPolicy: Sendable {
     var base = 1_000_000
 
     /// Whether an answer is worth asking again.
-    func allows(_ method: String, _ status: Int) -> Bool {
+    func allows(_ request: Request, _ status: Int) -> Bool {
         switch status {
         // Both say that the request was not carried out.
         case 429, 503: true
-        case 408, 500, 502, 504: method != "POST" && method != "PATCH"
+        case 408, 500, 502, 504: isRepeatable(request)
         default: false
         }
     }
@@ -23,13 +23,16 @@ struct RetryPolicy: Sendable {
     ///
     /// A name that is not known, a certificate that is not trusted and a program that is not there on this very machine stay so;
     /// and one who has waited a whole time limit should hear of it.
-    func allows(_ method: String, _ failure: Failure, on origin: Origin) -> Bool {
+    func allows(_ request: Request, _ failure: Failure, on origin: Origin) -> Bool {
         switch failure.outcome {
         case .cannotConnect: !origin.isLoopback
-        case .connectionLost, .cutShort: !failure.sent || method != "POST" && method != "PATCH"
+        case .connectionLost, .cutShort: !failure.sent || isRepeatable(request)
         default: false
         }
     }
+
+    /// Whether it does no harm when it is carried out twice.
+    private func isRepeatable(_ request: Request) -> Bool { request.isRead || request.method != "POST" && request.method != "PATCH" }
 
     /// How many microseconds to wait before try `attempt` (1 for the first repetition): what the server says, else a random share
     /// of a limit that doubles, so that many clients do not return all at once.
