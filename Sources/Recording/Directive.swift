@@ -19,16 +19,34 @@ enum Directive {
     /// The lines after it hold the diagnostic.
     case unreadable(String, kind: Kind, id: String)
     case unwritable(String, kind: Kind, id: String)
+    /// What must run on a fresh embedded site first.
+    case fixture(String)
+    /// How long the recording counts as true, in microseconds.
+    case expires(Int)
+    case mask(Mask)
+    /// Why a command is known to fail.
+    case expectedFailure(String)
+    /// The digest of the session that this is a proposal for.
+    case revises(String)
     case verified(version: Int, digest: String)
 
     /// Every name, in the order in which a head has them.
     static let names = [
-        "title", "clock", "seed", "site", "entity", "term", "format", "store", "env", "file", "folder", "exists", "unreadable",
-        "unwritable",
-        "verified",
+        "title", "clock", "seed", "site", "entity", "term", "format", "store", "fixture", "expires", "mask", "xfail", "env", "file",
+        "folder",
+        "exists", "unreadable", "unwritable", "revises", "verified",
     ]
     /// Those that may also stand before a command that is not the first.
-    static let anywhere = ["clock", "env", "file", "folder", "exists", "unreadable", "unwritable"]
+    static let anywhere = ["clock", "mask", "xfail", "env", "file", "folder", "exists", "unreadable", "unwritable"]
+
+    static func read(_ line: Line) throws(LineProblem) -> Directive {
+        var directive = try read(line.content)
+        if case .mask(var mask) = directive {
+            mask.line = line.number
+            directive = .mask(mask)
+        }
+        return directive
+    }
 
     static func read(_ content: Template) throws(LineProblem) -> Directive {
         let text = content.text
@@ -73,6 +91,25 @@ enum Directive {
             guard words.count >= 3, let kind = Kind(rawValue: words[0]) else { throw bad(name, "the form is @ \(name) KIND ID NAME") }
             let path = String(value.dropFirst(words[0].count + words[1].count + 2))
             return name == "unreadable" ? .unreadable(path, kind: kind, id: words[1]) : .unwritable(path, kind: kind, id: words[1])
+        case "fixture":
+            guard !value.isEmpty else { throw bad(name, "the form is @ fixture SCRIPT, a script beside the session") }
+            return .fixture(value)
+        case "expires":
+            guard words.count == 1, let length = Duration.parse(words[0]), length > 0 else {
+                throw bad(name, "the form is @ expires 90d, how long after its clock the recording counts as true")
+            }
+            return .expires(length)
+        case "mask":
+            guard words.count >= 2, let pointer = Pointer(parsing: words[0]), !pointer.steps.isEmpty else {
+                throw bad(name, "the form is @ mask /pointer/*/name KIND, where a '*' stands for every name and index")
+            }
+            return .mask(try Mask(pointer: pointer, kind: String(value.dropFirst(words[0].count + 1))))
+        case "xfail":
+            guard !value.isEmpty else { throw bad(name, "the form is @ xfail REASON") }
+            return .expectedFailure(value)
+        case "revises":
+            guard words.count == 1, let digest = Self.digest(words[0]) else { throw bad(name, "the form is @ revises sha256:…") }
+            return .revises(digest)
         case "verified":
             guard words.count == 2, let version = Int(words[0]), let digest = Self.digest(words[1]) else {
                 throw bad(name, "the form is @ verified 1 sha256:…")
@@ -112,6 +149,11 @@ enum Directive {
         case .exists(let name): Self.line("exists", name)
         case .unreadable(let name, let kind, let id): Self.line("unreadable", "\(kind.rawValue) \(id) \(name)")
         case .unwritable(let name, let kind, let id): Self.line("unwritable", "\(kind.rawValue) \(id) \(name)")
+        case .fixture(let path): Self.line("fixture", path)
+        case .expires(let length): Self.line("expires", Duration.text(length))
+        case .mask(let mask): Self.line("mask", "\(mask.pointer) \(mask.kind)")
+        case .expectedFailure(let reason): Self.line("xfail", reason)
+        case .revises(let digest): Self.line("revises", "sha256:\(digest)")
         case .verified(let version, let digest): Self.line("verified", "\(version) sha256:\(digest)")
         }
     }

@@ -7,6 +7,8 @@ public struct Exchange: Sendable {
     /// The number of its first line in the file.
     public var number: Int
     public var method: String
+    /// Which site it went to; `nil`: the one of the head.
+    public var site: String?
     /// The path with its query, without the site.
     public var path: Template
     public var requestHeaders: [Header]
@@ -100,8 +102,9 @@ extension Exchange {
     private static func read(_ lines: [Line], _ sigils: [Line.Sigil], _ index: inout Int) throws(LineProblem) -> Exchange {
         let first = index
         let start = Array(lines[index].content.bytes)
-        let prefix = Array("{site}".utf8)
-        guard let blank = start.firstIndex(of: UInt8(ascii: " ")), start[(blank + 1)...].starts(with: prefix + [UInt8(ascii: "/")]) else {
+        guard let blank = start.firstIndex(of: UInt8(ascii: " ")), blank + 1 < start.count, start[blank + 1] == Template.brace,
+            case (.site(let site), let end)? = Placeholder.read(start, at: blank + 1), end < start.count, start[end] == UInt8(ascii: "/")
+        else {
             throw LineProblem(
                 id: "session-request", message: "this request line cannot be read", because: ["the form is > GET {site}/path?query"],
                 index: index)
@@ -112,7 +115,7 @@ extension Exchange {
                 id: "session-request", message: "this request line cannot be read",
                 because: ["a method must be in capital letters, but is '\(method.preview())'"], index: index)
         }
-        let path = Template(marked: Array(start[(blank + 1 + prefix.count)...]))
+        let path = Template(marked: Array(start[end...]))
         index += 1
         let (requestHeaders, requestBody) = try message(lines, sigils, &index, .request)
         guard index < lines.count, sigils[index] == .response else {
@@ -143,7 +146,7 @@ extension Exchange {
             answer = .response(status: status, headers: headers, body: body)
         }
         return Exchange(
-            number: lines[first].number, method: method, path: path, requestHeaders: requestHeaders, requestBody: requestBody,
+            number: lines[first].number, method: method, site: site, path: path, requestHeaders: requestHeaders, requestBody: requestBody,
             answer: answer, bindings: [])
     }
 

@@ -12,6 +12,14 @@ public struct Head: Sendable {
     public var entity: String?
     public var format: String?
     public var store: String?
+    /// The script, beside the session, that makes a fresh embedded site what the commands need.
+    public var fixture: String?
+    /// How long after the clock's start the recording counts as true, in microseconds.
+    public var lifetime: Int?
+    /// What may differ in every body.
+    public var masks: [Mask] = []
+    /// Why every command is known to fail.
+    public var expectedFailure: String?
     public var terminal: Terminal
     /// What the world holds before the first command.
     public var changes: [Change]
@@ -63,6 +71,10 @@ public struct Head: Sendable {
         directives.append(.term(terminal))
         if let format { directives.append(.format(format)) }
         if let store { directives.append(.store(store)) }
+        if let fixture { directives.append(.fixture(fixture)) }
+        if let lifetime { directives.append(.expires(lifetime)) }
+        directives += masks.map(Directive.mask)
+        if let expectedFailure { directives.append(.expectedFailure(expectedFailure)) }
         return directives.map(\.line) + changes.flatMap(\.lines)
     }
 
@@ -76,6 +88,10 @@ public struct Head: Sendable {
         case .term(let size): terminal = size
         case .format(let name): format = name
         case .store(let name): store = name
+        case .fixture(let path): fixture = path
+        case .expires(let length): lifetime = length
+        case .mask(let mask): masks.append(mask)
+        case .expectedFailure(let reason): expectedFailure = reason
         default: break
         }
     }

@@ -87,7 +87,8 @@ struct Pattern {
         binds.append(pieces[0])
     }
 
-    private static func kind(_ word: String) throws(LineProblem) -> LinearRegex? {
+    /// What a kind of text looks like; `nil` for a word that is none.
+    static func kind(_ word: String) throws(LineProblem) -> LinearRegex? {
         switch word {
         case "uuid": return try LinearRegex("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
         case "int": return try LinearRegex("-?[0-9]+")

@@ -32,12 +32,12 @@ extension Recorder {
             if let failure = log.takeFailure() { throw failure }
             return nil
         }
-        let raw = try SessionFile.parse(Source(path, bytes: bytes + SessionFile.closing(bytes)))
+        let real = real
+        let raw = try SessionFile.parse(Source(path, bytes: bytes + SessionFile.closing(bytes)), beside: RecordingFile.beside(path))
         var finished = raw
         var verdict: Bool?
         var differences = ""
         if let runner {
-            let real = self.real
             let replay = Replay(disk: { try real.files.read($0) }, runner: runner)
             // Named ids are what a reviewer wants; where their order shows in the output they must stay spelt out.
             var tried = [SessionFile]()
@@ -46,7 +46,7 @@ extension Recorder {
                 guard !tried.contains(candidate) else { continue }
                 tried.append(candidate)
                 // Read from its own text, so that what is checked is what is written.
-                let printed = try SessionFile.parse(Source(path, bytes: candidate.printed()))
+                let printed = try SessionFile.parse(Source(path, bytes: candidate.printed()), beside: candidate.beside)
                 let report = await replay.play(printed)
                 verdict = report.isPassed
                 finished = printed
@@ -61,10 +61,20 @@ extension Recorder {
             finished = try raw.generalized(ids: true, times: true)
         }
         let text = finished.printed()
-        if let hit = SecretLock(secrets).hit(text) {
+        let (old, new) = (raw.bodies, finished.bodies)
+        if let hit = ([text] + new.values).lazy.compactMap(SecretLock(secrets).hit).first {
             throw Diagnostic.secretFound(hit.secret, hit.spelling, in: "the finished session", of: path, kept: raw.entries.count)
         }
-        _ = try log.withFile { try $0.replace(with: text) }
+        _ = try log.withFile { file in
+            for (name, bytes) in new { try file.put(bytes, beside: name) }
+            try file.replace(with: text)
+            // One that goes on after an earlier recording knows the times of a part only.
+            let durations = clock.durations
+            if durations.count == finished.entries.count {
+                try? file.put(Timing.bytes(of: durations), beside: Timing.name, overwriting: true)
+            }
+            for name in old.keys where new[name] == nil { file.remove(beside: name) }
+        }
         log.close()
         return Stopped(commands: finished.entries.count, isVerified: verdict, differences: differences)
     }

@@ -22,16 +22,22 @@ public final class Recorder: Sendable {
     public var world: World { session.world }
     /// Something the user should know at the start, such as a command that a crash had left open.
     public let notice: String?
+    /// What the session fixes before its first command.
+    public let head: Head
     /// The real world behind, for reading files again when the recording is verified.
     let real: World
     let log: RecordingLog
     let session: SessionWorld
+    let clock = RecordingClock()
 
     /// Opens the file and writes the head; throws a diagnostic of kind `io`.
     ///
-    /// - Parameter secrets: gives every secret in use, at any time; none of them may reach the file.
+    /// - Parameters:
+    ///   - isDurable: waits for the disk at the beginning and the end of each command, so that a power failure loses none.
+    ///   - secrets: gives every secret in use, at any time; none of them may reach the file.
     public init(
-        _ path: String, head: Head, behind real: World, existing: Existing = .refuse, secrets: @escaping @Sendable () -> [LiveSecret]
+        _ path: String, head: Head, behind real: World, existing: Existing = .refuse, isDurable: Bool = false,
+        secrets: @escaping @Sendable () -> [LiveSecret]
     ) throws {
         self.path = path
         self.real = real
@@ -43,7 +49,7 @@ public final class Recorder: Sendable {
         var clock: Head.Clock?
         if SessionFile.hasCommands(old) {
             let closing = SessionFile.closing(old)
-            let kept = try SessionFile.parse(Source(path, bytes: old + closing))
+            let kept = try SessionFile.parse(Source(path, bytes: old + closing), beside: RecordingFile.beside(path))
             if !closing.isEmpty {
                 try file.append(closing)
                 notice = "\(path): a crash had left the last command open; it is marked as interrupted"
@@ -62,7 +68,8 @@ public final class Recorder: Sendable {
             try file.append(bytes)
         }
         self.notice = notice
-        let log = RecordingLog(file, entries: past.count, secrets: secrets)
+        self.head = head
+        let log = RecordingLog(file, entries: past.count, isDurable: isDurable, secrets: secrets)
         self.log = log
         session = SessionWorld(
             head, standIns: StandIns(clock: head.clock.start, seed: head.seed),
@@ -84,17 +91,20 @@ public final class Recorder: Sendable {
     }
 
     /// Puts the tap around a transport; it must lie above the place where keys are attached.
-    public func recording(_ transport: @escaping Transport) -> Transport {
-        { [log, session] request in
+    ///
+    /// - Parameter site: the site it leads to; `nil`: the one of the head.
+    public func recording(_ transport: @escaping Transport, to site: String? = nil) -> Transport {
+        let site = site.map(Placeholder.name)
+        return { [log, session] request in
             let number = log.issue()
             do {
                 let response = try await transport(request)
                 session.passExchange()
-                log.finish(number, request, .success(response))
+                log.finish(number, site, request, .success(response))
                 return response
             } catch {
                 session.passExchange()
-                log.finish(number, request, .failure(error))
+                log.finish(number, site, request, .failure(error))
                 throw error
             }
         }
@@ -107,6 +117,7 @@ public final class Recorder: Sendable {
     public func begin(_ command: String) {
         session.begin(command)
         log.begin(command)
+        clock.begin(real.now())
     }
 
     /// Keeps what the user answered to a prompt; of a secret only its name.
@@ -125,6 +136,7 @@ public final class Recorder: Sendable {
     /// Ends a command with its outcome; throws what stopped the recording, if something has, and then records no more.
     public func finish(_ outcome: Outcome) throws {
         log.finish(outcome, session.writes)
+        clock.end(real.now())
         if let failure = log.takeFailure() { throw failure }
     }
 

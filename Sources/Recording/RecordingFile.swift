@@ -51,6 +51,16 @@ struct RecordingFile: ~Copyable {
         guard ftruncate(descriptor, 0) == 0 else { throw Diagnostic.sessionFile(path, "written", errno) }
     }
 
+    /// Reads what lies beside a recording.
+    static func beside(_ path: String) -> Beside {
+        { name in
+            let place = BodyFile.folder(of: path) + "/" + name
+            let descriptor = open(place, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Diagnostic.sessionFile(place, "read", errno) }
+            return try RecordingFile(place, descriptor).contents()
+        }
+    }
+
     /// Everything that the file holds.
     func contents() throws -> [UInt8] {
         var bytes = [UInt8]()
@@ -66,15 +76,33 @@ struct RecordingFile: ~Copyable {
         }
     }
 
-    /// Puts a finished text in the place of the file, all or nothing: a new file, on the disk, renamed over the old one.
-    func replace(with bytes: [UInt8]) throws {
+    /// Puts a finished text in the place of the file, all or nothing.
+    func replace(with bytes: [UInt8]) throws { try Self.put(bytes, at: path) }
+
+    /// Puts a file into the session's folder, unless it is there: its name says what it holds.
+    func put(_ bytes: [UInt8], beside name: String, overwriting: Bool = false) throws {
+        let folder = BodyFile.folder(of: path)
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw Diagnostic.sessionFile(folder, "made", errno) }
+        guard overwriting || access(folder + "/" + name, F_OK) != 0 else { return }
+        try Self.put(bytes, at: folder + "/" + name)
+    }
+
+    /// Takes away a file of the session's folder, and the folder when nothing else is in it.
+    func remove(beside name: String) {
+        let folder = BodyFile.folder(of: path)
+        _ = unlink(folder + "/" + name)
+        _ = rmdir(folder)
+    }
+
+    /// A new file, on the disk, renamed over an old one.
+    private static func put(_ bytes: [UInt8], at path: String) throws {
         let temporary = path + ".tmp"
         _ = unlink(temporary)
         let target = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard target >= 0 else { throw Diagnostic.sessionFile(temporary, "made", errno) }
         do {
             defer { _ = Glibc.close(target) }
-            try Self.write(bytes, to: target, temporary)
+            try write(bytes, to: target, temporary)
             guard fsync(target) == 0 else { throw Diagnostic.sessionFile(temporary, "written", errno) }
             guard rename(temporary, path) == 0 else { throw Diagnostic.sessionFile(path, "replaced", errno) }
         } catch {

@@ -19,18 +19,16 @@ final class RecordingLog: Sendable {
         var failure: Diagnostic?
     }
 
-    private struct Exchanged {
-        var request: Request
-        var answer: Result<Response, any Error>
-    }
-
     private let state: Mutex<State>
     private let secrets: @Sendable () -> [LiveSecret]
     private let path: String
+    /// Whether each command is on the disk before it runs, and before the next.
+    private let isDurable: Bool
 
-    init(_ file: consuming RecordingFile, entries: Int, secrets: @escaping @Sendable () -> [LiveSecret]) {
+    init(_ file: consuming RecordingFile, entries: Int, isDurable: Bool = false, secrets: @escaping @Sendable () -> [LiveSecret]) {
         path = file.path
         self.secrets = secrets
+        self.isDurable = isDurable
         state = Mutex(State(file: consume file, entries: entries))
     }
 
@@ -83,10 +81,10 @@ final class RecordingLog: Sendable {
         }
     }
 
-    func finish(_ number: Int, _ request: Request, _ answer: Result<Response, any Error>) {
+    func finish(_ number: Int, _ site: String?, _ request: Request, _ answer: Result<Response, any Error>) {
         state.withLock { state in
             guard state.isOpen, number >= state.flushed else { return }
-            state.finished[number] = Exchanged(request: request, answer: answer)
+            state.finished[number] = Exchanged(site: site, request: request, answer: answer)
             while let next = state.finished.removeValue(forKey: state.flushed) {
                 state.flushed += 1
                 write(Self.parts(next), &state)
@@ -131,11 +129,14 @@ final class RecordingLog: Sendable {
         /// The bytes before they are laid out, in which a secret could hide behind a line end.
         var scanned: [UInt8]
         var lines: [Line]
+        /// A file that must lie beside the session before the lines name it.
+        var body: (name: String, bytes: [UInt8])?
 
-        init(field: String, scanned: [UInt8], lines: [Line]) {
+        init(field: String, scanned: [UInt8], lines: [Line], body: (name: String, bytes: [UInt8])? = nil) {
             self.field = field
             self.scanned = scanned
             self.lines = lines
+            self.body = body
         }
 
         init(_ change: Change) {
@@ -165,26 +166,30 @@ final class RecordingLog: Sendable {
             || name.hasPrefix("ratelimit")
     }
 
-    private static func parts(_ exchanged: Exchanged) -> [Part] {
+    /// The lines of an exchange, a long body among them.
+    static func lines(_ exchanged: Exchanged) -> [Line] { parts(exchanged, keepsBodies: true).flatMap(\.lines) }
+
+    private static func parts(_ exchanged: Exchanged, keepsBodies: Bool = false) -> [Part] {
         let request = exchanged.request
-        let start = Template(marked: Array("\(request.method) {site}".utf8) + Template(request.path).bytes)
+        let start = Template(
+            marked: Array("\(request.method) \(Placeholder.site(exchanged.site).text)".utf8) + Template(request.path).bytes)
         var parts = [Part(field: "the path of the request", scanned: Array(request.path.utf8), lines: [Line(.request, start)])]
-        parts += message(.request, "the request", request.headers, request.body)
+        parts += message(.request, "the request", request.headers, request.body, keepsBodies)
         switch exchanged.answer {
         case .success(let response):
             parts.append(Part(field: "the status", scanned: [], lines: [Line(.response, String(response.status))]))
-            parts += message(.response, "the response", response.headers, response.body)
+            parts += message(.response, "the response", response.headers, response.body, keepsBodies)
         case .failure(let error):
             let diagnostic =
                 error as? Diagnostic ?? (error is CancellationError ? .cancelled() : Diagnostic("transport-failed", .network, "\(error)"))
             parts.append(
                 Part(field: "the failure", scanned: [], lines: [Line(.response, "failed \(diagnostic.kind.rawValue) \(diagnostic.id)")]))
-            parts += message(.response, "the failure", [], KeptDiagnostic.body(diagnostic))
+            parts += message(.response, "the failure", [], KeptDiagnostic.body(diagnostic), keepsBodies)
         }
         return parts
     }
 
-    private static func message(_ sigil: Line.Sigil, _ whose: String, _ headers: [Header], _ body: [UInt8]) -> [Part] {
+    private static func message(_ sigil: Line.Sigil, _ whose: String, _ headers: [Header], _ body: [UInt8], _ keepsBody: Bool) -> [Part] {
         var parts = [Part]()
         for header in headers where isKept(header.name) {
             parts.append(
@@ -193,8 +198,13 @@ final class RecordingLog: Sendable {
                     lines: [Line(sigil, "\(header.name): \(header.value)")]))
         }
         guard !body.isEmpty else { return parts }
-        let lines = [Line(sigil, .plain, payload: [])] + Line.lines(sigil, Template(literal: BodyLayout.spread(body) ?? body))
-        return parts + [Part(field: "the body of \(whose)", scanned: body, lines: lines)]
+        let lines = Line.lines(sigil, Template(literal: BodyLayout.spread(body) ?? body))
+        let field = "the body of \(whose)"
+        if !keepsBody, BodyFile.isLong(lines) {
+            let (reference, name, bytes) = BodyFile.made(sigil, lines)
+            return parts + [Part(field: field, scanned: body, lines: [reference], body: (name, bytes))]
+        }
+        return parts + [Part(field: field, scanned: body, lines: [Line(sigil, .plain, payload: [])] + lines)]
     }
 
     /// Scans and writes; whether the bytes are in the file.
@@ -202,8 +212,10 @@ final class RecordingLog: Sendable {
         guard state.file != nil else { return false }
         var bytes = prefix
         for part in parts { for line in part.lines { line.write(to: &bytes) } }
+        let isDurable = isDurable && parts.contains { $0.lines.contains { $0.sigil == .command || $0.sigil == .status } }
         let lock = SecretLock(secrets() + state.learnt)
-        if let hit = parts.lazy.compactMap({ part in lock.hit(part.scanned).map { (part, $0) } }).first {
+        if let hit = parts.lazy.compactMap({ part in (lock.hit(part.scanned) ?? part.body.flatMap { lock.hit($0.bytes) }).map { (part, $0) }
+        }).first {
             stop(&state, .secretFound(hit.1.secret, hit.1.spelling, in: Self.field(hit.0, lock), of: path, kept: state.entries))
             return false
         }
@@ -217,7 +229,9 @@ final class RecordingLog: Sendable {
             return false
         }
         do {
+            for part in parts { if let body = part.body { try state.file?.put(body.bytes, beside: body.name) } }
             try state.file?.append(bytes)
+            if isDurable { try state.file?.sync() }
             return true
         } catch {
             var diagnostic = error as? Diagnostic ?? Diagnostic("session-write", .io, "'\(path)' could not be written")

@@ -15,94 +15,191 @@ public struct Turn: Sendable {
     /// What the user answered to prompts, in order; of a secret a stand-in.
     public var answers: [String]
     public var world: World
-    public var transport: Transport
+    /// The world for a site below: the same clock, and randomness of its own.
+    public var siteWorld: World
+    /// The way to a site by its name (`nil`: the one of the head), over the way to the site itself where one answers.
+    public var connect: @Sendable (_ site: String?, _ inner: Transport?) -> Transport
 }
 
-/// Plays sessions offline and compares what comes out with what was recorded.
+/// Plays sessions and compares what comes out with what was recorded.
 public struct Replay: Sendable {
+    /// Who answers the requests; what runs the commands has the way to it.
+    public var mode: Player.Mode
+    /// Whether the output of a real site must be the same to the letter, and not only made alike.
+    public var isExact = false
+    /// The real moment, in microseconds since 1970, and whether a session that is older than it says fails; `nil`: nobody asks.
+    public var age: (now: Int, fails: Bool)?
+    /// How long one command may take, in microseconds of the real clock, and how to wait for that; `nil`: as long as it likes.
+    public var patience: (limit: Int, sleep: @Sendable (Int) async throws -> Void)?
     private let runner: CommandRunnerFactory
     private let disk: @Sendable (String) throws -> [UInt8]
 
     /// - Parameter disk: reads a file of which a session keeps only the digest.
-    public init(disk: @escaping @Sendable (String) throws -> [UInt8], runner: @escaping CommandRunnerFactory) {
+    public init(
+        disk: @escaping @Sendable (String) throws -> [UInt8], mode: Player.Mode = .session, runner: @escaping CommandRunnerFactory
+    ) {
         self.disk = disk
+        self.mode = mode
         self.runner = runner
     }
 
     /// Plays one session.
     public func play(_ file: SessionFile) async -> SessionReport {
         var report = SessionReport(name: file.name ?? "session")
+        let session = SessionWorld(file.head, standIns: file.standIns, behind: .session(disk: disk))
+        let player = Player(file, session, mode: mode)
         let run: CommandRunner
         do {
             run = try await runner(file.head)
+            try await prepare(file, run, session)
         } catch {
             report.problems = [error as? Diagnostic ?? Diagnostic("session-start", .fail, "the session cannot be started: \(error)")]
             return report
         }
-        let standIns = file.standIns
-        let session = SessionWorld(file.head, standIns: standIns, behind: .session(disk: disk))
-        let player = Player(file, session)
+        if let age, let lifetime = file.head.lifetime, age.now > file.head.clock.start + lifetime {
+            let problem = Diagnostic.expired(file.head.clock.start, lifetime, isFatal: age.fails)
+            if age.fails { report.problems.append(problem) } else { report.notes.append(problem) }
+        }
         var names = [String: [UInt8]]()
         for (index, entry) in file.entries.enumerated() {
-            let command = String(decoding: entry.command.filled(by: standIns), as: UTF8.self)
-            var result = CommandReport(line: entry.number, command: command)
-            if let reason = entry.status?.skipped ?? (entry.isInterrupted ? "interrupted" : nil) {
-                result.verdict = .skipped(reason)
-                report.commands.append(result)
-                continue
-            }
-            session.begin(command, changes: entry.changes)
-            player.turn(to: index)
-            let answers = entry.answers.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) }
-            let outcome = await run(Turn(command: command, answers: answers, world: session.world, transport: player.transport))
-            result.differences = compare(entry, outcome, session.writes, standIns, &names)
-            // A miss is told once: in the output where the command said it, else here.
-            result.misses = player.misses
-            if result.differences.isEmpty, player.misses.isEmpty {
-                result.differences += player.leftOvers.map {
-                    .leftOver(line: $0.number, "\($0.method) \(String(decoding: $0.path.filled(by: standIns), as: UTF8.self))")
-                }
-            }
-            result.verdict = result.differences.isEmpty && result.misses.isEmpty ? .passed : .failed
+            let result = await play(entry, index, file, run, session, player, &names, &report.notes)
             report.commands.append(result)
         }
+        report.notes += player.notes
+        report.drift = player.drift
+        report.problems += file.idleMasks.map { .idleMask($0, file.name) }
+        if !report.isPassed { report.file = file }
         return report
     }
 
-    private func compare(_ entry: Entry, _ outcome: Outcome, _ writes: [String], _ standIns: StandIns, _ names: inout [String: [UInt8]])
-        -> [Difference]
-    {
-        guard let status = entry.status else { return [] }
-        var differences = OutputComparison.compare(entry.output, outcome.stdout, .output, standIns, &names)
-        differences += OutputComparison.compare(entry.error, outcome.stderr, .error, standIns, &names)
-        let closing = entry.lines.last?.number ?? 0
-        if let difference = Self.lineEnd(entry.output, status.endsOpen, outcome.stdout, .output, closing) { differences.append(difference) }
-        if let difference = Self.lineEnd(entry.error, status.errorEndsOpen, outcome.stderr, .error, closing) {
-            differences.append(difference)
+    private func play(
+        _ entry: Entry, _ index: Int, _ file: SessionFile, _ run: @escaping CommandRunner, _ session: SessionWorld, _ player: Player,
+        _ names: inout [String: [UInt8]], _ notes: inout [Diagnostic]
+    ) async -> CommandReport {
+        let standIns = player.standIns
+        let command = String(decoding: entry.command.filled(by: standIns), as: UTF8.self)
+        var result = CommandReport(line: entry.number, command: command)
+        if let reason = entry.status?.skipped ?? (entry.isInterrupted ? "interrupted" : nil) ?? whyNot(entry, standIns) {
+            result.verdict = .skipped(reason)
+            return result
         }
-        let expected = entry.lines.filter { $0.sigil == .event }.map {
-            (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self))
+        session.begin(command, changes: entry.changes)
+        player.turn(to: index)
+        let turn = Turn(
+            command: command, answers: entry.answers.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) },
+            world: session.world, siteWorld: session.siteWorld(session.world), connect: player.transport(to:over:))
+        guard let outcome = await carryOut(turn, run) else {
+            result.verdict = .error("it took longer than \(Duration.text(patience?.limit ?? 0))")
+            return result
         }
-        .filter { event in ["wrote ", "appended ", "removed "].contains { event.text.hasPrefix($0) } }
-        for event in expected where !writes.contains(event.text) {
-            differences.append(.file(line: event.line, expected: event.text, actual: nil))
+        if let refused = player.refused {
+            result.verdict = .skipped(refused)
+            return result
         }
-        for write in writes where !expected.contains(where: { $0.text == write }) {
-            differences.append(.file(line: nil, expected: nil, actual: write))
+        if mode == .live, !isExact {
+            result.differences = OutputShape.compare(entry, outcome)
+        } else {
+            var comparison = EntryComparison(entry, player.standIns)
+            result.differences = comparison.compare(outcome, session.writes, &names)
+            notes += comparison.idlePatterns.map { .idlePattern($0) }
+            if mode != .live { result.differences += player.differences }
         }
-        if status.code != outcome.status || status.errorName != outcome.errorName {
-            let actual = Status(code: outcome.status, errorName: outcome.errorName)
-            differences.append(
-                .status(line: closing, expected: Status(code: status.code, errorName: status.errorName).text, actual: actual.text))
+        // A miss is told once: in the output where the command said it, else here.
+        if mode != .live {
+            result.misses = player.misses
+            if result.differences.isEmpty, player.misses.isEmpty {
+                result.differences += player.leftOvers.map {
+                    .leftOver(line: $0.number, "\($0.method) \(String(decoding: $0.path.filled(by: player.standIns), as: UTF8.self))")
+                }
+            }
         }
-        return differences
+        let isSame = result.differences.isEmpty && result.misses.isEmpty
+        if outcome.errorName == Kind.limit.rawValue, entry.status?.errorName != outcome.errorName {
+            result.verdict = .error("it came to one of the limits of a replay")
+        } else if let reason = entry.expectedFailure ?? file.head.expectedFailure {
+            result.verdict = isSame ? .unexpectedPass(reason) : .expectedFailure(reason)
+        } else {
+            result.verdict = isSame ? .passed : .failed
+        }
+        if !isSame {
+            result.actual = .init(
+                outcome: outcome, writes: session.writes, exchanges: mode == .session ? nil : player.exchanged,
+                leftOvers: player.leftOvers.map(\.number), standIns: player.standIns)
+        }
+        return result
     }
 
-    private static func lineEnd(_ expected: [Line], _ endsOpen: Bool, _ actual: [UInt8], _ stream: Difference.Stream, _ line: Int)
-        -> Difference?
-    {
-        let lines = OutputLines.split(actual)
-        guard !expected.isEmpty, !lines.lines.isEmpty, lines.endsOpen != endsOpen else { return nil }
-        return .lineEnd(line: line, stream, isMissing: lines.endsOpen)
+    /// Makes a fresh site what the commands need.
+    private func prepare(_ file: SessionFile, _ run: CommandRunner, _ session: SessionWorld) async throws {
+        guard mode == .fresh, let fixture = file.head.fixture else { return }
+        let folder = file.name?.lastIndex(of: "/").map { String(file.name?[...$0] ?? "") } ?? ""
+        let path = folder + fixture
+        var world = session.world
+        let (disk, files) = (disk, world.files)
+        // Its own files lie where it lies; what it reads is no part of the session.
+        world.files.read = { name in try disk(name.hasPrefix("/") ? name : folder + name) }
+        world.files.exists = { name in (try? disk(folder + name)) != nil || files.exists(name) }
+        let command = String(decoding: try disk(path), as: UTF8.self)
+        let turn = Turn(command: command, answers: [], world: world, siteWorld: session.siteWorld(session.world)) { _, inner in
+            inner ?? { _ in throw CancellationError() }
+        }
+        let outcome = await run(turn)
+        guard outcome.status == 0 else { throw Diagnostic.fixtureFailed(path, outcome) }
+    }
+
+    /// Why a command is not run against a real site.
+    private func whyNot(_ entry: Entry, _ standIns: StandIns) -> String? {
+        guard mode == .live else { return nil }
+        if let write = entry.exchanges.first(where: { !Request($0.method, $0.path.text).isRead }) {
+            return "it changes the site (\(write.method) \(write.path.text.preview(80)))"
+        }
+        let wanted = entry.command.placeholders + entry.exchanges.flatMap(\.path.placeholders)
+        for case .id(let name) in wanted where standIns.bound[name] == nil {
+            return "it needs {id:\(name)}, which a command that was passed over brings"
+        }
+        return nil
+    }
+
+    /// The outcome, or `nil` when patience ran out.
+    private func carryOut(_ turn: Turn, _ run: @escaping CommandRunner) async -> Outcome? {
+        guard let patience else { return await run(turn) }
+        return await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { await run(turn) }
+            group.addTask {
+                try? await patience.sleep(patience.limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func idleMask(_ mask: Mask, _ name: String?) -> Diagnostic {
+        Diagnostic(
+            "session-mask", .assert, "the mask \(mask.pointer) of line \(mask.line)\(name.map { " of \($0)" } ?? "") covers nothing",
+            because: ["a mask must lead to a value in some body of the session"])
+    }
+
+    fileprivate static func idlePattern(_ line: Int) -> Diagnostic {
+        Diagnostic(
+            "session-pattern", .assert, "the pattern [...] of line \(line) stands for no line at all",
+            because: ["a pattern that hides nothing can be taken away"], severity: .warning)
+    }
+
+    fileprivate static func expired(_ start: Int, _ lifetime: Int, isFatal: Bool) -> Diagnostic {
+        Diagnostic(
+            "session-expired", .assert, "this recording of \(Time.text(start)) is older than it says it counts",
+            because: ["it says '@ expires \(Duration.text(lifetime))'"],
+            try: ["record it again, or change the line '@ expires'"], severity: isFatal ? .error : .warning)
+    }
+
+    fileprivate static func fixtureFailed(_ path: String, _ outcome: Outcome) -> Diagnostic {
+        let words = String(decoding: outcome.stderr, as: UTF8.self).split(separator: "\n").map(String.init)
+        return Diagnostic(
+            "session-fixture", .fail, "the fixture '\(path.preview(80))' ended with status \(outcome.status)",
+            because: words.isEmpty ? [] : [words.prefix(12).joined(separator: "\n")])
     }
 }

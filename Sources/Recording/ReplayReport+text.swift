@@ -3,7 +3,21 @@ import Diagnostics
 extension ReplayReport {
     /// The report for a person: every failure with its lines, then the counts.
     public func text(_ style: DrawingStyle = DrawingStyle()) -> String {
-        sessions.map { $0.text(style) }.joined() + counts + "\n"
+        sessions.map { $0.text(style) }.joined() + driftText + counts + "\n"
+    }
+
+    /// What a real site does otherwise, endpoint by endpoint.
+    private var driftText: String {
+        var out = ""
+        var endpoint: String?
+        for drift in drift {
+            if drift.endpoint != endpoint { out += "drift of \(drift.endpoint)\n" }
+            endpoint = drift.endpoint
+            let place = drift.pointer.isEmpty ? "" : " \(drift.pointer)"
+            let what = [drift.recorded, drift.actual].compactMap { $0 }.joined(separator: " → ")
+            out += "  \(drift.change)\(place): \(what)\n"
+        }
+        return out.isEmpty ? "" : out + "\n"
     }
 
     /// `3 sessions, 41 commands: 40 passed, 1 failed`.
@@ -11,9 +25,13 @@ extension ReplayReport {
         func number(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
         var parts = ["\(passed) passed"]
         if failed > 0 { parts.append("\(failed) failed") }
+        if expectedFailures > 0 { parts.append("\(expectedFailures) failed as expected") }
         if skipped > 0 { parts.append("\(skipped) skipped") }
-        var out = "\(number(sessions.count, "session")), \(number(passed + failed + skipped, "command")): \(parts.joined(separator: ", "))"
+        let commands = passed + failed + expectedFailures + skipped
+        var out = "\(number(sessions.count, "session")), \(number(commands, "command")): \(parts.joined(separator: ", "))"
         if broken > 0 { out += "; \(number(broken, "session")) could not be played" }
+        if unplayed > 0 { out += "; \(number(unplayed, "session")) not begun" }
+        if !drift.isEmpty { out += "; the site does \(number(drift.count, "thing")) otherwise" }
         return out
     }
 }
@@ -21,7 +39,9 @@ extension ReplayReport {
 extension SessionReport {
     /// The failures of one session; empty when there are none.
     func text(_ style: DrawingStyle) -> String {
-        problems.map { $0.drawn(in: style) }.joined() + commands.filter { $0.verdict == .failed }.map { $0.text(name, style) }.joined()
+        let failures = commands.filter(\.verdict.isFailure)
+        let noted = notes.isEmpty ? "" : "in \(name)\n" + notes.map { $0.drawn(in: style) }.joined() + "\n"
+        return problems.map { $0.drawn(in: style) }.joined() + failures.map { $0.text(name, style) }.joined() + noted
     }
 }
 
@@ -29,6 +49,12 @@ extension CommandReport {
     fileprivate func text(_ name: String, _ style: DrawingStyle) -> String {
         let first = command.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
         var out = "failed \(name):\(line): \(Diagnostic.safe(first).preview(max(20, style.width - 20)))\(first == command ? "" : " …")\n"
+        switch verdict {
+        case .unexpectedPass(let reason):
+            out += "  it passes, but must fail: \(Diagnostic.safe(reason).preview(80))\n  = try: take the line '@ xfail' away\n"
+        case .error(let why): out += "  \(why)\n"
+        default: break
+        }
         for difference in differences.prefix(Self.shown) { out += difference.text(style) }
         if differences.count > Self.shown { out += "  and \(differences.count - Self.shown) more differences\n" }
         for miss in misses {
@@ -66,6 +92,11 @@ extension Difference {
         case .file(let line, let expected, let actual):
             return (expected.map { row(line, "-", $0) } ?? "") + (actual.map { row(nil, "+", $0) } ?? "")
         case .status(let line, let expected, let actual): return row(line, "-", expected) + row(nil, "+", actual)
+        case .answer(let line, let request, let part, let expected, let actual):
+            return row(line, " ", "\(Diagnostic.safe(request).preview(80)) answered otherwise, at \(part):")
+                + row(nil, "-", expected ?? "nothing") + row(nil, "+", actual ?? "nothing")
+        case .shape(let line, let expected, let actual):
+            return row(line, "-", Self.cut(expected, style)) + row(nil, "+", Self.cut(actual, style))
         case .leftOver(let line, let request): return row(line, "-", "the request \(Diagnostic.safe(request)) was recorded, but not made")
         }
     }

@@ -23,12 +23,11 @@ extension SessionFile {
                 let isLast = line.sigil == .response && (at + 1 == entry.lines.count || entry.lines[at + 1].sigil != .response)
                 if isLast { lines += (bound[index]?[exchange] ?? []).map(\.line) }
             }
-            return Entry(
-                lines: lines, exchanges: entry.exchanges, changes: entry.changes, status: entry.status, commandLines: entry.commandLines)
+            return entry.with(lines)
         }
         // The parts of an entry are readings of its lines, so the changed lines are read anew.
         let copy = SessionFile(name: name, headLines: headLines, head: head, entries: changed, tail: tail)
-        return try SessionFile.parse(Source(name, bytes: copy.printed()))
+        return try SessionFile.parse(Source(name, bytes: copy.printed()), beside: copy.beside)
     }
 
     private struct Replacement {
@@ -69,17 +68,24 @@ extension SessionFile {
             case .map(let map):
                 for (name, member) in map.members {
                     look(member)
-                    guard Self.timeNames.contains(name), let text = member.string, let moment = Time.parse(text), Time.text(moment) == text
+                    guard Self.timeNames.contains(name), let text = member.string, let moment = Time.parse(text),
+                        let digits = Self.digits(text), Time.text(moment, digits: digits) == text
                     else { continue }
                     let bytes = Array(text.utf8)
                     guard abs(moment - head.clock.start) <= Self.nearness, !found.contains(where: { $0.text == bytes }) else { continue }
-                    found.append(Replacement(text: bytes, placeholder: .time(moment - head.clock.start)))
+                    found.append(Replacement(text: bytes, placeholder: .time(moment - head.clock.start, digits: digits)))
                 }
             default: break
             }
         }
         for value in responses.map(\.value) { look(value) }
         return found
+    }
+
+    /// How many digits stand after the point of a time; `nil` for more than we keep.
+    private static func digits(_ text: String) -> Int? {
+        let count = text.utf8.drop { $0 != UInt8(ascii: ".") }.count
+        return count <= 8 ? max(0, count - 2) : nil
     }
 
     // Ids.

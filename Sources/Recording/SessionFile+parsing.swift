@@ -6,12 +6,19 @@ extension SessionFile {
     /// Reads a session; throws a `DiagnosticList` with every problem it finds, each at its line (at most twenty).
     ///
     /// A last command without its closing line is no problem: it is still running, or a crash cut it short.
-    public static func parse(_ source: Source) throws -> SessionFile {
-        var parser = SessionParser(source)
+    ///
+    /// - Parameter beside: reads the bodies that have files of their own.
+    public static func parse(_ source: Source, beside: Beside? = nil) throws -> SessionFile {
+        var parser = SessionParser(source, beside)
         return try parser.session()
     }
 
     public static func parse(_ text: String, name: String? = nil) throws -> SessionFile { try parse(Source(name, text)) }
+
+    /// Reads the session of a file, with what lies beside it.
+    public static func load(_ path: String, _ read: @escaping @Sendable (String) throws -> [UInt8]) throws -> SessionFile {
+        try parse(Source(path, bytes: try read(path))) { try read(BodyFile.folder(of: path) + "/" + $0) }
+    }
 }
 
 private struct SessionParser {
@@ -27,11 +34,16 @@ private struct SessionParser {
     private var opening: Int?
     private var commandEnd = 0
     private var boundNames = Set<String>()
+    private let beside: Beside?
+    /// The message whose lines are being read, and whether they are those of its body.
+    private var message: Line.Sigil?
+    private var isInBody = false
 
     static let problemLimit = 20
 
-    init(_ source: Source) {
+    init(_ source: Source, _ beside: Beside?) {
         self.source = source
+        self.beside = beside
         bytes = source.bytes
         isPlainText = source.bytes.withUnsafeBufferPointer { buffer in
             // Without a branch, so that the compiler looks at many bytes at once.
@@ -98,12 +110,28 @@ private struct SessionParser {
         do {
             let line = try self.line(range, number)
             if line.sigil == .status, isCut(range) { return keepCut(range, number) }
+            if try isFileOfBody(line) { return }
             try place(line)
         } catch {
             let isCommand = bytes[range.lowerBound] == Line.Sigil.command.rawValue
             if opening != nil || isCommand, isCut(range) { return keepCut(range, number) }
             report(error, range)
         }
+    }
+
+    /// Puts the body in the place of a header that names its file; whether it was one.
+    private mutating func isFileOfBody(_ line: Line) throws(LineProblem) -> Bool {
+        guard line.sigil == .request || line.sigil == .response else {
+            if line.sigil != .comment { message = nil }
+            return false
+        }
+        if message != line.sigil { (message, isInBody) = (line.sigil, false) }
+        guard !isInBody else { return false }
+        if line.payload.isEmpty, line.mode == .plain { isInBody = true }
+        guard !isInBody, BodyFile.isReference(line) else { return false }
+        let lines = try BodyFile.lines(for: line, beside) { (bytes) throws(LineProblem) in try self.line(bytes, isPlain: false, 0) }
+        for line in lines { try place(line) }
+        return true
     }
 
     /// Whether a crash cut this line: then the next start has closed the command right after it.
@@ -129,19 +157,23 @@ private struct SessionParser {
     }
 
     private func line(_ range: Range<Int>, _ number: Int) throws(LineProblem) -> Line {
-        guard range.count <= Line.limit else {
+        try line(bytes[range], isPlain: isPlainText, number)
+    }
+
+    private func line(_ bytes: ArraySlice<UInt8>, isPlain: Bool, _ number: Int) throws(LineProblem) -> Line {
+        guard bytes.count <= Line.limit else {
             throw LineProblem(
                 id: "session-limit", message: "this line is too long",
-                because: ["a line must be at most 1 MiB, but is \(range.count) bytes"])
+                because: ["a line must be at most 1 MiB, but is \(bytes.count) bytes"])
         }
-        guard let sigil = Line.Sigil(rawValue: bytes[range.lowerBound]), sigil != .cut else {
-            let letter = String(source.text(in: range).prefix(1))
+        guard let sigil = Line.Sigil(rawValue: bytes[bytes.startIndex]), sigil != .cut else {
+            let letter = String(String(decoding: bytes.prefix(4), as: UTF8.self).prefix(1))
             throw LineProblem(
                 id: "session-line", message: "no line of a session begins with '\(letter)'",
                 because: ["the first character must be one of # @ = $ . ^ > < : * | ? ! ~ ["])
         }
-        let rest = bytes[(range.lowerBound + 1)..<range.upperBound]
-        if !isPlainText { try checkText(bytes[range]) }
+        let rest = bytes.dropFirst()
+        if !isPlain { try checkText(bytes) }
         if sigil == .comment || sigil == .status || rest.isEmpty { return Line(sigil, .plain, payload: rest, number: number) }
         guard let mode = Line.Mode(rawValue: rest[rest.startIndex]) else {
             let sign = String(decoding: [sigil.rawValue], as: UTF8.self)
@@ -268,15 +300,16 @@ private struct SessionParser {
                     because: ["a command must be at most 64 MiB, but is \(size) bytes"], index: opening)
             }
             let exchanges = try Exchange.all(in: pending, isInterrupted: isLenient)
-            let changes: [Change]
+            var said = (directives: [Directive](), changes: [Change]())
             do throws(LineProblem) {
-                changes = try Self.changes(pending, in: Directive.anywhere).changes
+                said = try Self.changes(pending, in: Directive.anywhere)
             } catch {
                 guard isLenient else { throw error }
-                changes = []
             }
             entries.append(
-                Entry(lines: pending, exchanges: exchanges, changes: changes, status: status, commandLines: opening..<commandEnd(opening)))
+                Entry(
+                    lines: pending, exchanges: exchanges, directives: said.directives, changes: said.changes, status: status,
+                    commandLines: opening..<commandEnd(opening)))
         } catch {
             report(error, pending[error.index ?? opening])
         }
@@ -315,7 +348,7 @@ private struct SessionParser {
             let at = index
             index += 1
             do throws(LineProblem) {
-                let directive = try Directive.read(lines[at].content)
+                let directive = try Directive.read(lines[at])
                 let name = String(lines[at].content.text.prefix { $0 != " " })
                 if let names, !names.contains(name) {
                     throw LineProblem(

@@ -40,6 +40,9 @@ public struct SessionFile: Sendable {
         self.shapes = shapes
     }
 
+    /// The folder of what lies beside a session: long bodies, and how long its commands took.
+    public static func folder(of path: String) -> String { BodyFile.folder(of: path) }
+
     /// What stands for the placeholders when this session runs.
     public var standIns: StandIns { StandIns(clock: head.clock.start, seed: head.seed, shapes: shapes) }
 }
@@ -59,9 +62,41 @@ public struct Entry: Sendable {
     public let exchanges: [Exchange]
     /// What differs for this command and those after it.
     public let changes: [Change]
+    /// What may differ in its bodies, beside what may in every command's.
+    public let masks: [Mask]
+    /// Why it is known to fail.
+    public let expectedFailure: String?
     /// How it ended; `nil` for a command that is still running, or that a crash cut short.
     public let status: Status?
     let commandLines: Range<Int>
+
+    init(lines: [Line], exchanges: [Exchange], directives: [Directive], changes: [Change], status: Status?, commandLines: Range<Int>) {
+        self.lines = lines
+        self.exchanges = exchanges
+        self.changes = changes
+        self.status = status
+        self.commandLines = commandLines
+        var masks = [Mask]()
+        var reason: String?
+        for directive in directives {
+            switch directive {
+            case .mask(let mask): masks.append(mask)
+            case .expectedFailure(let words): reason = words
+            default: break
+            }
+        }
+        self.masks = masks
+        expectedFailure = reason
+    }
+
+    /// The same entry with other lines, whose readings are taken anew when they are printed and parsed.
+    func with(_ lines: [Line]) -> Entry { Entry(self, lines) }
+
+    private init(_ other: Entry, _ lines: [Line]) {
+        self.lines = lines
+        (exchanges, changes, masks, expectedFailure) = (other.exchanges, other.changes, other.masks, other.expectedFailure)
+        (status, commandLines) = (other.status, other.commandLines)
+    }
 
     /// The command as it was typed, placeholders in it.
     public var command: Template { Line.content(of: lines[commandLines]) }

@@ -10,6 +10,8 @@ public struct StandIns: Sendable {
     public var seed: UInt64
     /// The shape of each id, by its name.
     public var shapes: [String: IDShape]
+    /// The ids that a site has made in this run.
+    var bound: [String: [UInt8]] = [:]
 
     public init(clock: Int, seed: UInt64, shapes: [String: IDShape] = [:]) {
         self.clock = clock
@@ -20,8 +22,8 @@ public struct StandIns: Sendable {
     func bytes(for placeholder: Placeholder) -> [UInt8] {
         switch placeholder {
         case .site: []
-        case .id(let name): (shapes[name] ?? .uuid).id(seed, name)
-        case .time(let microseconds): Array(Time.text(clock + microseconds).utf8)
+        case .id(let name): bound[name] ?? (shapes[name] ?? .uuid).id(seed, name)
+        case .time(let microseconds, let digits): Array(Time.text(clock + microseconds, digits: digits).utf8)
         case .secret(let name): Array("tenon-secret-\(name)".utf8)
         case .pii(let name): Array("tenon-\(name)".utf8)
         case .file(let name): Array(name.utf8)
@@ -100,11 +102,11 @@ public enum IDShape: Sendable, Hashable {
 }
 
 /// A small generator of known quality (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
-struct SplitMix {
+public struct SplitMix: Sendable {
     private var state: UInt64
-    init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var z = state
         z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
@@ -113,7 +115,7 @@ struct SplitMix {
     }
 
     /// FNV-1a: the same in every process, unlike `Hasher`.
-    static func hash(_ bytes: some Sequence<UInt8>, from start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+    public static func hash(_ bytes: some Sequence<UInt8>, from start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
         var hash = start
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         return hash

@@ -108,12 +108,12 @@ public struct Template: Sendable, Hashable {
 
 /// A part of a line that stands for something that differs from run to run.
 public enum Placeholder: Sendable, Hashable {
-    /// Where the site is; a session never holds a host.
-    case site
+    /// Where the site of the head is, or another one by its name; a session never holds a host.
+    case site(String?)
     /// An id that the server made.
     case id(String)
-    /// A moment, in microseconds after the session's clock.
-    case time(Int)
+    /// A moment, in microseconds after the session's clock, and how many digits after the point it is written with.
+    case time(Int, digits: Int)
     /// A secret, of which only the name is kept.
     case secret(String)
     /// A person's data, of which only a name is kept.
@@ -124,9 +124,10 @@ public enum Placeholder: Sendable, Hashable {
     /// How it is written.
     public var text: String {
         switch self {
-        case .site: "{site}"
+        case .site(nil): "{site}"
+        case .site(let name?): "{site:\(name)}"
         case .id(let name): "{id:\(name)}"
-        case .time(let microseconds): "{t\(Self.seconds(microseconds))s}"
+        case .time(let microseconds, let digits): "{t\(Self.seconds(microseconds, digits))s}"
         case .secret(let name): "{secret:\(name)}"
         case .pii(let name): "{pii:\(name)}"
         case .file(let name): "{file:\(name)}"
@@ -145,6 +146,11 @@ public enum Placeholder: Sendable, Hashable {
         }
     }
 
+    /// A text as the name of a placeholder, every other character a `-`.
+    static func name(_ text: String) -> String {
+        String(decoding: text.utf8.prefix(nameLimit).map { isName($0) ? $0 : UInt8(ascii: "-") }, as: UTF8.self)
+    }
+
     /// The placeholder that begins at a brace, and where it ends; `nil` when the brace is only a brace.
     static func read(_ bytes: [UInt8], at start: Int) -> (placeholder: Placeholder, end: Int)? {
         guard start + 2 < bytes.count else { return nil }
@@ -154,13 +160,14 @@ public enum Placeholder: Sendable, Hashable {
         }
         guard let close = bytes[start..<min(bytes.count, start + nameLimit + 12)].firstIndex(of: UInt8(ascii: "}")) else { return nil }
         let inside = bytes[start + 1..<close]
-        if inside.elementsEqual("site".utf8) { return (.site, close + 1) }
-        if bytes[start + 1] == UInt8(ascii: "t") { return time(inside).map { (.time($0), close + 1) } }
+        if inside.elementsEqual("site".utf8) { return (.site(nil), close + 1) }
+        if bytes[start + 1] == UInt8(ascii: "t") { return time(inside).map { ($0, close + 1) } }
         guard let colon = inside.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let name = inside[(colon + 1)...]
         guard !name.isEmpty, name.count <= nameLimit, name.allSatisfy(isName) else { return nil }
         let text = String(decoding: name, as: UTF8.self)
         switch String(decoding: inside[..<colon], as: UTF8.self) {
+        case "site": return (.site(text), close + 1)
         case "id": return (.id(text), close + 1)
         case "secret": return (.secret(text), close + 1)
         case "pii": return (.pii(text), close + 1)
@@ -169,35 +176,28 @@ public enum Placeholder: Sendable, Hashable {
         }
     }
 
-    private static func seconds(_ microseconds: Int) -> String {
+    private static func seconds(_ microseconds: Int, _ digits: Int) -> String {
         let size = microseconds.magnitude
-        var out = (microseconds < 0 ? "-" : "+") + String(size / 1_000_000)
-        var rest = size % 1_000_000
-        guard rest > 0 else { return out }
-        var digits = String(rest + 1_000_000).dropFirst()
-        while rest % 10 == 0 {
-            digits.removeLast()
-            rest /= 10
-        }
-        out += "." + digits
-        return out
+        let whole = (microseconds < 0 ? "-" : "+") + String(size / 1_000_000)
+        return digits == 0 ? whole : whole + "." + String(size % 1_000_000 + 1_000_000).dropFirst().prefix(digits)
     }
 
-    /// Reads `t+2.5s`; only the spelling that `seconds` writes counts, so that there is one text for one moment.
-    private static func time(_ inside: ArraySlice<UInt8>) -> Int? {
+    /// Reads `t+2.50s`: the digits that are written are those that the moment is written with.
+    private static func time(_ inside: ArraySlice<UInt8>) -> Placeholder? {
         guard inside.count >= 4, inside.count <= 24, inside.last == UInt8(ascii: "s") else { return nil }
         let text = String(decoding: inside, as: UTF8.self)
         let number = text.dropFirst(2).dropLast()
         let parts = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = Int(parts[0]), whole >= 0, whole < 1_000_000_000_000 else { return nil }
         var size = whole * 1_000_000
+        var digits = 0
         if parts.count == 2 {
-            guard parts[1].count <= 6, let part = Int(parts[1] + String(repeating: "0", count: 6 - parts[1].count)), part >= 0 else {
-                return nil
-            }
+            digits = parts[1].utf8.count
+            guard 1...6 ~= digits, let part = Int(parts[1] + String(repeating: "0", count: 6 - digits)), part >= 0 else { return nil }
             size += part
         }
         let value = text.dropFirst().first == "-" ? -size : size
-        return "t" + seconds(value) + "s" == text ? value : nil
+        // There is one text for one moment.
+        return "t" + seconds(value, digits) + "s" == text ? .time(value, digits: digits) : nil
     }
 }

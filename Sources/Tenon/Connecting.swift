@@ -48,10 +48,13 @@ final class Connecting: Sendable {
     }
 
     /// The store's own doors, for what the API has no operation for.
-    var localData: LocalData {
+    var localData: LocalData { Self.doors { try self.embeddedStore() } }
+
+    /// The doors of a store.
+    static func doors(_ store: @escaping @Sendable () throws -> SQLiteStore) -> LocalData {
         LocalData(
             load: { kind, rows, progress in
-                let (store, rows) = (try self.embeddedStore(), ImportRow.numbered(rows))
+                let (store, rows) = (try store(), ImportRow.numbered(rows))
                 switch kind {
                 case .users: return try store.importUsers(rows, progress: progress)
                 case .accounts: return try store.importAccounts(rows, progress: progress)
@@ -59,7 +62,7 @@ final class Connecting: Sendable {
                 case .table(let name): return try store.importTable(name, rows, progress: progress)
                 }
             },
-            reset: { try self.embeddedStore().reset(refill: $0) })
+            reset: { try store().reset(refill: $0) })
     }
 
     /// `$XDG_DATA_HOME/tenon/local.sqlite`, whose folder is made when it is missing.

@@ -14,13 +14,14 @@ struct Entry: ParsableCommand {
             tenon fmt [--check] <file> ...           puts scripts into the usual form
             tenon test <file> ...                    runs their examples and expectations
             tenon replay <file> ...                  replays recorded sessions, offline
+            tenon session <subcommand> <file>        shows a session, exports it, makes a script of it
             tenon serve [--port <port>]              serves the embedded site over HTTP
             tenon lsp                                serves an editor
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, ServeCommand.self,
-            LspCommand.self,
+            RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, SessionCommand.self,
+            ServeCommand.self, LspCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -88,6 +88,8 @@ extension Files {
         let target = real.map { String(cString: $0) } ?? path
         var status = stat()
         guard stat(target, &status) == 0, access(target, W_OK) == 0 else { throw Diagnostic.cannot("write", path, errno) }
+        // A device or a pipe is no file to be replaced by one.
+        guard status.st_mode & S_IFMT == S_IFREG else { return try Files.real.write(path, bytes, .overwrite) }
         let draft = "\(target).\(getpid())"
         let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Diagnostic.cannot("write", path, errno) }

@@ -9,7 +9,9 @@ public enum Time {
 
     /// A moment as RFC 3339 with `Z`, and as many digits after the point as are needed; a moment outside the years 1 to
     /// 9999 is written as the nearest one inside.
-    public static func text(_ microseconds: Int) -> String {
+    ///
+    /// - Parameter digits: that many digits after the point instead, at most six.
+    public static func text(_ microseconds: Int, digits: Int? = nil) -> String {
         let moment = min(max(microseconds, earliest), latest)
         var days = moment / day
         var rest = moment % day
@@ -19,7 +21,7 @@ public enum Time {
         let text =
             "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
             + "T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-        return text + fraction(rest % second) + "Z"
+        return text + fraction(rest % second, digits: digits) + "Z"
     }
 
     /// Reads RFC 3339: a date, `T` (or `t`, or a blank), a time with or without a fraction, and `Z` or an offset; `nil` for
@@ -86,12 +88,11 @@ public enum Time {
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
-    /// A point and the digits of a part of a second that count; nothing for none.
-    static func fraction(_ microseconds: Int) -> String {
-        guard microseconds > 0 else { return "" }
-        var digits = padded(microseconds, 6)
-        while digits.last == "0" { digits.removeLast() }
-        return "." + digits
+    /// A point and the digits of a part of a second: so many, or those that count; nothing for none.
+    static func fraction(_ microseconds: Int, digits count: Int? = nil) -> String {
+        var digits = Substring(padded(microseconds, 6))
+        if let count { digits = digits.prefix(count) } else { while digits.last == "0" { digits.removeLast() } }
+        return digits.isEmpty ? "" : "." + digits
     }
 }
 

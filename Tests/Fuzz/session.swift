@@ -8,7 +8,7 @@ public func fuzzSession(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array("#!session 1\n".utf8) + Array(UnsafeBufferPointer(start: data, count: count))
     if let file = try? SessionFile.parse(Source("fuzz", bytes: bytes)) {
         let printed = file.printed()
-        guard let again = try? SessionFile.parse(Source("fuzz", bytes: printed)) else {
+        guard let again = try? SessionFile.parse(Source("fuzz", bytes: printed), beside: file.beside) else {
             preconditionFailure("what was printed cannot be read")
         }
         precondition(again.printed() == printed, "printing twice gives two texts")

@@ -53,7 +53,7 @@ import Values
 
     func miss(_ request: Request, in command: Int = 0) async throws -> String {
         do {
-            _ = try await player(command).transport(request)
+            _ = try await player(command).transport(to: nil)(request)
             return "answered"
         } catch let diagnostic as Diagnostic {
             return diagnostic.drawn()
@@ -61,7 +61,7 @@ import Values
     }
 
     @Test func equalRequestsAreAnsweredInOrder() async throws {
-        let transport = try player(0).transport
+        let transport = try player(0).transport(to: nil)
         #expect(try await transport(Request("GET", "/list")).body == Array("\"first\"".utf8))
         #expect(try await transport(Request("GET", "/list")).body == Array("\"second\"".utf8))
         let error = await #expect(throws: Diagnostic.self) { try await transport(Request("GET", "/list")) }
@@ -76,8 +76,8 @@ import Values
 
     @Test func theOrderOfQueryMembersAndRequestsDoesNotCount() async throws {
         let player = try player(0)
-        _ = try await player.transport(Request("GET", "/list"))
-        let response = try await player.transport(
+        _ = try await player.transport(to: nil)(Request("GET", "/list"))
+        let response = try await player.transport(to: nil)(
             Request("POST", "/users?a=1&b=2", body: Array(#"{"data":{"id":"crm","attributes":{"fields":[1,2],"type":"ref_table"}}}"#.utf8)))
         #expect(response.status == 201 && response.body == Array("{\"n\":1}".utf8))
         #expect(player.leftOvers.map(\.number) == [19])

@@ -48,7 +48,8 @@ import Values
     @Test func theDifferenceIsAsSmallAsItCanBe() throws {
         let file = try SessionFile.parse("#!session 1\n$ x\n| a\n| b\n? n [int]\n| c\n| d\n[0]\n")
         var names = [String: [UInt8]]()
-        let found = OutputComparison.compare(file.entries[0].output, Array("a\nn 5\nC\nd\ne\n".utf8), .output, file.standIns, &names)
+        var idle = [Int]()
+        let found = OutputComparison.compare(file.entries[0].output, Array("a\nn 5\nC\nd\ne\n".utf8), .output, file.standIns, &names, &idle)
         #expect(
             found == [
                 .text(line: 4, .output, expected: "b", actual: nil, isPattern: false),

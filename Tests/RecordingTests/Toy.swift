@@ -9,7 +9,7 @@ import Values
 /// A command language of eight verbs, enough to record and replay: the driver that the real one is elsewhere.
 enum Toy {
     static let runner: CommandRunnerFactory = { _ in
-        { turn in await run(turn.command, turn.answers, turn.world, turn.transport) }
+        { turn in await run(turn.command, turn.answers, turn.world, turn.connect(nil, nil)) }
     }
 
     static func run(_ command: String, _ answers: [String] = [], _ world: World, _ transport: Transport) async -> Outcome {

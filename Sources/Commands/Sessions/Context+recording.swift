@@ -13,6 +13,7 @@ extension Context {
             in: realWorld, site: site.isEmbedded ? nil : site.name, entity: entity?.name, format: settings.format?.name)
         let real = realWorld
         let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse) { LiveSecret.keys(real) }
+        recordedSite = try started.head.site.map { try Site.find($0) } ?? .local
         recorder = started
         world = started.world
         world.ask = Asking.keeping(real.ask, in: started)
@@ -66,9 +67,9 @@ extension Context {
 }
 
 extension LiveSecret {
-    /// The keys that this process could be using; none of them may reach a file.
-    static func keys(_ world: World) -> [LiveSecret] {
-        ["DD_API_KEY", "DD_APP_KEY", "DD_BEARER_TOKEN"].compactMap { name in
+    /// The keys that this process could be using, and the values of other variables; none of them may reach a file.
+    public static func keys(_ world: World, and names: [String] = []) -> [LiveSecret] {
+        (["DD_API_KEY", "DD_APP_KEY", "DD_BEARER_TOKEN"] + names).compactMap { name in
             world.environment(name).map { LiveSecret(name, $0) }
         }
     }

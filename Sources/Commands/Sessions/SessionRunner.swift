@@ -1,4 +1,5 @@
 import Diagnostics
+import Language
 import ProductAnalytics
 import Recording
 import Synchronization
@@ -13,54 +14,68 @@ public final class SessionRunner: @unchecked Sendable {
     private let capture = Capture()
     private let line = Line()
 
-    /// Leads to the player of the turn that is on.
+    /// Leads to where the turn that is on gets its answers.
     private final class Line: Sendable {
-        let transport = Mutex<Transport?>(nil)
+        let connect = Mutex<(@Sendable (String?, Transport?) -> Transport)?>(nil)
     }
+
+    /// Makes what runs the commands of one session, for a replay that the session answers itself.
+    public static let factory: CommandRunnerFactory = factory(sites: nil)
 
     /// Makes what runs the commands of one session; throws a `Diagnostic` when its head names a site, entity or format that there is
     /// not.
-    public static let factory: CommandRunnerFactory = { head in
-        let made = Mutex<SessionRunner?>(nil)
-        return { turn in
-            do {
-                let runner = try made.withLock { runner in
-                    if let runner { return runner }
-                    let first = try SessionRunner(head, turn.world)
-                    runner = first
-                    return first
+    ///
+    /// - Parameter sites: makes the sites that answer, for each session; `nil`: the session answers.
+    public static func factory(sites: (@Sendable () throws -> SessionSites)?) -> CommandRunnerFactory {
+        { head in
+            let sites = try sites?()
+            let made = Mutex<SessionRunner?>(nil)
+            return { turn in
+                do {
+                    let runner = try made.withLock { runner in
+                        if let runner { return runner }
+                        let first = try SessionRunner(head, turn, sites)
+                        runner = first
+                        return first
+                    }
+                    return await runner.run(turn)
+                } catch {
+                    let problem = Diagnostic.from(error)
+                    return Outcome(
+                        stderr: Array(problem.drawn().utf8), status: problem.exitStatus.rawValue, errorName: problem.kind.rawValue)
                 }
-                return await runner.run(turn)
-            } catch {
-                let problem = Diagnostic.from(error)
-                return Outcome(
-                    stderr: Array(problem.drawn().utf8), status: problem.exitStatus.rawValue, errorName: problem.kind.rawValue)
             }
         }
     }
 
-    private init(_ head: Head, _ world: World) throws {
+    private init(_ head: Head, _ turn: Turn, _ sites: SessionSites?) throws {
         var settings = Settings()
         if let name = head.format {
             guard let format = Format.named(name) else { throw Diagnostic.unknownFormat(name) }
             settings.format = format
         }
         let line = line
-        context = Context(
-            world: world, output: capture.output, site: try head.site.map { try Site.find($0) } ?? .local, settings: settings
-        ) { _, _, _ in
-            { request in
-                guard let inner = line.transport.withLock({ $0 }) else { throw CancellationError() }
-                return try await inner(request)
+        let siteWorld = turn.siteWorld
+        let own = try head.site.map { try Site.find($0) } ?? .local
+        context = Context(world: turn.world, output: capture.output, site: own, settings: settings) { site, settings, _ in
+            let name = site == own ? nil : site.name
+            let inner = try sites?.connect(name == nil ? nil : site, settings, siteWorld)
+            return { request in
+                guard let connect = line.connect.withLock({ $0 }) else { throw CancellationError() }
+                return try await connect(name, inner)(request)
             }
         }
+        context.localData = sites?.localData
         context.entity = try head.entity.map { try Entity.find($0) }
         context.isSession = true
-        interpreter = Interpreter(context)
+        interpreter = Interpreter(context, limits: Limits(steps: Self.stepLimit))
     }
 
+    /// More steps than this are a loop without an end: then the command is told to be in error, and the next one comes.
+    private static let stepLimit = 200_000_000
+
     private func run(_ turn: Turn) async -> Recording.Outcome {
-        line.transport.withLock { $0 = turn.transport }
+        line.connect.withLock { $0 = turn.connect }
         context.world = turn.world
         capture.clear()
         let answers = Answers(turn.answers)
@@ -74,6 +89,19 @@ public final class SessionRunner: @unchecked Sendable {
             : { _ in Context.isYes(answers.next() ?? "") }
         let outcome = await interpreter.run(Source(nil, turn.command))
         return capture.outcome(outcome)
+    }
+}
+
+/// The sites that answer in a replay, made for one session.
+public struct SessionSites: Sendable {
+    /// The way to a site; `nil`: the one that the session is about.
+    public var connect: @Sendable (Site?, Settings, World) throws -> Transport
+    /// The doors of the embedded site's store, where there is one.
+    public var localData: LocalData?
+
+    public init(connect: @escaping @Sendable (Site?, Settings, World) throws -> Transport, localData: LocalData? = nil) {
+        self.connect = connect
+        self.localData = localData
     }
 }
 

@@ -10,7 +10,8 @@ extension Verb {
         examples: ["replay crm.session"]
     ) { call, context in
         let report = try await SessionSuite(call.each("path").compactMap(\.value.string), context.world.files).play()
-        try context.output.data(report.text(DrawingStyle(color: context.world.terminal.color, width: context.world.terminal.width)))
+        let reporter = Reporter.human(DrawingStyle(color: context.world.terminal.color, width: context.world.terminal.width))
+        try context.output.data(String(decoding: reporter.report(report, secrets: LiveSecret.keys(context.realWorld)), as: UTF8.self))
         if report.exitStatus != .done { throw Diagnostic.replayDiffers(report) }
         return .null
     }
