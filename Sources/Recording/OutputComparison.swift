@@ -67,6 +67,8 @@ enum OutputComparison {
     /// More cells than this are not worth the wait: then lines are compared one to one.
     private static let cellLimit = 4_000_000
 
+    private static let pairWeight: Int32 = 1 << 16
+
     /// How recorded lines and actual ones go together: the most of both that can be paired, in order.
     enum Step: Equatable {
         case same(Int, Int)
@@ -106,7 +108,7 @@ enum OutputComparison {
             }
             return steps
         }
-        // best[r][c]: the most lines of both that can be paired from here on.
+        // best[r][c]: the most lines of both that can be paired from here on; then the most that patterns for any lines take in.
         let width = columns + 1
         var best = [Int32](repeating: 0, count: (rows + 1) * width)
         for row in stride(from: rows - 1, through: 0, by: -1) {
@@ -117,7 +119,7 @@ enum OutputComparison {
                     if isAny[row] {
                         value = max(value, best[row * width + column + 1] + 1)
                     } else if isSame(row, column) {
-                        value = max(value, best[(row + 1) * width + column + 1] + 1)
+                        value = max(value, best[(row + 1) * width + column + 1] + pairWeight)
                     }
                 }
                 best[row * width + column] = value
@@ -125,7 +127,8 @@ enum OutputComparison {
         }
         while row < rows || column < columns {
             if row < rows, isAny[row] {
-                if column < columns, best[row * width + column] == best[row * width + column + 1] + 1 {
+                let isLast = best[row * width + column] == best[(row + 1) * width + column]
+                if column < columns, !isLast, best[row * width + column] == best[row * width + column + 1] + 1 {
                     steps.append(.any(row, column))
                     column += 1
                 } else {
@@ -133,7 +136,7 @@ enum OutputComparison {
                     row += 1
                 }
             } else if row < rows, column < columns, isSame(row, column),
-                best[row * width + column] == best[(row + 1) * width + column + 1] + 1
+                best[row * width + column] == best[(row + 1) * width + column + 1] + pairWeight
             {
                 steps.append(.same(row, column))
                 (row, column) = (row + 1, column + 1)

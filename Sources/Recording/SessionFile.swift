@@ -95,7 +95,8 @@ public struct Entry: Sendable {
     private init(_ other: Entry, _ lines: [Line]) {
         self.lines = lines
         (exchanges, changes, masks, expectedFailure) = (other.exchanges, other.changes, other.masks, other.expectedFailure)
-        (status, commandLines) = (other.status, other.commandLines)
+        let closing = lines.last.flatMap { $0.sigil == .status ? try? Status.read("[" + String(decoding: $0.payload, as: UTF8.self)) : nil }
+        (status, commandLines) = (closing ?? other.status, other.commandLines)
     }
 
     /// The command as it was typed, placeholders in it.

@@ -22,13 +22,16 @@ extension SessionWorld {
         }
     }
 
+    /// Where a session keeps how programs ended; no disk has these files.
+    static let programFolder = "program/"
+
     /// Such as `program/9f86d081884c7d65`; the same words again in one command have `-2` behind them.
     private func nextName(of execution: Execution) -> String {
         var bytes: [UInt8] = []
         // A replay has other texts in the secrets' places.
         for word in execution.words { bytes += Array(execution.masking.masked(word).utf8) + [0] }
         bytes += execution.masking.masked(execution.input ?? [])
-        let name = "program/" + SHA256.hex(bytes).prefix(16)
+        let name = Self.programFolder + SHA256.hex(bytes).prefix(16)
         let count = countExecution(name)
         return count == 1 ? name : "\(name)-\(count)"
     }

@@ -48,7 +48,7 @@ struct SessionExportCommand: ParsableCommand {
         let sessions = SessionFileAccess()
         let (file, form, output) = (file, form, output)
         Running.start {
-            sessions.reporting {
+            await sessions.reporting {
                 let session = try sessions.read(file)
                 let secrets = LiveSecret.keys(sessions.world, and: session.secretVariables)
                 try sessions.write(try form.export.export(session, timing: sessions.timing(of: file), secrets: secrets), to: output)

@@ -26,15 +26,15 @@ struct SessionFileAccess: Sendable {
         if let path { try world.files.put(path, bytes) } else { try StandardOutput.output.data(String(decoding: bytes, as: UTF8.self)) }
     }
 
-    /// Does something, and draws what goes wrong.
-    func reporting(_ body: () throws -> Void) -> ExitStatus {
+    /// Does something, and draws what goes wrong: of a session that cannot be read every mistake.
+    func reporting(_ body: () async throws -> Void) async -> ExitStatus {
         do {
-            try body()
+            try await body()
             return .done
         } catch {
-            let problem = error as? Diagnostic ?? .cancelled()
-            StandardOutput.output.notes(problem.drawn(in: .errors(world.terminal)))
-            return problem.exitStatus
+            let problems = (error as? DiagnosticList)?.all ?? [error as? Diagnostic ?? .cancelled()]
+            for problem in problems { StandardOutput.output.notes(problem.drawn(in: .errors(world.terminal))) }
+            return problems.first?.exitStatus ?? .failed
         }
     }
 }

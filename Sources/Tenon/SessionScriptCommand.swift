@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Diagnostics
 import Recording
+import Values
 
 /// Makes a script of a session.
 struct SessionScriptCommand: ParsableCommand {
@@ -22,10 +23,13 @@ struct SessionScriptCommand: ParsableCommand {
         let sessions = SessionFileAccess()
         let (file, output) = (file, output)
         Running.start {
-            await Assembly(Wishes(site: "local", store: ":memory:")).reporting { _, interpreter in
-                let script = SessionScript(try sessions.read(file), check: interpreter.check)
+            await sessions.reporting {
+                let session = try sessions.read(file)
+                let context = try Assembly(Wishes(site: "local", store: ":memory:")).context()
+                // What the session has attached need not be here for its script to be checked.
+                context.world.files = session.files(before: context.world.files)
+                let script = SessionScript(session, check: Interpreter(context).check)
                 try sessions.write(Array(script.text.utf8), to: output)
-                return .done
             }
         }
     }

@@ -22,7 +22,7 @@ struct SessionShowCommand: ParsableCommand {
         let sessions = SessionFileAccess(noColor: noColor)
         let (file, bodies) = (file, bodies)
         Running.start {
-            sessions.reporting {
+            await sessions.reporting {
                 let terminal = sessions.world.terminal
                 let session = try sessions.read(file)
                 try StandardOutput.output.data(

@@ -34,31 +34,31 @@ import Values
             # at the end
 
             """
+        let got = try await revised(
+            text,
+            Outcome(
+                stdout: Array("ID   PLAN\nana  pro\ncy   free\nx\ny\nend\nmore".utf8), stderr: Array("new words\n".utf8), status: 1,
+                errorName: "fail"))
         #expect(
-            try await revised(
-                text,
-                Outcome(
-                    stdout: Array("ID   PLAN\nana  pro\ncy   free\nx\ny\nend\nmore".utf8), stderr: Array("new words\n".utf8), status: 1,
-                    errorName: "fail"))
-                    == """
-                    #!session 1
-                    # about all
-                    # about the first
+            got == """
+                #!session 1
+                # about all
+                # about the first
 
-                    $ list
-                    # before the table
-                    | ID   PLAN
-                    ? ana  [..]
-                    # before the end
-                    ? [...]
-                    | end
-                    | more
-                    ! new words
-                    [1 fail] no-eol
+                $ list
+                # before the table
+                | ID   PLAN
+                ? ana  [..]
+                # before the end
+                ? [...]
+                | end
+                | more
+                ! new words
+                [1 fail] no-eol
 
-                    # at the end
+                # at the end
 
-                    """)
+                """)
     }
 
     @Test func linesThatAreOtherTakeTheirPlaces() async throws {

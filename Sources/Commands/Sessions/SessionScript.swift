@@ -1,4 +1,5 @@
 import Diagnostics
+import Language
 import Recording
 import Values
 
@@ -34,7 +35,7 @@ public struct SessionScript {
             "#!/usr/bin/env tenon", "# The commands of a recorded session\(file.name.map { ", \(Diagnostic.safe($0))" } ?? "").",
         ]
         if let title = file.head.title { opening.append("# \(Diagnostic.safe(title))") }
-        if !file.files.isEmpty { opening.append("# It reads \(Diagnostic.safe(file.files.joined(separator: ", "))).") }
+        if !file.filesRead.isEmpty { opening.append("# It reads \(Diagnostic.safe(file.filesRead.joined(separator: ", "))).") }
         self.opening = opening + [""]
         parts = Self.scene(file.head) + file.entries.map { Self.part($0, file.standIns) }
         mend(check)
@@ -63,7 +64,7 @@ public struct SessionScript {
         } else if status.code != 0 {
             part.reason = "failed when it was recorded, \(Status(code: status.code, errorName: status.errorName).text)"
         }
-        let answers = entry.answers.map(\.text)
+        let answers = entry.answers.map(\.text).map { $0.isEmpty ? "an empty line" : $0 }
         if !answers.isEmpty {
             part.notes.append("it asks; when it was recorded the answers were \(Diagnostic.safe(answers.joined(separator: ", ")))")
             if answers.allSatisfy(Context.isYes), !part.text.contains("\n") { part.surely = part.text + " --yes" }
@@ -73,12 +74,19 @@ public struct SessionScript {
 
     /// Makes comments of what the check refuses. One part may be wrong because another is: each round takes away at least one.
     private mutating func mend(_ check: (Source) -> [Diagnostic]) {
+        var mayRequire = true
         while true {
             var owners = [Int?](repeating: nil, count: opening.count)
             for (index, part) in parts.enumerated() { owners += [Int?](repeating: index, count: part.lines.count) }
             let source = Source("session", text)
             // A file that is not here now is no mistake in the script.
             let problems = check(source).filter { $0.severity == .error && $0.kind != .io }
+            // At a prompt nothing has to be asked for; in a script the first line does it.
+            if mayRequire, problems.contains(where: { $0.id == "not-required" }) {
+                parts.insert(Part(text: "requires \(LanguageVersion.permissions.joined(separator: ", "))"), at: 0)
+                mayRequire = false
+                continue
+            }
             var wrong = [Int: Diagnostic]()
             for problem in problems {
                 guard let place = problem.marks.first?.place, place.source.name == source.name, owners.indices.contains(place.line - 1),

@@ -64,15 +64,29 @@ extension SessionFile {
     }
 
     /// The files that its commands read or looked for.
-    public var files: [String] {
+    public var filesRead: [String] {
         var names = [String]()
         for change in head.changes + entries.flatMap(\.changes) {
             switch change {
-            case .file(let name, _), .exists(let name): if !names.contains(name) { names.append(name) }
+            case .file(let name, _), .exists(let name):
+                if !names.contains(name), !name.hasPrefix(SessionWorld.programFolder) { names.append(name) }
             default: break
             }
         }
         return names
+    }
+
+    /// Some files, and before them those that the session has attached, as they were first.
+    public func files(before files: Files) -> Files {
+        var attached = [String: [UInt8]]()
+        for case .file(let name, .bytes(let bytes)) in head.changes + entries.flatMap(\.changes) where attached[name] == nil {
+            attached[name] = bytes
+        }
+        let kept = attached
+        var all = files
+        all.read = { try kept[$0] ?? files.read($0) }
+        all.exists = { kept[$0] != nil || files.exists($0) }
+        return all
     }
 }
 

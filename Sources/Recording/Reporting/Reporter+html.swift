@@ -56,7 +56,9 @@ extension ReplayEvent.Command {
             return "<div class=\"command \(verdict.word)\" id=\"\(id)\" tabindex=\"-1\">\(head)</div>\n"
         }
         let standIns = file.standIns
-        var inside = message.isEmpty ? "" : "<p class=\"message\">\(Markup.escaped(message))</p>\n"
+        let misses = failures.filter { $0.kind == .miss }
+        var inside = misses.map { Page.pre(([$0.message] + $0.details).joined(separator: "\n"), "stderr") }.joined()
+        if misses.isEmpty, !message.isEmpty { inside = "<p class=\"message\">\(Markup.escaped(message))</p>\n" }
         inside += Page.answers(entry)
         if let outcome {
             inside += stream(.output, "Standard output", entry.output, outcome.stdout, standIns)
@@ -66,9 +68,6 @@ extension ReplayEvent.Command {
                 inside += Page.diff(
                     "Status, files and requests",
                     others.map { .different(line: $0.line, expected: $0.expected, actual: $0.actual, isPattern: false) })
-            }
-            for miss in failures where miss.kind == .miss {
-                inside += Page.pre(([miss.message] + miss.details).joined(separator: "\n"), "stderr")
             }
         } else {
             inside += Page.shown(entry)
@@ -147,6 +146,8 @@ extension Page {
         var end = 0
         while end < min(a.count, b.count) - start, a[a.count - 1 - end] == b[b.count - 1 - end] { end += 1 }
         func marked(_ text: [Character]) -> String {
+            // Where nothing is the same, all of it would be marked.
+            guard start + end > 0 else { return visible(String(text)) }
             let middle = String(text[start..<(text.count - end)])
             return visible(String(text[..<start])) + (middle.isEmpty ? "" : "<mark>\(visible(middle))</mark>")
                 + visible(String(text[(text.count - end)...]))
