@@ -1,62 +1,19 @@
 """Runs pairs of programs alternately and compares their medians; called by scripts/bench."""
 
-import dataclasses
 import json
 import math
 import os
-import statistics
-import subprocess
 import sys
-import time
 
 import bench_data
 import bench_interrupt
+import bench_memory
+import bench_query
+import bench_serve
+import bench_store
+from bench_pair import PROGRAMS, PYTHON, TENON, WORK, Pair, compare, run, same
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-TENON = os.path.join(ROOT, ".build/release/tenon")
-PROGRAMS = os.path.join(ROOT, "scripts/bench-programs")
-WORK = os.path.join(ROOT, ".bench")
-PYTHON = os.path.join(WORK, "venv/bin/python")
 LUA = "/usr/bin/lua5.4"
-
-
-@dataclasses.dataclass
-class Pair:
-    """Two commands that do the same work; smaller sizes than the last one have no goal, they show how the cost grows."""
-
-    name: str
-    ours: list
-    peer: list
-    goal: float | None
-    pairs: int = 5
-    # How much work it is, where growth is looked at.
-    size: int = None
-    # Whether the programs print themselves how many microseconds the work took.
-    tells: bool = False
-
-
-def seconds(command, tells):
-    """How long one run of a command takes, or says that its work took."""
-    if tells:
-        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]) / 1e6
-    quiet = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
-    begin = time.perf_counter()
-    child = os.posix_spawn(command[0], command, os.environ, file_actions=quiet)
-    _, status = os.waitpid(child, 0)
-    took = time.perf_counter() - begin
-    if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit(f"bench: {' '.join(command)} failed")
-    return took
-
-
-def compare(pair):
-    """The medians of both, run in turn after a warm-up; the median of the ratios of the pairs, and the least and the greatest."""
-    seconds(pair.ours, pair.tells), seconds(pair.peer, pair.tells)
-    times = [(seconds(pair.ours, pair.tells), seconds(pair.peer, pair.tells)) for _ in range(pair.pairs)]
-    ratios = sorted(ours / peer for ours, peer in times)
-    return dict(
-        name=pair.name, ours=statistics.median(ours for ours, _ in times), peer=statistics.median(peer for _, peer in times),
-        ratio=statistics.median(ratios), spread=[ratios[0], ratios[-1]], goal=pair.goal, size=pair.size)
 
 
 def startup():
@@ -84,14 +41,8 @@ def program(name, sizes, work=lambda size: size):
     """A program in both languages, which print the same."""
     for size in sizes:
         ours, peer = [TENON, made(f"{name}.tenon", size)], [LUA, made(f"{name}.lua", size)]
-        same(name, ours, peer)
+        same(name, run(*ours), run(*peer))
         yield Pair(f"{name} {size:,}", ours, peer, 1.0 if size == sizes[-1] else None, size=work(size))
-
-
-def same(name, ours, peer):
-    printed = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for command in (ours, peer)]
-    if printed[0] != printed[1]:
-        sys.exit(f"bench: {name} prints different things: {printed[0][:200]!r} and {printed[1][:200]!r}")
 
 
 def filters():
@@ -100,7 +51,7 @@ def filters():
         bench_data.rows(rows, size)
         ours = [TENON, made("filters.tenon", size, ROWS=rows)]
         jq = ["/usr/bin/jq", "-c", "-f", os.path.join(PROGRAMS, "filters.jq"), rows]
-        same("filters", ours, jq)
+        same("filters", run(*ours), run(*jq))
         yield Pair(f"filters {size:,} to jq", ours, jq, 0.05 if size == 1_000_000 else None, size=size)
     held = [TENON, made("filters-held.tenon", size, ROWS=rows)]
     duckdb = [PYTHON, os.path.join(PROGRAMS, "filters-held.py"), rows]
@@ -131,27 +82,39 @@ BENCHMARKS = {
     "filters": filters,
     "json-parse": lambda: notation("json-parse", 0.5),
     "json-write": lambda: notation("json-write", 1.0),
+    "startup-list": bench_store.startup_list,
+    "startup-client": bench_store.startup_client,
+    "bulk": bench_store.bulk,
+    "serve": bench_serve.serve,
+    "query": bench_query.query,
+    "facets": bench_query.facets,
+    "memory": bench_memory.memory,
 }
 
 
 def row(result):
     low, high = result["spread"]
+    scale, unit = (1e3, "ms") if result["unit"] == "s" else (1 / (1 << 20), "MB")
     print(
-        f"{result['name']:26} {result['ours'] * 1e3:9.2f}ms {result['peer'] * 1e3:9.2f}ms {result['ratio']:6.2f} {low:6.2f}–{high:<6.2f} "
+        f"{result['name']:36} {result['ours'] * scale:9.2f}{unit} {result['peer'] * scale:9.2f}{unit} "
+        f"{result['ratio']:6.2f} {low:6.2f}–{high:<6.2f} "
         + ("" if result["goal"] is None else f"{result['goal']:5.2f}  {'met' if result['met'] else 'missed'}"), flush=True)
 
 
 def growth(name, results):
     """How the cost grows from size to size; what does not grow, such as start-up, makes the first exponent small."""
-    sized = [result for result in results if result["size"]]
-    if len(sized) < 2:
-        return None
-    exponents = [
-        math.log(large["ours"] / small["ours"]) / math.log(large["size"] / small["size"]) for small, large in zip(sized, sized[1:])
-    ]
-    shown = " and ".join(f"{exponent:.2f}" for exponent in exponents)
-    print(f"    {name} grows with exponents {shown} from {sized[0]['size']:,} over {sized[1]['size']:,} to {sized[-1]['size']:,}", flush=True)
-    return exponents
+    grown = {}
+    for series in dict.fromkeys(result["series"] for result in results):
+        sized = [result for result in results if result["size"] and result["series"] == series]
+        if len(sized) < 2:
+            continue
+        grown[series or name] = [
+            math.log(large["ours"] / small["ours"]) / math.log(large["size"] / small["size"]) for small, large in zip(sized, sized[1:])
+        ]
+        shown = " and ".join(f"{exponent:.2f}" for exponent in grown[series or name])
+        sizes = f"from {sized[0]['size']:,} over {sized[1]['size']:,} to {sized[-1]['size']:,}"
+        print(f"    {series or name} grows with exponents {shown} {sizes}", flush=True)
+    return grown or None
 
 
 def main(names):
@@ -162,7 +125,7 @@ def main(names):
     report = dict(rows=[], growth={})
     pairs = [name for name in names or known if name in BENCHMARKS]
     if pairs:
-        print(f"{'benchmark':26} {'ours':>11} {'peer':>11} {'ratio':>6} {'spread':>13} {'goal':>5}  met")
+        print(f"{'benchmark':36} {'ours':>11} {'peer':>11} {'ratio':>6} {'spread':>13} {'goal':>5}  met")
     for name in pairs:
         results = []
         for pair in BENCHMARKS[name]():

@@ -5,8 +5,8 @@ import Values
 
 /// What SQLite lacks and queries need: to read a text as a number or a time, and small letters beyond ASCII.
 extension Database {
-    /// Adds the functions `tenon_number(x)`, `tenon_moment(x)` and `tenon_folded(x)` to this connection, and lets it read many rows from
-    /// the file as it lies in memory; at the second call it does nothing.
+    /// Adds the functions `tenon_number(x)`, `tenon_moment(x)`, `tenon_folded(x)` and `tenon_holds(text, x, …)` to this connection, and lets
+    /// it read many rows from the file as it lies in memory; at the second call it does nothing.
     func makeReadyForRows() throws(Diagnostic) {
         if isReadyForRows { return }
         try run("PRAGMA synchronous = FULL; PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16000")
@@ -33,7 +33,36 @@ extension Database {
                 }
             }
         }
+        try addHolds()
         isReadyForRows = true
+    }
+
+    /// How many values `tenon_holds` looks at in one go.
+    static let mostHeld = 64
+
+    /// `tenon_holds(text, x, …)`: whether one of some values is a text that has the first in it, in whatever case; the first is in small
+    /// letters, and in ASCII. SQLite's LIKE would be called once for each value, and is slower.
+    private func addHolds() throws(Diagnostic) {
+        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
+        try check(
+            sqlite3_create_function_v2(
+                handle, "tenon_holds", -1, flags, nil,
+                { context, count, values in
+                    guard count > 1, let values else { return sqlite3_result_int(context, 0) }
+                    let text = Database.bytes(values[0])
+                    for index in 1..<Int(count) where sqlite3_value_type(values[index]) == SQLITE_TEXT {
+                        if Database.bytes(values[index]).holds(text) { return sqlite3_result_int(context, 1) }
+                    }
+                    sqlite3_result_int(context, 0)
+                }, nil, nil, nil))
+    }
+
+    /// The bytes of a text.
+    private static func bytes(_ value: OpaquePointer?) -> UnsafeBufferPointer<UInt8> {
+        // SAFETY: SQLite owns the bytes for as long as the function runs. The text is asked for before its length, as the C interface
+        // demands.
+        let start = sqlite3_value_text(value)
+        return UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
     }
 
     /// Adds a function of one argument, the same for the same argument whenever it is asked.
@@ -68,15 +97,27 @@ extension Database {
         return Condition.Bound.moment(text(value))
     }
 
-    private static func text(_ value: OpaquePointer?) -> String {
-        // SAFETY: SQLite owns the bytes for as long as the function runs, and they are copied here.
-        let start = sqlite3_value_text(value)
-        return String(decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value))), as: UTF8.self)
-    }
+    private static func text(_ value: OpaquePointer?) -> String { String(decoding: bytes(value), as: UTF8.self) }
 }
 
 /// What a function of SQL does with its context and its argument.
 private final class FunctionBody {
     let body: (OpaquePointer?, OpaquePointer?) -> Void
     init(_ body: @escaping (OpaquePointer?, OpaquePointer?) -> Void) { self.body = body }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether some ASCII text in small letters is among these bytes, in whatever case.
+    fileprivate func holds(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = text.first else { return true }
+        guard text.count <= count else { return false }
+        next: for start in 0...count - text.count where Self.small(self[start]) == first {
+            for index in text.indices.dropFirst() where Self.small(self[start + index]) != text[index] { continue next }
+            return true
+        }
+        return false
+    }
+
+    @inline(__always)
+    private static func small(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 }

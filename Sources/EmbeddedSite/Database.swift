@@ -115,6 +115,22 @@ final class Database {
         }
     }
 
+    /// Runs a body within a transaction, all of it or, when it throws, none; throws itself when the transaction is lost with it.
+    func part<Output>(_ body: () throws -> Output) throws -> Result<Output, any Error> {
+        try query("SAVEPOINT part")
+        do {
+            let output = try body()
+            try query("RELEASE part")
+            return .success(output)
+        } catch {
+            // After some errors, such as a full disk, SQLite has rolled everything back by itself.
+            if sqlite3_get_autocommit(handle) != 0 { throw error }
+            try query("ROLLBACK TO part")
+            try query("RELEASE part")
+            return .failure(error)
+        }
+    }
+
     /// Runs a body that sees the store as it is at one moment, whatever others write meanwhile.
     func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
         try query("BEGIN")

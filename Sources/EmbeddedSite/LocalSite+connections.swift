@@ -3,7 +3,7 @@ import ProductAnalytics
 import Values
 
 extension LocalSite {
-    func create(_ request: Request, for entity: Entity) throws -> Response {
+    func creation(_ request: Request, for entity: Entity) throws -> Change {
         let asked = try checked(request) { body throws(Violation) in try CreateConnectionRequest(body: body) }
         let id = asked.id ?? world.uuid()
         guard (1...255).contains(id.unicodeScalars.count), !id.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
@@ -15,11 +15,11 @@ extension LocalSite {
             fields: (asked.fields ?? []).map(\.known), metadata: asked.metadata, createdAt: moment, createdBy: author, updatedAt: moment,
             updatedBy: author)
         let json = JSON.bytes(connection.value)
-        try store.write { store in
+        return { store in
             guard try store.add(json, id: id, of: entity.name) else { throw Refusal.takenID(id) }
+            // The answer has no body, so this is how a caller can learn an id that was made for it.
+            return Response(201, headers: [Header("location", Request.deleteConnection(id, of: entity).path)])
         }
-        // The answer has no body, so this is how a caller can learn an id that was made for it.
-        return Response(201, headers: [Header("location", Request.deleteConnection(id, of: entity).path)])
     }
 
     func list(_ entity: Entity) throws -> Response {
@@ -32,27 +32,27 @@ extension LocalSite {
         return .json(body)
     }
 
-    func update(_ request: Request, of entity: Entity) throws -> Response {
+    func update(_ request: Request, of entity: Entity) throws -> Change {
         let asked = try checked(request) { body throws(Violation) in try UpdateConnectionRequest(body: body) }
         let moment = moment
         let author = author(of: request)
-        try store.write { store in
+        return { store in
             guard let json = try store.connection(asked.id, of: entity.name) else { throw Refusal.unknownID(asked.id) }
-            if asked.isEmpty { return }
+            if asked.isEmpty { return Response(200) }
             var connection = Connection(try JSON.parse(json))
             connection.fields = try asked.applied(to: connection.fields ?? [])
             connection.updatedAt = moment
             connection.updatedBy = author
             try store.replace(JSON.bytes(connection.value), id: asked.id, of: entity.name)
+            return Response(200)
         }
-        return Response(200)
     }
 
-    func delete(_ id: String, of entity: Entity) throws -> Response {
-        try store.write { store in
+    func deletion(_ id: String, of entity: Entity) -> Change {
+        { store in
             guard try store.remove(id, of: entity.name) else { throw Refusal.unknownID(id) }
+            return Response(204)
         }
-        return Response(204)
     }
 
     /// The body of a request, checked against the schema.

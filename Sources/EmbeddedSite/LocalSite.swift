@@ -15,6 +15,7 @@ import Values
 public final class LocalSite: Sendable {
     let store: any Store
     let world: World
+    private let changes: ChangeQueue
     /// The last mapping of each entity with the list it was made from.
     let mappings = Mutex<[Entity: (listing: [UInt8], body: [UInt8])]>([:])
     /// What the connections of each entity add to it, with the list it was read from.
@@ -26,29 +27,54 @@ public final class LocalSite: Sendable {
     public init(store: any Store, world: World) {
         self.store = store
         self.world = world
+        changes = ChangeQueue(store)
     }
 
-    /// Carries requests to this site.
-    public var transport: Transport { { [self] in try answer($0) } }
+    /// Carries requests to this site; changes that come at the same time are made lasting together.
+    public var transport: Transport {
+        { [self] request in
+            do {
+                switch try step(request) {
+                case .answer(let response): return response
+                case .change(let change): return try await changes.carryOut(change)
+                }
+            } catch let refusal as Refusal {
+                return refusal.response
+            }
+        }
+    }
 
     /// Answers one request.
     public func answer(_ request: Request) throws -> Response {
         do {
-            let route = try Route(request.path)
-            guard route.methods.contains(request.method) else { throw Refusal.method(request.method, route) }
-            if request.body.count > Self.longestBody { throw Refusal.longBody }
-            switch (route, request.method) {
-            case (.connection(let entity), "POST"): return try create(request, for: entity)
-            case (.connection(let entity), _): return try update(request, of: entity)
-            case (.connections(let entity), _): return try list(entity)
-            case (.oneConnection(let id, let entity), _): return try delete(id, of: entity)
-            case (.mapping(let entity), _): return try mapping(of: entity)
-            case (.query(let entity), _): return try query(request, of: entity)
-            case (.queryByEvents, _): return try queryByEvents(request)
-            case (.facet(let entity), _): return try facet(request, of: entity)
+            switch try step(request) {
+            case .answer(let response): return response
+            case .change(let change): return try store.write(change)
             }
         } catch let refusal as Refusal {
             return refusal.response
+        }
+    }
+
+    /// What a request comes to: an answer at once, or a change whose answer is known when it is carried out.
+    private enum Step {
+        case answer(Response)
+        case change(Change)
+    }
+
+    private func step(_ request: Request) throws -> Step {
+        let route = try Route(request.path)
+        guard route.methods.contains(request.method) else { throw Refusal.method(request.method, route) }
+        if request.body.count > Self.longestBody { throw Refusal.longBody }
+        switch (route, request.method) {
+        case (.connection(let entity), "POST"): return .change(try creation(request, for: entity))
+        case (.connection(let entity), _): return .change(try update(request, of: entity))
+        case (.connections(let entity), _): return .answer(try list(entity))
+        case (.oneConnection(let id, let entity), _): return .change(deletion(id, of: entity))
+        case (.mapping(let entity), _): return .answer(try mapping(of: entity))
+        case (.query(let entity), _): return .answer(try query(request, of: entity))
+        case (.queryByEvents, _): return .answer(try queryByEvents(request))
+        case (.facet(let entity), _): return .answer(try facet(request, of: entity))
         }
     }
 }

@@ -59,6 +59,15 @@ public final class SQLiteStore: Store, @unchecked Sendable {
         }
     }
 
+    public func write<Output: Sendable>(each bodies: [(any StoreWriter) throws -> Output]) throws -> [Result<Output, any Error>] {
+        if bodies.count == 1 { return [Result { try write(bodies[0]) }] }
+        return try locked { database in
+            listings = Listings()
+            let writer = SQLiteWriter(database: database)
+            return try database.transaction { try bodies.map { body in try database.part { try body(writer) } } }
+        }
+    }
+
     /// Runs a body that changes what is stored besides connections, all of it or none; a new store gets no sample data before it.
     func importing<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
         try locked { database in

@@ -18,7 +18,7 @@ extension SearchCompiler {
         return Self.balanced(parts, "OR")
     }
 
-    private static func isList(_ sql: String) -> String { "typeof(\(sql)) = 'blob' AND substr(\(sql), 1, 1) = x'5b'" }
+    static func isList(_ sql: String) -> String { "typeof(\(sql)) = 'blob' AND substr(\(sql), 1, 1) = x'5b'" }
 
     private mutating func scalarParts(_ test: Condition.Test, _ sql: String, _ kinds: Kinds) -> [String] {
         switch test {
@@ -115,101 +115,5 @@ extension SearchCompiler {
         if moment % 1_000 == 0 { return (relation, text) }
         // What is kept is at most the millisecond before, or at least the one after.
         return (relation == .less || relation == .atMost ? .atMost : .more, text)
-    }
-}
-
-// Patterns.
-extension SearchCompiler {
-    private mutating func glob(_ pattern: Condition.Pattern, _ sql: String) -> String {
-        var parts: [String] = []
-        if case .text(let start) = pattern.pieces.first {
-            // All that begins so lies between two texts, which an index finds.
-            parts.append("\(sql) >= \(bound(.text(start)))")
-            if let end = Self.successor(start) { parts.append("\(sql) < \(bound(.text(end)))") }
-            if pattern.pieces.count == 2, pattern.pieces[1] == .anything, parts.count == 2 { return Self.balanced(parts, "AND") }
-        }
-        parts.append("\(sql) GLOB \(bound(.text(pattern.glob)))")
-        return Self.balanced(parts, "AND")
-    }
-
-    /// The first text after all those that begin with a text; `nil` when there is none.
-    static func successor(_ text: String) -> String? {
-        var scalars = Array(text.unicodeScalars)
-        while let last = scalars.popLast() {
-            var next = last.value + 1
-            if next == 0xd800 { next = 0xe000 }
-            if let scalar = Unicode.Scalar(next) {
-                scalars.append(scalar)
-                var out = ""
-                out.unicodeScalars.append(contentsOf: scalars)
-                return out
-            }
-        }
-        return nil
-    }
-
-    /// What looks for a pattern anywhere in a text, in whatever case.
-    struct Like {
-        /// Its parameter.
-        let place: String
-        /// Whether letters beyond ASCII are in it, whose case SQLite does not know.
-        let isFolded: Bool
-        let isEscaped: Bool
-    }
-
-    mutating func like(_ pattern: Condition.Pattern) -> Like {
-        let text = "%" + pattern.like + "%"
-        let isFolded = !text.utf8.allSatisfy { $0 < 0x80 }
-        return Like(place: bound(.text(isFolded ? text.lowercased() : text)), isFolded: isFolded, isEscaped: text.contains("\\"))
-    }
-
-    func words(_ like: Like, in attribute: Attribute) -> String {
-        var parts: [String] = []
-        if attribute.kinds.contains(.text) {
-            let test = sql(like, attribute.sql)
-            parts.append(attribute.kinds == .text ? test : "(typeof(\(attribute.sql)) = 'text' AND \(test))")
-        }
-        if attribute.kinds.contains(.list) {
-            let items = "json_each(CASE WHEN \(Self.isList(attribute.sql)) THEN CAST(\(attribute.sql) AS TEXT) ELSE 'null' END)"
-            parts.append("EXISTS (SELECT 1 FROM \(items) e WHERE e.type = 'text' AND \(sql(like, "e.value")))")
-        }
-        return Self.balanced(parts, "OR")
-    }
-
-    func sql(_ like: Like, _ sql: String) -> String {
-        "\(like.isFolded ? "tenon_folded(\(sql))" : sql) LIKE \(like.place)\(like.isEscaped ? " ESCAPE '\\'" : "")"
-    }
-
-    /// The table function that gives the items of lists, and other values once.
-    static func items(_ sql: String) -> String {
-        let text = "CAST(\(sql) AS TEXT)"
-        return "json_each(CASE WHEN \(isList(sql)) THEN \(text) WHEN typeof(\(sql)) = 'blob' THEN json_array(\(text)) "
-            + "ELSE json_array(\(sql)) END)"
-    }
-}
-
-extension Condition.Pattern {
-    /// As SQLite's GLOB writes it.
-    var glob: String {
-        pieces.map { piece in
-            switch piece {
-            case .anything: "*"
-            case .one: "?"
-            case .text(let text):
-                text.unicodeScalars.map { ["*", "?", "["].contains($0) ? "[\($0)]" : String($0) }.joined()
-            }
-        }.joined()
-    }
-
-    /// As SQLite's LIKE writes it, with a backslash before what is meant as it stands.
-    var like: String {
-        pieces.map { piece in
-            switch piece {
-            case .anything: "%"
-            case .one: "_"
-            case .text(let text):
-                text.unicodeScalars.map { ["%", "_", "\\"].contains($0) ? "\\\($0)" : String($0) }.joined()
-            }
-        }.joined()
     }
 }

@@ -28,7 +28,7 @@ struct SearchCompiler {
     /// SQLite joins at most 64 tables; the fields of others are looked up row by row.
     private static let mostJoins = 40
 
-    private struct Join: Hashable {
+    fileprivate struct Join: Hashable {
         let table: String
         let key: String
         let attribute: String
@@ -84,9 +84,26 @@ struct SearchCompiler {
         return attribute
     }
 
-    /// The attributes that hold texts.
-    mutating func textAttributes() -> [Attribute] {
-        names.compactMap { attribute($0) }.filter { !$0.kinds.isDisjoint(with: [.text, .list]) }
+    /// The attributes that hold texts: the entity's own, and those of reference tables, each as a column of `o`, by the rows that they
+    /// come from.
+    func textAttributes() -> (own: [Attribute], joined: [(rows: Lookup, attributes: [Attribute])]) {
+        func holdsText(_ attribute: Attribute) -> Bool { !attribute.kinds.isDisjoint(with: [.text, .list]) }
+        var own: [Attribute] = []
+        var joined: [(rows: Lookup, attributes: [Attribute])] = []
+        for name in names {
+            if let attribute = stored(name) {
+                if holdsText(attribute) { own.append(attribute) }
+            } else if let position = positions[name], let lookup = lookup(self.joined[position]) {
+                let attribute = Self.typed("o.\(lookup.column.sql)", lookup.column.kinds, self.joined[position].type)
+                guard holdsText(attribute) else { continue }
+                if let index = joined.firstIndex(where: { $0.rows.join == lookup.join }) {
+                    joined[index].attributes.append(attribute)
+                } else {
+                    joined.append((lookup, [attribute]))
+                }
+            }
+        }
+        return (own, joined)
     }
 
     private func stored(_ name: String) -> Attribute? {
@@ -100,27 +117,54 @@ struct SearchCompiler {
         return Attribute(sql: "\(alias).\(column.sql)", kinds: column.kinds, isIndexed: column.isBuiltIn)
     }
 
-    /// The column of a reference table, found by the text of an attribute of the entity; of two rows with one key the later counts.
-    private mutating func joinedColumn(_ attribute: JoinedAttribute) -> Attribute {
+    /// Where a row of a reference table is found, and which of its columns is meant.
+    struct Lookup {
+        fileprivate let join: Join
+        let column: Catalog.Column
+        private let key: Catalog.Column
+        /// The attribute of the entity whose text the key is matched with.
+        let own: String
+
+        fileprivate init(_ join: Join, _ column: Catalog.Column, _ key: Catalog.Column, own: String) {
+            self.join = join
+            self.column = column
+            self.key = key
+            self.own = own
+        }
+
+        var table: String { join.table }
+        /// The key of a row by its name in SQL.
+        func key(of row: String) -> String { "CAST(\(row).\(key.sql) AS TEXT)" }
+        /// That a row is the one that counts among those with one key, which is the latest; `nil` where no key comes twice.
+        func counts(_ row: String, key text: String) -> String? {
+            if key.keyed == .once { return nil }
+            return "\(row).number = (SELECT max(x.number) FROM \(table) x WHERE \(key(of: "x")) = \(text))"
+        }
+    }
+
+    private func lookup(_ attribute: JoinedAttribute) -> Lookup? {
         guard let reference = catalog.reference(attribute.table), let key = reference.column(attribute.key),
             let column = reference.column(attribute.column), let own = stored(attribute.entityAttribute)
-        else { return Attribute(sql: "NULL", kinds: []) }
+        else { return nil }
         let ownText = own.kinds == .text || own.kinds == .time ? own.sql : "CAST(\(own.sql) AS TEXT)"
-        let join = Join(table: reference.name, key: key.sql, attribute: own.sql)
+        return Lookup(Join(table: reference.name, key: key.sql, attribute: own.sql), column, key, own: ownText)
+    }
+
+    /// The column of a reference table, found by the text of an attribute of the entity; of two rows with one key the later counts.
+    private mutating func joinedColumn(_ attribute: JoinedAttribute) -> Attribute {
+        guard let lookup = lookup(attribute) else { return Attribute(sql: "NULL", kinds: []) }
+        let (join, column) = (lookup.join, lookup.column)
         if joins[join] == nil, joins.count < Self.mostJoins {
             let number = joins.count + 1
             joins[join] = number
-            var text = "LEFT JOIN \(reference.name) j\(number) ON CAST(j\(number).\(key.sql) AS TEXT) = \(ownText)"
-            if key.keyed != .once {
-                text +=
-                    " AND j\(number).number = (SELECT max(o.number) FROM \(reference.name) o WHERE CAST(o.\(key.sql) AS TEXT) = \(ownText))"
-            }
+            var text = "LEFT JOIN \(lookup.table) j\(number) ON \(lookup.key(of: "j\(number)")) = \(lookup.own)"
+            if let counts = lookup.counts("j\(number)", key: lookup.own) { text += " AND \(counts)" }
             joinTexts.append(text)
         }
         if let number = joins[join] { return Self.typed("j\(number).\(column.sql)", column.kinds, attribute.type) }
         let typed = Self.typed("o.\(column.sql)", column.kinds, attribute.type)
-        let lookup = "FROM \(reference.name) o WHERE CAST(o.\(key.sql) AS TEXT) = \(ownText) ORDER BY o.number DESC LIMIT 1"
-        return Attribute(sql: "(SELECT \(typed.sql) \(lookup))", kinds: typed.kinds)
+        let row = "FROM \(lookup.table) o WHERE \(lookup.key(of: "o")) = \(lookup.own) ORDER BY o.number DESC LIMIT 1"
+        return Attribute(sql: "(SELECT \(typed.sql) \(row))", kinds: typed.kinds)
     }
 
     /// A column as the field's type wants it: tables that were read from text hold text only.
@@ -159,11 +203,7 @@ extension SearchCompiler {
         case .attribute(let name, let test):
             guard let attribute = attribute(name) else { return "0" }
             return sql(test, of: attribute)
-        case .words(let pattern):
-            let like = like(pattern)
-            var parts: [String] = []
-            for attribute in textAttributes() { parts.append(words(like, in: attribute)) }
-            return Self.balanced(parts, "OR")
+        case .words(let pattern): return words(pattern)
         }
     }
 

@@ -13,6 +13,11 @@ public protocol Store: Sendable {
     /// When it returns, what was written survives the death of the process.
     func write<Result: Sendable>(_ body: (any StoreWriter) throws -> Result) throws -> Result
 
+    /// Runs bodies one after the other, each as `write` does, and makes all that they did lasting at once: for the disk it is one write.
+    ///
+    /// What became of each is told when everything is safe; it throws when nothing could be kept at all.
+    func write<Output: Sendable>(each bodies: [(any StoreWriter) throws -> Output]) throws -> [Result<Output, any Error>]
+
     /// Finds rows of an entity; throws an `UnknownAttribute` when they are to be sorted by one, or an `OverlongSearch`.
     func find(_ search: Search, _ selection: Selection) throws -> Findings
 
