@@ -39,17 +39,18 @@ def page(condition, order, source=JOINED, counted="users u"):
     """How many there are, and the first 25 with all that is known of them."""
     return [
         f"SELECT count(*) AS n FROM {counted} WHERE {condition}",
-        f"SELECT {COLUMNS} FROM {source} WHERE {condition} ORDER BY {order}, u.user_id LIMIT 25"]
+        f"SELECT {COLUMNS} FROM {source} WHERE {condition} ORDER BY {order} NULLS LAST, u.user_id LIMIT 25"]
 
 
 def late(condition, order, source="users u"):
     """The same in one pass: what fulfils the condition is gathered, counted and sorted, and only then the page is read."""
-    key = order.split()[0]
+    key = order.removesuffix(" DESC")
+    direction = " DESC NULLS LAST"
     return [
         f"WITH m AS MATERIALIZED (SELECT u.number AS n, {key} AS k, u.user_id AS i FROM {source} WHERE {condition}), "
-        f"p AS (SELECT n, k, i FROM m ORDER BY k {order.removeprefix(key)}, i LIMIT 25) "
+        f"p AS (SELECT n, k, i FROM m ORDER BY k{direction}, i LIMIT 25) "
         f"SELECT (SELECT count(*) FROM m) AS n, {COLUMNS} FROM p JOIN users u ON u.number = p.n "
-        f"LEFT JOIN table_1 t ON CAST(t.c1 AS TEXT) = u.user_email ORDER BY k {order.removeprefix(key)}, i"]
+        f"LEFT JOIN table_1 t ON CAST(t.c1 AS TEXT) = u.user_email ORDER BY k{direction}, i"]
 
 
 def hinted(condition):
@@ -71,7 +72,7 @@ QUERIES = {
     "broad filter": ("session_count:>100", ("last_seen", "DESC"), [
         page(BROAD, LATEST), [page(BROAD, LATEST)[0], page(hinted(BROAD), LATEST)[1]], late(BROAD, LATEST)]),
     "wildcard": ("user_email:*@techcorp.com", ("session_count", "DESC"), [
-        page(MAILS, "u.session_count DESC"), [page(MAILS, "")[0], page(hinted(MAILS), "u.session_count DESC")[1]],
+        page(MAILS, "u.session_count DESC"), [page(MAILS, "u.number")[0], page(hinted(MAILS), "u.session_count DESC")[1]],
         late(MAILS, "u.session_count DESC")]),
     "word": (f'"{WORD}"', ("last_seen", "DESC"), [
         page(ANYWHERE, LATEST, counted=JOINED), late(ANYWHERE, LATEST, JOINED), page(ELSEWHERE, LATEST), late(ELSEWHERE, LATEST)]),
@@ -83,7 +84,7 @@ QUERIES = {
         [page(GOLD_US, LATEST, counted=CUSTOMERS)[0], page(GOLD_US, LATEST)[1]], late(GOLD_US, LATEST, JOINED),
         late(GOLD_US, LATEST, CUSTOMERS)]),
     "sort by joined": ("first_country_code:US", ("@nps_score", "DESC"), [
-        page("u.first_country_code = 'US'", "CAST(t.c3 AS INTEGER) DESC NULLS LAST"), late("u.first_country_code = 'US'", "CAST(t.c3 AS INTEGER) DESC NULLS LAST", JOINED)]),
+        page("u.first_country_code = 'US'", "CAST(t.c3 AS INTEGER) DESC"), late("u.first_country_code = 'US'", "CAST(t.c3 AS INTEGER) DESC", JOINED)]),
 }
 
 TIERS = "SELECT t.c2 AS v, count(*) AS n FROM {} WHERE {} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10"

@@ -63,6 +63,11 @@ extension Finder {
             return (numbers, selection.isCounted ? try total() : nil)
         }
 
+        // Where indexes alone tell how many there are, that is soon known, and then also which way to the first ones is the shorter.
+        if selection.isCounted, order.isIndexed, try isCountedByIndexes() {
+            let total = try total()
+            if let numbers = try walk(order, selection.limit, of: total, most: total, compiler) { return (numbers, total) }
+        }
         // Where no index has the order, all hits must be gathered anyway.
         let most = order.isIndexed ? " LIMIT \(Self.few + 1)" : ""
         let columns = "u.number AS n, \(order.key) AS k, \(order.id) AS i"
@@ -78,17 +83,31 @@ extension Finder {
         if count <= Self.few || !order.isIndexed { return (numbers, selection.isCounted ? count : nil) }
 
         let total = selection.isCounted ? try total() : nil
-        // Three times as far as one would have to go if the hits lay evenly.
-        let steps = 3 * selection.limit * (table.rows / (total ?? Self.few) + 1)
-        if steps < table.rows / 2 {
-            let walked = "SELECT u.number AS w FROM \(table.name) u ORDER BY \(order.text) LIMIT \(steps)"
-            let source = compiler.source(of: "(\(walked)) CROSS JOIN \(table.name) u ON u.number = w")
-            let numbers = try list(
-                "SELECT u.number FROM \(source) WHERE \(condition) ORDER BY \(order.text) LIMIT \(selection.limit)", compiler.values)
-            if numbers.count == selection.limit { return (numbers, total) }
-        }
+        if let numbers = try walk(order, selection.limit, of: total ?? Self.few, most: table.rows / 2, compiler) { return (numbers, total) }
         let sorted = "SELECT u.number FROM \(compiler.source) WHERE \(condition) ORDER BY \(order.text) LIMIT \(selection.limit)"
         return (try list(sorted, compiler.values), total)
+    }
+
+    /// The first so many of about `total` hits, found by going along the index of an order; `nil` where that would take more than `most`
+    /// steps, or had to go further than one would think.
+    private func walk(_ order: Order, _ limit: Int, of total: Int, most: Int, _ compiler: SearchCompiler) throws -> [Int]? {
+        // Three times as far as one would have to go if the hits lay evenly.
+        let steps = 3 * limit * (table.rows / max(total, 1) + 1)
+        guard steps < most else { return nil }
+        let walked = "SELECT u.number AS w FROM \(table.name) u ORDER BY \(order.text) LIMIT \(steps)"
+        let source = compiler.source(of: "(\(walked)) CROSS JOIN \(table.name) u ON u.number = w")
+        let numbers = try list(
+            "SELECT u.number FROM \(source) WHERE \(condition) ORDER BY \(order.text) LIMIT \(limit)", compiler.values)
+        return numbers.count == limit ? numbers : nil
+    }
+
+    /// Whether the hits can be counted without a look at any row.
+    private func isCountedByIndexes() throws -> Bool {
+        var steps: [String] = []
+        try database.search("EXPLAIN QUERY PLAN SELECT count(*) FROM \(compiler.source) WHERE \(condition)", compiler.values) {
+            steps.append($0.text(3))
+        }
+        return steps.allSatisfy { $0.contains("COVERING INDEX") }
     }
 
     private struct Order {

@@ -69,7 +69,11 @@ final class RowWriter {
 
     /// Ends the writing: makes the indexes anew, and tells the catalog what the columns hold now.
     func finish() throws(Diagnostic) {
-        for sql in droppedIndexes { try database.run(sql) }
+        if !droppedIndexes.isEmpty {
+            // What is sorted at once should find room in the processor's own memory; and another core may do it.
+            try database.run("PRAGMA cache_size = -4000; PRAGMA threads = 2")
+            for sql in droppedIndexes { try database.run(sql) }
+        }
         for (index, column) in table.columns.enumerated() where kinds[index] != knownKinds[index] {
             try database.query(
                 "UPDATE columns SET kinds = ? WHERE owner = ? AND name = ?", .integer(kinds[index].rawValue), .text(table.name),

@@ -65,8 +65,7 @@ extension SQLiteStore {
 
     static func add(_ rows: some Sequence<ImportRow>, to table: String, _ progress: Progress, _ database: Database) throws -> Int {
         guard let table = try Catalog(database).tables[table] else { return 0 }
-        // For making the indexes: the more is sorted at once the better, and another core may do it.
-        try database.run("PRAGMA cache_size = -64000; PRAGMA threads = 2")
+        try database.run("PRAGMA cache_size = -64000")
         defer { try? database.run("PRAGMA cache_size = -16000") }
         let writer = RowWriter(database, table)
         for row in rows {
