@@ -7,12 +7,16 @@ import Values
 extension Context {
     /// Begins to keep the conversation in a session file; throws a `Diagnostic` of kind `io` when that is impossible.
     ///
+    /// - Parameters:
+    ///   - isDurable: waits for the disk at each command.
+    ///   - head: what the session begins with, as when one is recorded again; `nil`: the world as it is.
+    ///
     /// A file that is there already is refused, unless `resumes` says to go on after its last command.
-    public func startRecording(_ path: String, resumes: Bool = false) throws {
-        let head = Head.now(
+    public func startRecording(_ path: String, resumes: Bool = false, isDurable: Bool = false, head: Head? = nil) throws {
+        let head = head ?? Head.now(
             in: realWorld, site: site.isEmbedded ? nil : site.name, entity: entity?.name, format: settings.format?.name)
         let real = realWorld
-        let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse) { LiveSecret.keys(real) }
+        let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse, isDurable: isDurable) { LiveSecret.keys(real) }
         recordedSite = try started.head.site.map { try Site.find($0) } ?? .local
         recorder = started
         world = started.world

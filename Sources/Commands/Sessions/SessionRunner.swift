@@ -16,6 +16,8 @@ public final class SessionRunner: @unchecked Sendable {
 
     /// Leads to where the turn that is on gets its answers.
     private final class Line: Sendable {
+        /// The faults that the embedded site is to have: they lie below what compares its answers.
+        let faults = Mutex<Faults?>(nil)
         let connect = Mutex<(@Sendable (String?, Transport?) -> Transport)?>(nil)
     }
 
@@ -59,12 +61,16 @@ public final class SessionRunner: @unchecked Sendable {
         let own = try head.site.map { try Site.find($0) } ?? .local
         context = Context(world: turn.world, output: capture.output, site: own, settings: settings) { site, settings, _ in
             let name = site == own ? nil : site.name
-            let inner = try sites?.connect(name == nil ? nil : site, settings, siteWorld)
+            let made = try sites?.connect(name == nil ? nil : site, settings, siteWorld)
+            let faults = site == .local ? line.faults.withLock { $0?.isOn == true ? $0 : nil } : nil
+            let inner = made.map { faults?.around($0, siteWorld) ?? $0 }
             return { request in
                 guard let connect = line.connect.withLock({ $0 }) else { throw CancellationError() }
                 return try await connect(name, inner)(request)
             }
         }
+        let faults = context.faults
+        line.faults.withLock { $0 = faults }
         context.localData = sites?.localData
         context.entity = try head.entity.map { try Entity.find($0) }
         context.isSession = true

@@ -5,8 +5,11 @@ import Values
 
 extension Verb {
     static let record = Verb(
-        "record (stop | <session: text>)", .local,
-        "Keeps what follows in a session file, until 'record stop', which replays it once to see whether it says the same again.",
+        "record (stop | <session: text> [--resume] [--durable])", .local,
+        """
+        Keeps what follows in a session file, until 'record stop', which replays it once to see whether it says the same again. --resume goes \
+        on after the last command of a file that is there, --durable waits for the disk at each command.
+        """,
         examples: ["record crm.session", "record stop"]
     ) { call, context in
         if call.has("stop") {
@@ -16,7 +19,8 @@ extension Verb {
         }
         if let recorder = context.recorder { throw Diagnostic.recordingAlready(recorder.path) }
         let path = call.text("session")
-        try context.startRecording(path.hasSuffix(".session") ? path : path + ".session")
+        try context.startRecording(
+            path.hasSuffix(".session") ? path : path + ".session", resumes: call.has("resume"), isDurable: call.has("durable"))
         return .null
     }
 }
