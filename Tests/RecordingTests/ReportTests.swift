@@ -77,7 +77,7 @@ import Values
                 {"event":"session_started","session":"fine.session"}
                 {"event":"command_finished","session":"fine.session","line":3,"command":"say yes","verdict":"pass"}
                 {"event":"session_finished","session":"fine.session","verdict":"pass","commands":1}
-                {"event":"run_finished","sessions":3,"commands":6,"pass":2,"fail":3,"xfail":0,"xpass":0,"skip":1,"error":0,"drift":0,"status":3}
+                {"event":"run_finished","sessions":3,"commands":6,"pass":2,"fail":3,"xfail":0,"xpass":0,"skip":1,"error":0,"drift":0,"not_begun":0,"status":3}
 
                 """)
     }
@@ -196,16 +196,84 @@ import Values
     }
 
     /// Every verdict has its place in each report.
-    @Test func verdictsThatExpectToFail() {
-        func point(_ verdict: ReplayEvent.Verdict) -> (Bool, String) {
-            (verdict.isBad, verdict.word + (verdict.reason.map { ": \($0)" } ?? ""))
+    @Test func knownFailuresAndTheDriftOfASite() throws {
+        var report = SessionReport(name: "live.session")
+        for (line, verdict) in [
+            (3, Verdict.expectedFailure("issue 7")), (6, .unexpectedPass("issue 8")), (9, .error("it took longer than 1m")), (12, .passed),
+        ] {
+            var command = CommandReport(line: line, command: "list users")
+            command.verdict = verdict
+            report.commands.append(command)
         }
-        #expect(point(.xfail("issue 7")) == (false, "xfail: issue 7"))
-        #expect(point(.xpass("issue 7")) == (true, "xpass: issue 7"))
-        #expect(point(.drift) == (true, "drift"))
-        var counts = ReplayEvent.Counts()
-        for verdict in [ReplayEvent.Verdict.pass, .fail, .xfail(""), .xpass(""), .skip(""), .error, .drift] { counts.add(verdict) }
-        #expect(counts.words.map(\.count) == [1, 1, 1, 1, 1, 1, 1] && counts.commands == 7)
+        report.notes = [Diagnostic("session-expired", .assert, "this recording is old", severity: .warning)]
+        let drift = Drift(endpoint: "GET /users", change: "retyped", pointer: "/data/*/plan", recorded: "text", actual: "int")
+        report.drift = [drift]
+        var site = SessionReport(name: "site.session")
+        site.commands = [CommandReport(line: 3, command: "list users")]
+        site.drift = [drift]
+        var replay = ReplayReport([report, site])
+        replay.unplayed = 2
+        func text(_ reporter: Reporter) throws -> String { String(decoding: try reporter.report(replay, secrets: []), as: UTF8.self) }
+
+        let events = try text(.json)
+        #expect(events.contains(#""line":3,"command":"list users","verdict":"xfail","reason":"issue 7"}"#))
+        #expect(events.contains(#""line":6,"command":"list users","verdict":"xpass","reason":"issue 8"}"#))
+        #expect(events.contains(#""verdict":"error","failures":[{"kind":"stopped","message":"it took longer than 1m"}]}"#))
+        #expect(
+            events.contains(
+                #""verdict":"drift","commands":1,"drift":[{"endpoint":"GET /users","change":"retyped","pointer":"/data/*/plan","recorded":"text","actual":"int"}]}"#
+            ))
+        #expect(events.contains(#""notes":[{"id":"session-expired","kind":"assert","severity":"warning""#))
+        #expect(
+            events.hasSuffix(
+                #""commands":5,"pass":2,"fail":0,"xfail":1,"xpass":1,"skip":0,"error":1,"drift":1,"not_begun":2,"status":3}"# + "\n"))
+
+        let tap = try text(.tap())
+        #expect(tap.contains("    not ok 1 - line 3: list users # TODO issue 7\n"))
+        #expect(
+            tap.contains(
+                "    not ok 2 - line 6: list users\n      ---\n      message: 'it passes, but must fail: issue 8'\n      severity: xpass\n")
+        )
+        #expect(
+            tap.hasSuffix(
+                """
+                not ok 2 - site.session
+                  ---
+                  severity: drift
+                  pass: 1
+                  drift: 1
+                  drifted:
+                  - endpoint: GET /users
+                    change: retyped
+                    pointer: /data/*/plan
+                    recorded: text
+                    actual: int
+                  ...
+
+                """))
+
+        let xml = try text(.junit)
+        #expect(xml.contains("<testsuites name=\"tenon replay\" tests=\"7\" failures=\"3\" errors=\"1\" skipped=\"1\">"))
+        #expect(xml.contains("<skipped message=\"fails as expected: issue 7\"/>"))
+        #expect(xml.contains("<failure type=\"xpass\" message=\"it passes, but must fail: issue 8\">"))
+        #expect(xml.contains("<error type=\"error\" message=\"it took longer than 1m\">"))
+        #expect(
+            xml.contains(
+                "<failure type=\"drift\" message=\"the site does 1 thing otherwise\"><![CDATA[GET /users /data/*/plan retyped: text → int]]></failure>"
+            ))
+
+        let lines = try text(.github).split(separator: "\n")
+        #expect(lines.count == 4 && lines[0].hasPrefix("::error file=live.session,line=6,title=xpass%3A list users::"))
+        #expect(
+            lines[3]
+                == "::warning file=site.session,line=1,title=drift%3A the site answers otherwise::GET /users /data/*/plan retyped: text → int"
+        )
+
+        let html = try text(.html)
+        #expect(html.contains("2 sessions, 5 commands; 2 not begun") && html.contains("<details class=\"session drift\" open>"))
+        #expect(html.contains("GET /users /data/*/plan retyped: text → int") && html.contains("this recording is old"))
+        replay.sessions = [site]
+        #expect(try text(.html).contains("<title>Replay: the site has drifted</title>"))
     }
 }
 

@@ -36,7 +36,9 @@ extension Exchange {
         let standIns = file.standIns
         let request = request(standIns)
         // A session holds no host; names in `.invalid` belong to nobody (RFC 2606).
-        let host = (file.head.site ?? "local").lowercased().spelled { ("a"..."z").contains($0) || ("0"..."9").contains($0) ? nil : "-" }
+        let host = (site ?? file.head.site ?? "local").lowercased().spelled {
+            ("a"..."z").contains($0) || ("0"..."9").contains($0) ? nil : "-"
+        }
         var wanted: [(String, Value)] = [
             ("method", .text(method)), ("url", .text("https://\(host).invalid\(request.path)")), ("httpVersion", "HTTP/1.1"),
             ("cookies", .list([])), ("headers", Self.har(requestHeaders)), ("queryString", Self.query(request.path)),

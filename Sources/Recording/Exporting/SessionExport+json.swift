@@ -23,6 +23,7 @@ extension Entry {
             if status.errorEndsOpen { members.append(("error_ends_open", true)) }
             if let reason = status.skipped { members.append(("skipped", .text(reason))) }
         }
+        if let expectedFailure { members.append(("xfail", .text(expectedFailure))) }
         if isInterrupted { members.append(("interrupted", true)) }
         return .map(members)
     }
@@ -40,6 +41,7 @@ extension Exchange {
         var members: [(String, Value)] = [
             ("line", .int(number)), ("method", .text(method)), ("path", .text(path.text)),
         ]
+        if let site { members.insert(("site", .text(site)), at: 1) }
         if !requestHeaders.isEmpty { members.append(("request_headers", Self.headers(requestHeaders))) }
         members += Self.body("request_body", requestBody)
         switch answer {

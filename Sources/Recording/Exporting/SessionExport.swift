@@ -90,6 +90,11 @@ extension SessionFile {
     }
 }
 
+extension Exchange {
+    /// The path, and before it the site where it is another than the head's.
+    var shownPath: String { (site.map { "{site:\($0)}" } ?? "") + path.text }
+}
+
 extension Entry {
     /// The command as it ran, with what stands for its placeholders.
     public func commandText(_ standIns: StandIns) -> String { String(decoding: command.filled(by: standIns), as: UTF8.self) }

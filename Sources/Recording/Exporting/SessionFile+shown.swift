@@ -42,9 +42,10 @@ extension Entry {
                 ? "\(String(repeating: " ", count: gutter - number.count))\(number) $ " : String(repeating: " ", count: gutter) + " . "
             out += paper.line(String(row), .strong, lead: lead)
         }
+        if let expectedFailure { out += paper.line("must fail: \(expectedFailure)", .faint, indent: indent) }
         for answer in answers { out += paper.line("answered \(answer.text)", .faint, indent: indent) }
         for exchange in exchanges {
-            out += paper.line("\(exchange.method) \(exchange.path.text) → \(exchange.ending)", .faint, indent: indent)
+            out += paper.line("\(exchange.method) \(exchange.shownPath) → \(exchange.ending)", .faint, indent: indent)
             guard bodies else { continue }
             for (sign, body) in [(">", exchange.requestBody), ("<", exchange.answerBody)] {
                 for line in body { out += paper.line("\(sign) \(line.content.text)", .faint, indent: indent + 2) }

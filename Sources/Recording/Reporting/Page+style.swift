@@ -62,6 +62,7 @@ extension Page {
         pre { margin: 0 0 0.5rem; padding: 0.5rem 0.6rem; background: var(--sunk); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
         pre.headers { color: var(--faint); }
         pre.stderr { box-shadow: inset 3px 0 0 var(--bad); }
+        pre.note { box-shadow: inset 3px 0 0 var(--mild); }
         .none { color: var(--faint); margin: 0 0 0.5rem; font-size: 0.875rem; }
         .answer { margin: 0.25rem 0; }
         .exchange { margin: 0.1rem 0; }

@@ -78,7 +78,7 @@ extension Page {
     /// The exchanges of a command, each to be opened.
     static func exchanges(_ exchanges: [Exchange]) -> String {
         exchanges.map { exchange in
-            let request = "\(exchange.method) \(exchange.path.text)"
+            let request = "\(exchange.method) \(exchange.shownPath)"
             let body = Line.content(of: exchange.requestBody)
             let sent = message(headers: exchange.requestHeaders.map { "\($0.name): \($0.value)" }, body)
             let status: String

@@ -23,7 +23,7 @@ extension ReplayEvent {
         case skip(String)
         /// It could not be played at all.
         case error
-        /// A real site answers in another shape than was recorded.
+        /// All is well, but a real site answers in another shape than was recorded.
         case drift
 
         /// The word that programs read.
@@ -110,7 +110,10 @@ extension ReplayEvent {
         public var xpass = 0
         public var skip = 0
         public var error = 0
+        /// How many things a real site does otherwise.
         public var drift = 0
+        /// How many sessions were not begun, because one had failed.
+        public var unplayed = 0
 
         mutating func add(_ verdict: Verdict) {
             commands += 1
@@ -121,7 +124,8 @@ extension ReplayEvent {
             case .xpass: xpass += 1
             case .skip: skip += 1
             case .error: error += 1
-            case .drift: drift += 1
+            // A session drifts, and no command.
+            case .drift: break
             }
         }
 
@@ -135,6 +139,7 @@ extension ReplayEvent {
             skip += other.skip
             error += other.error
             drift += other.drift
+            unplayed += other.unplayed
         }
 
         /// Each word with its number, those of the verdicts that never came left out, except `pass`.

@@ -15,7 +15,7 @@ extension Reporter {
                 let hidden = command.failures.count - 10
                 out +=
                     Annotation(
-                        level: command.verdict == .drift ? "warning" : "error", file: session.name, line: command.culprit,
+                        level: "error", file: session.name, line: command.culprit,
                         title: "\(command.verdict.word): \(Diagnostic.safe(command.title).preview(80))",
                         text: (lines + (hidden > 0 ? ["and \(hidden) more"] : [])).joined(separator: "\n")
                     ).drawn
@@ -26,6 +26,13 @@ extension Reporter {
                             level: "error", file: session.name, line: problem.marks.first?.place.line ?? 1,
                             title: "error: the session cannot be played",
                             text: ([problem.message] + problem.because).joined(separator: "\n")
+                        ).drawn
+                }
+                if !session.drift.isEmpty {
+                    out +=
+                        Annotation(
+                            level: "warning", file: session.name, line: 1, title: "drift: the site answers otherwise",
+                            text: session.drift.map(\.line).map(Diagnostic.safe).joined(separator: "\n")
                         ).drawn
                 }
             }

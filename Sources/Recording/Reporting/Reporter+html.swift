@@ -23,25 +23,40 @@ extension Reporter {
             }
         }
         let sessions = "\(counts.sessions) \(counts.sessions == 1 ? "session" : "sessions")"
-        let broken = replay.broken > 0 ? "; \(replay.broken) could not be played" : ""
+        var rest = replay.broken > 0 ? "; \(replay.broken) could not be played" : ""
+        if counts.unplayed > 0 { rest += "; \(counts.unplayed) not begun" }
         return Page(
-            title: "Replay: \(replay.exitStatus == .done ? "all is as recorded" : "not as recorded")",
-            summary: "\(sessions), \(counts.commands) \(counts.commands == 1 ? "command" : "commands")\(broken)", counts: counts.words,
+            title: "Replay: \(words(for: replay.exitStatus))",
+            summary: "\(sessions), \(counts.commands) \(counts.commands == 1 ? "command" : "commands")\(rest)", counts: counts.words,
             hasFilter: true, body: bad + good
         ).text
+    }
+}
+
+/// What a status says of a replay.
+private func words(for status: ExitStatus) -> String {
+    switch status {
+    case .done: "all is as recorded"
+    case .wouldChange: "the site has drifted"
+    default: "not as recorded"
     }
 }
 
 extension ReplayEvent.Session {
     fileprivate func html(_ commands: String) -> String {
         let note = counts.words.map { "\($0.count) \($0.word)" }.joined(separator: ", ")
+        let isUnplayed = counts.commands == 0 && !problems.isEmpty
         let title = file?.head.title.map { " · \($0)" } ?? ""
-        let problems = problems.map { Page.pre($0.drawn(), "stderr") }.joined()
+        var inside = problems.map { Page.pre($0.drawn(), "stderr") }.joined() + notes.map { Page.pre($0.drawn(), "note") }.joined()
+        if !drift.isEmpty {
+            inside +=
+                "<h3>What the site does otherwise</h3>\n" + Page.pre(drift.map(\.line).map(Diagnostic.safe).joined(separator: "\n"), "note")
+        }
         return """
             <details class="session \(verdict.word)"\(verdict.isBad ? " open" : "")>
-            <summary>\(Page.badge(verdict.word)) \(Markup.escaped(name)) <span class="note">\(Markup.escaped(problems.isEmpty ? note + title : "could not be played"))</span></summary>
+            <summary>\(Page.badge(verdict.word)) \(Markup.escaped(name)) <span class="note">\(Markup.escaped(isUnplayed ? "could not be played" : note + title))</span></summary>
             <div class="inside">
-            \(problems)\(commands)</div>
+            \(inside)\(commands)</div>
             </details>
 
             """

@@ -28,16 +28,38 @@ extension ReplayEvent {
                     ("event", "session_finished"), ("session", .text(session.name)), ("verdict", .text(session.verdict.word)),
                     ("commands", .int(session.counts.commands)),
                 ]
-                    + (session.problems.isEmpty
-                        ? [] : [("problems", .list(session.problems.map { (try? JSON.parse(text: $0.json)) ?? .text($0.message) }))]))
+                    + Self.members("problems", session.problems.map(\.value)) + Self.members("notes", session.notes.map(\.value))
+                    + Self.members("drift", session.drift.map(\.value)))
         case .runFinished(let counts, let status):
             .map(
                 [("event", "run_finished"), ("sessions", .int(counts.sessions)), ("commands", .int(counts.commands))]
                     + [
                         ("pass", counts.pass), ("fail", counts.fail), ("xfail", counts.xfail), ("xpass", counts.xpass),
-                        ("skip", counts.skip), ("error", counts.error), ("drift", counts.drift),
+                        ("skip", counts.skip), ("error", counts.error), ("drift", counts.drift), ("not_begun", counts.unplayed),
                     ].map { ($0.0, .int($0.1)) } + [("status", .int(Int(status.rawValue)))])
         }
+    }
+}
+
+extension ReplayEvent {
+    private static func members(_ name: String, _ values: [Value]) -> [(String, Value)] { values.isEmpty ? [] : [(name, .list(values))] }
+}
+
+extension Diagnostic {
+    fileprivate var value: Value { (try? JSON.parse(text: json)) ?? .text(message) }
+}
+
+extension Drift {
+    var value: Value {
+        .map(
+            [("endpoint", .text(endpoint)), ("change", .text(change)), ("pointer", .text(pointer))]
+                + (recorded.map { [("recorded", .text($0))] } ?? []) + (actual.map { [("actual", .text($0))] } ?? []))
+    }
+
+    /// One line: `GET /users /data/*/plan retyped: text → number`.
+    var line: String {
+        let place = pointer.isEmpty ? "" : " \(pointer)"
+        return "\(endpoint)\(place) \(change): \([recorded, actual].compactMap { $0 }.joined(separator: " → "))"
     }
 }
 

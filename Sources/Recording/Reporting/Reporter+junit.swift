@@ -3,7 +3,7 @@ import Diagnostics
 extension Reporter {
     /// JUnit's XML, as CI servers read it: a suite for each session, a case for each command.
     ///
-    /// A session that could not be played has one case that says why.
+    /// A session that could not be played has a case that says why, and one over which a real site has drifted has a case that says how.
     public static let junit = Reporter("JUnit") { replay in
         var out = ""
         var cases = ""
@@ -20,6 +20,10 @@ extension Reporter {
                 for problem in session.problems {
                     tally.add(.error)
                     cases += problem.junit(session.name)
+                }
+                if !session.drift.isEmpty {
+                    tally.add(.drift)
+                    cases += session.junitDrift
                 }
                 total.add(tally)
                 out +=
@@ -80,6 +84,19 @@ extension ReplayEvent.Command {
         }
         return
             "      <\(tag) type=\"\(verdict.word)\" message=\"\(Markup.attribute(message))\">\(Markup.characterData(lines.joined(separator: "\n")))</\(tag)>\n"
+    }
+}
+
+extension ReplayEvent.Session {
+    /// What a real site does otherwise, as one case.
+    fileprivate var junitDrift: String {
+        let message = "the site does \(drift.count) \(drift.count == 1 ? "thing" : "things") otherwise"
+        return """
+                <testcase classname="\(Markup.attribute(name))" name="the site" file="\(Markup.attribute(name))">
+                  <failure type="drift" message="\(message)">\(Markup.characterData(drift.map(\.line).map(Diagnostic.safe).joined(separator: "\n")))</failure>
+                </testcase>
+
+            """
     }
 }
 

@@ -78,6 +78,7 @@ extension ReplayEvent.Session {
         } else {
             members += counts.words.map { ($0.word, .int($0.count)) }
         }
+        if !drift.isEmpty { members.append(("drifted", .list(drift.map(\.value)))) }
         return TAP.point(false, number, name) + TAP.yaml(members, indent: "")
     }
 }

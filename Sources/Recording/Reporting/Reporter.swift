@@ -1,4 +1,5 @@
 import Diagnostics
+import ProductAnalytics
 
 /// A way to report a replay. To add one, write `Reporter+NAME.swift` with a static member.
 public struct Reporter: Sendable {
@@ -26,20 +27,35 @@ public struct Reporter: Sendable {
     }
 }
 
+extension SessionReport {
+    /// Whether the session shows a secret now, so that nothing of it may be kept.
+    public func holds(_ secrets: [LiveSecret]) -> Bool {
+        let lock = SecretLock(secrets)
+        return sources.contains { lock.hit($0) != nil }
+    }
+}
+
 extension ReplayReport {
+    fileprivate var sources: [[UInt8]] { sessions.flatMap(\.sources) }
+}
+
+extension SessionReport {
     /// The texts that reports are drawn from.
     fileprivate var sources: [[UInt8]] {
-        sessions.flatMap { session in
-            session.problems.map { Array($0.json.utf8) }
-                + session.commands.flatMap { command -> [[UInt8]] in
-                    var texts = command.misses.map { Array($0.json.utf8) }
-                    for failure in command.differences.map(ReplayEvent.Failure.init) {
-                        texts += [failure.expected, failure.actual].compactMap { $0.map { Array($0.utf8) } }
-                    }
-                    if let outcome = command.actual?.outcome { texts += [outcome.stdout, outcome.stderr] }
-                    return texts
+        (problems + notes).map { Array($0.json.utf8) } + drift.map { Array($0.line.utf8) }
+            + commands.flatMap { command -> [[UInt8]] in
+                var texts = command.misses.map { Array($0.json.utf8) }
+                for failure in command.differences.map(ReplayEvent.Failure.init) {
+                    texts += [failure.expected, failure.actual].compactMap { $0.map { Array($0.utf8) } }
                 }
-        }
+                guard let actual = command.actual else { return texts }
+                texts += [actual.outcome.stdout, actual.outcome.stderr] + actual.writes.map { Array($0.utf8) }
+                for exchange in actual.exchanges ?? [] {
+                    texts += [Array(exchange.request.path.utf8), exchange.request.body]
+                    if case .success(let response) = exchange.answer { texts.append(response.body) }
+                }
+                return texts
+            }
     }
 }
 
