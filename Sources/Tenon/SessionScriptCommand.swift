@@ -29,7 +29,8 @@ struct SessionScriptCommand: ParsableCommand {
                 // What the session has attached need not be here for its script to be checked.
                 context.world.files = session.files(before: context.world.files)
                 let script = SessionScript(session, check: Interpreter(context).check)
-                try sessions.write(Array(script.text.utf8), to: output)
+                let secrets = LiveSecret.keys(sessions.world, and: session.secretVariables)
+                try sessions.write(try session.checked(Array(script.text.utf8), as: "script", secrets: secrets), to: output)
             }
         }
     }

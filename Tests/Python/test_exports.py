@@ -286,4 +286,6 @@ def test_a_secret_that_somebody_put_in(run, tmp_path):
     for form in ["har", "asciicast", "html", "json"]:
         done = run("session", "export", "edited.session", "--" + form, "-o", "out", environment={"DD_APP_KEY": key})
         assert done.returncode == 1 and done.stderr.startswith("error[export-secret]: the ") and key not in done.stderr
+    done = run("session", "to-script", "edited.session", "-o", "out", environment={"DD_APP_KEY": key})
+    assert done.returncode == 1 and done.stderr.startswith("error[export-secret]: the script export is not written")
     assert os.listdir(tmp_path) == ["edited.session"]

@@ -184,6 +184,17 @@ import Values
         #expect(!html.contains("http://") && !html.contains("https://") && !html.contains("src=") && !html.contains("@import"))
     }
 
+    /// A page stays one that a browser opens, however long the bodies are.
+    @Test func aPageTakesInSoMuch() throws {
+        let exchange = "> GET {site}/x\n< 200\n<\n< \(String(repeating: "x", count: 300_000))\n"
+        let file = try SessionFile.parse(
+            "#!session 1\n\n$ get /x\n" + String(repeating: exchange, count: 140) + "[0]\n", name: "long.session")
+        let page = try SessionExport.html.export(file, secrets: [])
+        #expect((32 << 20..<33 << 20).contains(page.count))
+        let text = String(decoding: page, as: UTF8.self)
+        #expect(text.components(separatedBy: "cut: the body has 300000 bytes").count == 141)
+    }
+
     /// Sessions that pass are listed; those that do not are shown whole, and come first.
     @Test func thePageShowsWhatIsNotWell() async throws {
         let html = try await text(.html)

@@ -19,9 +19,15 @@ public struct SessionExport: Sendable {
     ///
     /// - Parameter timing: how long each command took, for what plays in time.
     public func export(_ file: SessionFile, timing: Timing? = nil, secrets: [LiveSecret]) throws -> [UInt8] {
-        let bytes = make(file, timing)
+        try file.checked(make(file, timing), as: name, secrets: secrets)
+    }
+}
+
+extension SessionFile {
+    /// What was made of the session, if neither it nor the session holds a secret; else throws a `Diagnostic` of kind `fail`.
+    public func checked(_ bytes: [UInt8], as name: String, secrets: [LiveSecret]) throws -> [UInt8] {
         let lock = SecretLock(secrets)
-        guard let hit = lock.hit(bytes) ?? lock.hit(file.printed()) else { return bytes }
+        guard let hit = lock.hit(bytes) ?? lock.hit(printed()) else { return bytes }
         throw Diagnostic.secretInExport(hit.secret, hit.spelling, name)
     }
 }

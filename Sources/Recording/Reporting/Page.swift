@@ -75,22 +75,27 @@ extension Page {
 
     static func badge(_ word: String) -> String { "<span class=\"badge \(word)\">\(word)</span>" }
 
+    /// How many bytes of bodies a page may still take in, so that a browser can open it.
+    struct Room {
+        fileprivate var left = 32 << 20
+    }
+
     /// The exchanges of a command, each to be opened.
-    static func exchanges(_ exchanges: [Exchange]) -> String {
+    static func exchanges(_ exchanges: [Exchange], _ room: inout Room) -> String {
         exchanges.map { exchange in
             let request = "\(exchange.method) \(exchange.shownPath)"
             let body = Line.content(of: exchange.requestBody)
-            let sent = message(headers: exchange.requestHeaders.map { "\($0.name): \($0.value)" }, body)
+            let sent = message(headers: exchange.requestHeaders.map { "\($0.name): \($0.value)" }, body, &room)
             let status: String
             let isGood: Bool
             let received: String
             switch exchange.answer {
             case .response(let code, let headers, let body):
                 (status, isGood) = ("\(code)", (200..<400).contains(code))
-                received = message(headers: headers.map { "\($0.name): \($0.value)" }, Line.content(of: body))
+                received = message(headers: headers.map { "\($0.name): \($0.value)" }, Line.content(of: body), &room)
             case .failure(let kind, let id, let body):
                 (status, isGood) = ("no answer: \(kind.rawValue)", false)
-                received = message(headers: ["error: \(id)"], Line.content(of: body))
+                received = message(headers: ["error: \(id)"], Line.content(of: body), &room)
             }
             return """
                 <details class="exchange">
@@ -102,14 +107,16 @@ extension Page {
         }.joined()
     }
 
-    /// The longest body that is shown whole, in bytes; a page has to stay one that a browser opens.
+    /// The longest body that is shown whole, in bytes.
     private static let bodyLimit = 256 << 10
 
-    private static func message(headers: [String], _ body: Template) -> String {
+    private static func message(headers: [String], _ body: Template, _ room: inout Room) -> String {
         let head = headers.isEmpty ? "" : pre(headers.joined(separator: "\n"), "headers")
         guard !body.isEmpty else { return head + "<p class=\"none\">no body</p>" }
-        let cut = body.bytes.count > bodyLimit
-        let text = cut ? String(decoding: body.bytes.prefix(bodyLimit), as: UTF8.self) : body.text
+        let limit = min(bodyLimit, room.left)
+        let cut = body.bytes.count > limit
+        let text = cut ? String(decoding: body.bytes.prefix(limit), as: UTF8.self) : body.text
+        room.left -= min(limit, body.bytes.count)
         return head + pre(text, "body") + (cut ? "<p class=\"none\">cut: the body has \(body.bytes.count) bytes</p>" : "")
     }
 

@@ -9,13 +9,17 @@ extension Reporter {
         var commands = ""
         var number = 0
         var counts = ReplayEvent.Counts()
+        var room = Page.Room()
+        var entries = [Int: Entry]()
         for event in replay.events {
             switch event {
             case .runStarted: break
-            case .sessionStarted:
+            case .sessionStarted(let session):
                 number += 1
+                entries = Dictionary(session.file?.entries.map { ($0.number, $0) } ?? [], uniquingKeysWith: { first, _ in first })
                 commands = ""
-            case .commandFinished(let command, let session): commands += command.html(session, id: "s\(number)l\(command.line)")
+            case .commandFinished(let command, let session):
+                commands += command.html(entries[command.line], session.file?.standIns, id: "s\(number)l\(command.line)", &room)
             case .sessionFinished(let session):
                 let text = session.html(commands)
                 if session.verdict.isBad { bad += text } else { good += text }
@@ -64,13 +68,13 @@ extension ReplayEvent.Session {
 }
 
 extension ReplayEvent.Command {
-    fileprivate func html(_ session: ReplayEvent.Session, id: String) -> String {
+    /// - Parameter entry: what was recorded, where the report holds it.
+    fileprivate func html(_ entry: Entry?, _ standIns: StandIns?, id: String, _ room: inout Page.Room) -> String {
         let reason = verdict.reason.map { " <span class=\"line\">\(Markup.escaped($0))</span>" } ?? ""
         let head = "\(Page.badge(verdict.word)) <span class=\"line\">\(line)</span> \(Page.typed(text))\(reason)"
-        guard let file = session.file, let entry = file.entries.first(where: { $0.number == line }) else {
+        guard let entry, let standIns else {
             return "<div class=\"command \(verdict.word)\" id=\"\(id)\" tabindex=\"-1\">\(head)</div>\n"
         }
-        let standIns = file.standIns
         let misses = failures.filter { $0.kind == .miss }
         var inside = misses.map { Page.pre(([$0.message] + $0.details).joined(separator: "\n"), "stderr") }.joined()
         if misses.isEmpty, !message.isEmpty { inside = "<p class=\"message\">\(Markup.escaped(message))</p>\n" }
@@ -87,7 +91,7 @@ extension ReplayEvent.Command {
         } else {
             inside += Page.shown(entry)
         }
-        if !entry.exchanges.isEmpty { inside += "<h3>Recorded exchanges</h3>\n" + Page.exchanges(entry.exchanges) }
+        if !entry.exchanges.isEmpty { inside += "<h3>Recorded exchanges</h3>\n" + Page.exchanges(entry.exchanges, &room) }
         return """
             <details class="command \(verdict.word)" id="\(id)"\(verdict.isBad ? " open" : "")>
             <summary>\(head)</summary>
