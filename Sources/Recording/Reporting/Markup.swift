@@ -2,16 +2,27 @@
 enum Markup {
     /// Text between tags, or in a quoted attribute; what no XML 1.0 document may hold is left out (https://www.w3.org/TR/xml/#charsets).
     static func escaped(_ text: String) -> String {
-        text.spelled { scalar in
-            switch scalar {
-            case "&": "&amp;"
-            case "<": "&lt;"
-            case ">": "&gt;"
-            case "\"": "&quot;"
-            case "'": "&#39;"
-            default: isAllowed(scalar) ? nil : ""
+        // Most texts hold none of the signs.
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x09, 0x0a, 0x0d: true
+            // The first byte of what is reserved is 0xef; the signs of markup stand between 0x22 and 0x3e.
+            case 0x22, 0x26, 0x27, 0x3c, 0x3e, 0xef: false
+            default: byte >= 0x20
             }
         }
+        return isPlain
+            ? text
+            : text.spelled { scalar in
+                switch scalar {
+                case "&": "&amp;"
+                case "<": "&lt;"
+                case ">": "&gt;"
+                case "\"": "&quot;"
+                case "'": "&#39;"
+                default: isAllowed(scalar) ? nil : ""
+                }
+            }
     }
 
     /// The value of an XML attribute, in which line ends and tabs would else become blanks.

@@ -77,7 +77,7 @@ extension Page {
 
     /// How many bytes of bodies a page may still take in, so that a browser can open it.
     struct Room {
-        fileprivate var left = 32 << 20
+        var left = 32 << 20
     }
 
     /// The exchanges of a command, each to be opened.
