@@ -24,6 +24,10 @@ public final class Context {
     public var settings: Settings
     /// The embedded site's data, where there is a store.
     public var localData: LocalData?
+    /// The profiles of `init.tenon`, and what was looked up for them.
+    public var keyRing: KeyRing
+    /// Where it is seen what a command waits for: at a terminal.
+    public var status: StatusLine?
     /// Asks a person yes or no; `nil` where there is nobody to ask.
     public var confirm: ((String) async -> Bool)?
     /// What keeps the conversation, while it is recorded.
@@ -34,6 +38,8 @@ public final class Context {
     var isSession = false
     /// How many requests have left that could change something.
     var writesSent: Int { writes.total }
+    /// Of how many things the verb that is running gives a part.
+    var total: Int?
     /// What `exit` asked for.
     public internal(set) var exitRequest: ExitStatus?
     /// The `expect`s that were come to, and those that did not hold.
@@ -78,6 +84,7 @@ public final class Context {
         self.settings = settings
         self.writes = writes
         self.connector = connector
+        keyRing = KeyRing([], realWorld)
     }
 
     /// The API of the site in use, or of another, behind the gate that `set read-only on` closes below every verb.
@@ -90,6 +97,8 @@ public final class Context {
                 if isReadOnly { throw Diagnostic.readOnly(site) }
                 writes.count()
             }
+            let number = StatusLine.current?.begin(.request(to: site.name))
+            defer { if let number { StatusLine.current?.end(number) } }
             guard let tracer else { return try await inner(request) }
             return try await tracer.send(request, over: inner)
         }
@@ -102,21 +111,24 @@ public final class Context {
     public func reconnect() { transports = [:] }
 
     private func transport(to site: Site) throws -> Transport {
-        if let known = transports[site.name] { return known }
+        // A profile has keys of its own.
+        let name = site.name + (settings.profile.map { " " + $0.name } ?? "")
+        if let known = transports[name] { return known }
         let world = recorder?.siteWorld(realWorld) ?? world
         let made = try connector(site, settings, world)
         // In a replay the faults are in the answers already, or lie below what compares them.
         let plain = site == .local && faults.isOn && !isSession ? faults.around(made, world) : made
         let inner = recorder?.recording(plain, to: site == recordedSite ? nil : site.name) ?? plain
-        transports[site.name] = inner
+        transports[name] = inner
         return inner
     }
 
-    /// What puts site, entity and format back as they are now, at the end of a script or a block.
+    /// What puts site, profile, entity and format back as they are now, at the end of a script or a block.
     func saved() -> () -> Void {
-        let (site, entity, format, isTracing) = (site, entity, settings.format, settings.isTracing)
+        let (site, profile, entity, format, isTracing) = (site, settings.profile, entity, settings.format, settings.isTracing)
         return {
             self.site = site
+            self.settings.profile = profile
             self.entity = entity
             self.settings.format = format
             self.settings.isTracing = isTracing
@@ -135,6 +147,8 @@ final class Tally: Sendable {
 public struct Settings: Sendable {
     /// `nil`: table on a terminal, jsonl in a pipe.
     public var format: Format?
+    /// Whose keys its site gets; `nil`: those of the environment.
+    public var profile: Profile?
     /// One-way: nothing opens it again.
     public var isReadOnly = false
     /// Tells each statement and each request.

@@ -14,14 +14,14 @@ public final class Interpreter {
 
     public init(_ context: Context, limits: Limits = Limits()) {
         self.context = context
-        scope = Scope(vocabulary: .tenon(context.world))
+        scope = Scope(vocabulary: .tenon(context.world, context.knownProfiles))
         self.limits = limits
     }
 
     /// An interpreter whose programs run on the account of the one that asks for it.
     init(within context: Context) {
         self.context = context
-        scope = Scope(vocabulary: .tenon(context.world))
+        scope = Scope(vocabulary: .tenon(context.world, context.knownProfiles))
         limits = nil
     }
 
@@ -45,7 +45,7 @@ public final class Interpreter {
     }
 
     /// What this shell understands: our verbs and functions, in the world as it is now (a recording puts another in its place).
-    public var vocabulary: Vocabulary { .tenon(context.world) }
+    public var vocabulary: Vocabulary { .tenon(context.world, context.knownProfiles) }
 
     /// The tree of a text, with its problems.
     public func parse(_ source: Source) -> Script {
@@ -89,6 +89,9 @@ public final class Interpreter {
             return Outcome(status: status(of: problem, writesBefore: before), errorName: problem.kind.rawValue)
         }
     }
+
+    /// Does what the settings of `init.tenon` say. They are no part of a session: its head has what matters of them.
+    public func apply(_ file: InitFile) async { _ = await runUnrecorded(file.settings, arguments: [], showsWarnings: false) }
 
     /// The same, with what goes wrong thrown: a `DiagnosticList` before anything ran, a `Diagnostic` afterwards.
     func runThrowing(_ source: Source, arguments words: [Script.Argument], showsWarnings: Bool = true) async throws -> Outcome {
@@ -177,7 +180,9 @@ public final class Interpreter {
         switch call.kind {
         case .command:
             guard let verb = Verb.named(call.name) else { throw Diagnostic.noVerb(call.name) }
-            let value = try await verb.run(Call(host: call), context)
+            context.total = nil
+            let value = try await carryOut(verb, Call(host: call))
+            if verb.signature.effect != .local { scope.remember(total: context.total) }
             if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }
             return value
         case .leave:
@@ -186,7 +191,9 @@ public final class Interpreter {
         case .function:
             return try await HostFunction.call(call.name, call.arguments, context.world)
         case .show:
-            try context.show(call.arguments["value"] ?? .null)
+            let value = call.arguments["value"] ?? .null
+            try context.show(value)
+            if !value.isNull { scope.remember(value) }
             return .null
         case .redirect(let mode):
             let path = call.arguments["path"] ?? .null
@@ -212,6 +219,12 @@ public final class Interpreter {
                     at: [.init(call.place)], because: call.arguments.each("because").map(\.value.displayText)))
             return .null
         }
+    }
+
+    /// Carries a verb out; at a terminal, what it waits for is seen.
+    private func carryOut(_ verb: Verb, _ call: Call) async throws -> Value {
+        guard let status = context.status else { return try await verb.run(call, context) }
+        return try await status.during { try await verb.run(call, context) }
     }
 
     /// The sum of what was expected.

@@ -1,7 +1,7 @@
 /// The table of contents of the shell, in the order of the manual.
 extension Verb {
     public static let all: [Verb] = [
-        .use, .set,
+        .use, .profile, .set,
         .list, .show, .describe, .query, .facet,
         .create, .update, .delete,
         .apply, .export, .copy, .diff,

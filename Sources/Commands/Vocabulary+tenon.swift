@@ -5,18 +5,19 @@ import Synchronization
 public import Values
 
 extension Vocabulary {
-    /// What the shell speaks of.
-    public static func tenon(_ world: World) -> Vocabulary { tenon(world, around: []) }
+    /// What the shell speaks of. `profiles`: those that there are, where that is known.
+    public static func tenon(_ world: World, _ profiles: KeyRing? = nil) -> Vocabulary { tenon(world, profiles, around: []) }
 
     /// The same. `around`: the scripts whose `run` led here, while they are checked.
-    static func tenon(_ world: World, around: [String]) -> Vocabulary {
+    static func tenon(_ world: World, _ profiles: KeyRing?, around: [String]) -> Vocabulary {
         Vocabulary(
             commands: Verb.all.map { verb in
                 var signature = verb.signature
-                if verb.name == "run" { signature.inspect = { RunCheck.problems($0, world, around: around) } }
+                if verb.name == "run" { signature.inspect = { RunCheck.problems($0, world, profiles, around: around) } }
+                if verb.name == "profile" { signature.inspect = { [.profileElsewhere($0.place, InitFile.path(world.environment))] } }
                 return signature
             }, functions: HostFunction.signatures, filters: HostFilter.signatures, permits: ["shell"],
-            types: Dictionary(WordType.all(world).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+            types: Dictionary(WordType.all(world, profiles).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
             suffixes: Format.suffixes
         ) { path, asker in
             let path = Paths.resolve(path, besides: asker)
@@ -36,7 +37,7 @@ public enum Paths {
 
 extension WordType {
     /// The types of words that our verbs take, beyond the language's own.
-    static func all(_ world: World) -> [WordType] {
+    static func all(_ world: World, _ profiles: KeyRing?) -> [WordType] {
         let looked = LookedAt()
         return [
             WordType("entity") { value in .text(try Entity.find(try word(value, "an entity")).name) },
@@ -44,6 +45,13 @@ extension WordType {
                 let name = try word(value, "a site")
                 _ = try Site.find(name)
                 return .text(name)
+            },
+            WordType("profile") { value in
+                let name = try word(value, "a profile")
+                _ = try profiles?.find(name)
+                return .text(name)
+            } candidates: {
+                profiles?.profiles.map { ($0.name, $0.site.name) } ?? []
             },
             WordType("resource") { value in
                 let name = try word(value, "a resource such as users/crm-integration")
@@ -66,7 +74,9 @@ extension WordType {
             // A path too, of a file that is read as data: it must be what its suffix says.
             WordType("file", read: { .text(try word($0, "a path")) }) { path, written, _ in
                 missing(path, written, world) ?? looked.broken(path, written, world)
-            } shape: { path, _ in looked.shape(path) },
+            } shape: { path, _ in
+                looked.shape(path)
+            },
             // A path too, but beside the script that names it.
             WordType("script", read: { .text(try word($0, "a path")) }) { path, written, asker in
                 missing(Paths.resolve(path, besides: asker), written, world)

@@ -74,6 +74,8 @@ extension Translator {
             guard let row = b.rows.last else { throw Diagnostic.noRow("it", at: b.place(range)) }
             b.emit(Instruction(.move, a: target, b: row), range)
         case .member(let base, let name, let isOptional):
+            let known = isTotal(base, name) ? try total(into: target, range) : nil
+            defer { if let known { b.land([known]) } }
             let register = try value(base, isLenient: isLenient)
             b.emit(
                 Instruction(.member, x: isOptional || isLenient ? 1 : 0, a: target, b: register, c: b.site(name)), range,
@@ -106,6 +108,18 @@ extension Translator {
         case .spread(let list): try value(list, into: target, isFresh: isFresh)
         case .broken: b.load(.null, into: target, range)
         }
+    }
+
+    /// Whether this is `$_.total`, of the `$_` that is always there.
+    private func isTotal(_ base: Expression, _ name: Name) -> Bool {
+        guard case .variable(LastResult.name) = base.kind, name.text == LastResult.member else { return false }
+        return b.local(LastResult.name) == nil
+    }
+
+    /// Lays down the total of the last result; gives the jump over what is to be done when there is none.
+    private func total(into target: Int, _ range: Range<Int>) throws -> Int {
+        try value(Expression(.variable(LastResult.total), range), into: target, isFresh: true)
+        return b.emit(Instruction(.jumpIfNotNull, a: target), range)
     }
 
     /// A temporary copy of a top-level variable must not outlive its use: it would keep a list from growing in place.
@@ -262,9 +276,13 @@ extension Expression {
         switch kind {
         case .binary(let binary, let left, _): binary == .and || binary == .or || binary == .otherwise || binary == .join && left.isJoin
         case .pipeline: true
+        // What stands in for it when it is not known comes after it.
+        case .member(let base, let name, _): base.isLastResult && name.text == LastResult.member
         default: false
         }
     }
+
+    private var isLastResult: Bool { if case .variable(LastResult.name) = kind { true } else { false } }
 
     fileprivate var isJoin: Bool { if case .binary(.join, _, _) = kind { true } else { false } }
 

@@ -29,6 +29,8 @@ public final class Scope {
         self.vocabulary = vocabulary
         stack = RegisterStack()
         slots = SlotTable()
+        remember(.null)
+        remember(total: nil)
     }
 
     /// The value of a variable, if there is one of that name.
@@ -48,12 +50,12 @@ public final class Scope {
     }
 
     /// The names of the variables that have a value.
-    public var variableNames: [String] { variables.keys.filter { self[$0] != nil }.sorted() }
+    public var variableNames: [String] { variables.keys.filter { self[$0] != nil && $0 != LastResult.name && $0 != LastResult.total }.sorted() }
 
     /// What the next line is read and checked against.
     public var surroundings: Surroundings {
         var known: [String: Surroundings.Variable] = [:]
-        for (name, global) in variables where self[name] != nil {
+        for (name, global) in variables where self[name] != nil && name != LastResult.total {
             known[name] = .init(isMutable: global.isMutable, type: global.type?.text)
         }
         return Surroundings(variables: known, definitions: definitions.sorted { $0.value.slot < $1.value.slot }.map(\.value.definition))

@@ -15,6 +15,7 @@ public struct Surroundings: Sendable {
 
     public init(variables: [String: Variable] = [:], definitions: [Definition] = []) {
         self.variables = variables
+        self.variables[LastResult.name] = variables[LastResult.name] ?? Variable()
         self.definitions = definitions
     }
 }

@@ -67,7 +67,7 @@ extension Usage {
     /// The types that a usage line may name without more ado; an argument of such a name has that type.
     public static let types: Set<String> = [
         "text", "int", "decimal", "bool", "duration", "time", "list", "map", "any", "secret", "path", "script", "source", "expr", "block",
-        "command", "entity", "site", "resource", "connection", "field", "attribute", "query", "sort", "format",
+        "command", "entity", "site", "profile", "resource", "connection", "field", "attribute", "query", "sort", "format",
     ]
 
     static func standardType(of name: String) -> String { types.contains(name) ? name : "text" }

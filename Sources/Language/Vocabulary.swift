@@ -84,13 +84,17 @@ public struct WordType: Sendable {
     public var check: (@Sendable (_ word: String, _ written: Set<String>, _ asker: String?) -> Diagnostic?)?
     /// What the file holds that a word names literally, as far as that says something of its rows.
     public var shape: (@Sendable (_ word: String, _ asker: String?) -> Shape?)?
+    /// The words that completion offers, each with a few others that say what it is.
+    public var candidates: (@Sendable () -> [(word: String, summary: String)])?
 
     public init(
         _ name: String, read: @escaping @Sendable (Value) throws -> Value,
         check: (@Sendable (String, Set<String>, String?) -> Diagnostic?)? = nil,
-        shape: (@Sendable (String, String?) -> Shape?)? = nil
+        shape: (@Sendable (String, String?) -> Shape?)? = nil,
+        candidates: (@Sendable () -> [(word: String, summary: String)])? = nil
     ) {
         self.shape = shape
+        self.candidates = candidates
         self.name = name
         self.read = read
         self.check = check

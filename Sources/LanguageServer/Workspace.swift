@@ -64,7 +64,8 @@ final class Workspace {
 
     func analysis(of document: Document) -> Analysis {
         if let known = document.analysis { return known }
-        let made = Analysis(Source(document.name, bytes: document.bytes), vocabulary)
+        let made = Analysis(
+            Source(document.name, bytes: document.bytes), InitFile.isOne(document.name) ? vocabulary.ofInitFile : vocabulary)
         document.analysis = made
         return made
     }

@@ -41,21 +41,31 @@ public struct RemoteTransport: Sendable {
         public var because: String
     }
 
+    /// Hears of a pause when it begins; what it gives is called when the pause is over.
+    public typealias Notice = @Sendable (Wait) -> @Sendable () -> Void
+
     private let base: BaseURL
-    private let credentials: Credentials
+    private let credentials: @Sendable () async throws -> Credentials
     private let settings: Settings
     private let world: World
-    private let notice: @Sendable (Wait?) -> Void
+    private let notice: Notice
     private let client = HTTPClient()
     private let pace = RatePace()
 
     /// A transport to the site at `url`, such as `https://api.datadoghq.eu` or `http://127.0.0.1:8126`; nothing is opened yet.
     ///
-    /// `wait` is called with each pause when it begins, and with `nil` when it is over. Throws a `Diagnostic` of kind `config`, or of
-    /// kind `io` when the file of certificates cannot be read.
+    /// `wait` hears of each pause. Throws a `Diagnostic` of kind `config`, or of kind `io` when the file of certificates cannot be read.
     public init(
         _ url: String, credentials: Credentials, settings: Settings = Settings(), world: World,
-        wait: @escaping @Sendable (Wait?) -> Void = { _ in }
+        wait: @escaping Notice = { _ in {} }
+    ) throws {
+        try self.init(url, settings: settings, world: world, wait: wait) { credentials }
+    }
+
+    /// The same with keys that are looked up for each request; what `credentials` throws is thrown before anything is sent.
+    public init(
+        _ url: String, settings: Settings = Settings(), world: World, wait: @escaping Notice = { _ in {} },
+        credentials: @escaping @Sendable () async throws -> Credentials
     ) throws {
         base = try BaseURL(url)
         if let path = settings.certificates { try Self.check(certificates: path, world.files) }
@@ -74,7 +84,7 @@ public struct RemoteTransport: Sendable {
     /// `limit` when the answer is too long, and of kind `cancelled`.
     public func send(_ request: Request) async throws -> Response {
         let policy = RetryPolicy(retries: settings.retries)
-        var wire = try prepare(request)
+        var wire = try prepare(request, try await credentials())
         var sent = false
         var redirects = 0
         var attempt = 1
@@ -126,15 +136,15 @@ public struct RemoteTransport: Sendable {
     }
 
     private func pause(_ wait: Wait, _ sent: Bool) async throws {
-        notice(wait)
-        defer { notice(nil) }
+        let isOver = notice(wait)
+        defer { isOver() }
         do { try await world.sleep(wait.time) } catch {
             throw Diagnostic.cancelled(soFar: sent ? "the last try: \(wait.because)" : "nothing was sent")
         }
     }
 
     /// Everything that goes over the wire; the only place where keys meet a request.
-    private func prepare(_ request: Request) throws -> HTTPClient.Wire {
+    private func prepare(_ request: Request, _ credentials: Credentials) throws -> HTTPClient.Wire {
         // A path that did not begin with a slash could lengthen the host's name, and send the keys to another.
         guard request.path.hasPrefix("/"), request.path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x23 }) else {
             throw Diagnostic.badPath(request.path)

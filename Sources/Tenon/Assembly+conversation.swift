@@ -11,6 +11,12 @@ extension Assembly {
     var isConversation: Bool { isatty(0) == 1 }
 
     func converse(_ context: Context, _ interpreter: Interpreter) async -> ExitStatus {
+        if let file = try? initFile() {
+            await interpreter.apply(file)
+            // What the command line says stands above it.
+            if let format = options.format.flatMap(Format.named) { context.settings.format = format }
+            if options.trace { context.settings.isTracing = true }
+        }
         let color = options.noColor ? false : nil
         let isDumb = (world.environment("TERM") ?? "dumb") == "dumb" || !world.terminal.isTerminal
         let place = context.site.isEmbedded ? " (embedded site)" : ""

@@ -6,7 +6,7 @@ import Values
 extension Assembly {
     /// Formats scripts; 1 when one is not in the usual form and only that is asked, 2 when one cannot be read.
     func format(_ paths: [String], checksOnly: Bool) async -> ExitStatus {
-        await reporting { _, interpreter in
+        await reporting(readsInit: false) { _, interpreter in
             var status = ExitStatus.done
             for file in scripts(paths) {
                 do {

@@ -37,10 +37,11 @@ struct Assembly: Sendable {
 
     /// Checks scripts; 2 when any has an error.
     func check(_ files: [String]) async -> ExitStatus {
-        await reporting { _, interpreter in
+        await reporting(readsInit: false) { _, interpreter in
             var hasErrors = false
             for file in files {
-                let problems = interpreter.check(try source(file))
+                let text = try source(file)
+                let problems = InitFile.isOne(file) ? InitFile.problems(text, world) : interpreter.check(text)
                 for problem in problems { interpreter.draw(problem) }
                 hasErrors = hasErrors || problems.contains { $0.severity == .error }
             }
@@ -66,24 +67,28 @@ struct Assembly: Sendable {
     }
 
     /// Makes the context, and draws whatever goes wrong before or outside an interpreter.
-    func reporting(_ body: (Context, Interpreter) async throws -> ExitStatus) async -> ExitStatus {
+    func reporting(
+        readsInit: Bool = true, _ body: (Context, Interpreter) async throws -> ExitStatus
+    ) async -> ExitStatus {
         do {
-            let context = try context()
+            let context = try context(readsInit: readsInit)
             let interpreter = Interpreter(context, limits: try limits())
             // The process ends soon after: the system takes its memory back faster than we could let go of a million rows.
             _ = Unmanaged.passRetained(interpreter)
             return try await recording(context, interpreter) { try await body(context, interpreter) }
         } catch {
-            let problem = error as? Diagnostic ?? .cancelled()
             let style = DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))
-            StandardOutput.output.notes(problem.drawn(in: style))
-            return problem.exitStatus
+            let problems = (error as? DiagnosticList)?.all ?? [error as? Diagnostic ?? .cancelled()]
+            for problem in problems { StandardOutput.output.notes(problem.drawn(in: style)) }
+            return problems.first?.exitStatus ?? .failed
         }
     }
 
-    func context() throws -> Context {
-        let asked = options.site.map { ("--site", $0) } ?? world.environment("DD_SITE").flatMap { $0.isEmpty ? nil : ("DD_SITE", $0) }
-        let site = try asked.map { try Site.find($0.1, at: Self.place(of: $0.1, after: $0.0)) } ?? .local
+    /// `readsInit`: whether a mistake in `init.tenon` stands in the way; where nothing is sent, it does not.
+    func context(readsInit: Bool = true) throws -> Context {
+        let file = readsInit ? try initFile() : try? initFile()
+        let keyRing = KeyRing(file?.profiles ?? [], world)
+        let (site, profile) = try destination(keyRing)
         var settings = Settings()
         if let format = options.format {
             guard let known = Format.named(format) else {
@@ -91,13 +96,16 @@ struct Assembly: Sendable {
             }
             settings.format = known
         }
-        settings.isReadOnly = options.readOnly
+        settings.isReadOnly = options.readOnly || file?.isReadOnly == true
+        settings.profile = profile
         settings.assumesYes = options.yes
         settings.isTracing = options.trace
-        let connecting = Connecting(world: world, store: options.store, certificates: options.cacert)
+        let connecting = Connecting(world: world, store: options.store, certificates: options.cacert, keyRing: keyRing)
         let context = Context(
             world: world, output: StandardOutput.output, site: site, settings: settings, connector: connecting.connect)
+        context.keyRing = keyRing
         context.localData = connecting.localData
+        context.status = StandardOutput.status
         return context
     }
 

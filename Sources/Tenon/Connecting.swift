@@ -12,11 +12,13 @@ final class Connecting: Sendable {
     private let world: World
     private let store: String?
     private let certificates: String?
+    private let keyRing: KeyRing
     private let waiting = WaitNotes()
     /// Made at the first use and kept, for a store in memory lives as long as this.
     private let opened = Mutex<SQLiteStore?>(nil)
 
-    init(world: World, store: String?, certificates: String? = nil) {
+    init(world: World, store: String?, certificates: String? = nil, keyRing: KeyRing? = nil) {
+        self.keyRing = keyRing ?? KeyRing([], world)
         self.world = world
         self.store = store
         self.certificates = certificates
@@ -31,10 +33,46 @@ final class Connecting: Sendable {
             wire.timeout = timeout
             wire.connectTimeout = min(wire.connectTimeout, timeout)
         }
-        let credentials = Credentials(environment: world.environment)
-        return try RemoteTransport(address.description, credentials: credentials, settings: wire, world: world) { [waiting] wait in
-            if let wait, let words = waiting.words(for: wait, at: world.now()) { StandardOutput.output.notes(words + "\n") }
-        }.transport
+        let transport = try RemoteTransport(
+            address.description, settings: wire, world: world, wait: notice(world),
+            credentials: credentials(for: site, settings.profile, world)
+        ).transport
+        guard let profile = settings.profile, !profile.isFor(site), !profile.keys.isEmpty else { return transport }
+        return { request in
+            do {
+                return try await transport(request)
+            } catch var problem as Diagnostic where problem.id == "missing-key" {
+                problem.because.append("the keys of profile '\(profile.name)' are for \(profile.site) alone")
+                throw problem
+            }
+        }
+    }
+
+    /// The keys of the profile in use, if they are for this site, else those of the environment.
+    private func credentials(for site: Site, _ profile: Profile?, _ world: World) -> @Sendable () async throws -> Credentials {
+        guard let profile, profile.isFor(site) else {
+            let credentials = Credentials(environment: world.environment)
+            return { credentials }
+        }
+        let names = Profile.Key.allCases.map { "\($0.rawValue) of profile '\(profile.name)'" }
+        return { [keyRing] in
+            let keys = try await keyRing.keys(of: profile)
+            return Credentials(apiKey: keys.api, appKey: keys.app, bearer: keys.bearer, names: (names[0], names[1], names[2]))
+        }
+    }
+
+    /// Tells that a request waits: on the status line, or where there is none in a line of its own.
+    private func notice(_ world: World) -> RemoteTransport.Notice {
+        { [waiting] wait in
+            if let status = StatusLine.current {
+                return status.pause(wait.time, because: wait.because, attempt: wait.attempt, of: wait.attempts)
+            }
+            // Where there is a terminal but no line on it, somebody is typing.
+            if StandardOutput.status == nil, let words = waiting.words(for: wait, at: world.now()) {
+                StandardOutput.output.notes(words + "\n")
+            }
+            return {}
+        }
     }
 
     /// Where the site in this process keeps its data.

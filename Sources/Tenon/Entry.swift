@@ -28,7 +28,7 @@ struct Entry: ParsableCommand {
     /// The words with the name of a subcommand in front, where only options stand before it: `tenon --store crm.db check a.tenon`. The
     /// argument parser would take that name for the script to run.
     static func subcommandFirst(_ words: [String]) -> [String] {
-        let withValue: Set = ["--site", "--store", "--cacert", "--format", "--record", "--max-steps", "--max-memory"]
+        let withValue: Set = ["--site", "--profile", "--store", "--cacert", "--format", "--record", "--max-steps", "--max-memory"]
         var index = 0
         while index < words.count, words[index].hasPrefix("--") { index += withValue.contains(words[index]) ? 2 : 1 }
         guard index > 0, index < words.count, configuration.subcommands.contains(where: { $0._commandName == words[index] }) else {
@@ -45,6 +45,9 @@ struct Entry: ParsableCommand {
 struct RunOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The site: local, a short name (eu), a host or a URL.", valueName: "site"))
     var site: String?
+
+    @Option(name: .long, help: ArgumentHelp("A profile of init.tenon: its site, with its keys.", valueName: "name"))
+    var profile: String?
 
     @Option(name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"))
     var store: String?

@@ -27,6 +27,7 @@ struct PlainCommandLine {
             case "--no-color": wishes.noColor = true
             case "-c": if !Self.take(&text, &rest) { return nil }
             case "--site": if !Self.take(&wishes.site, &rest) { return nil }
+            case "--profile": if !Self.take(&wishes.profile, &rest) { return nil }
             case "--store": if !Self.take(&wishes.store, &rest) { return nil }
             case "--cacert": if !Self.take(&wishes.cacert, &rest) { return nil }
             case "--format": if !Self.take(&wishes.format, &rest) { return nil }

@@ -22,7 +22,8 @@ struct RunCommand: ParsableCommand {
     func validate() throws {
         guard let word = words.first, word.hasPrefix("-"), word != "-" else { return }
         let known = [
-            "--site", "--store", "--format", "--record", "--read-only", "--yes", "--trace", "--max-steps", "--max-memory", "--plain",
+            "--site", "--profile", "--store", "--cacert", "--format", "--record", "--read-only", "--yes", "--trace", "--max-steps",
+            "--max-memory", "--plain",
             "--no-color", "--help", "--version",
         ]
         let hint = Suggestion.nearest(to: word, in: known).map { ", did you mean '\($0)'?" } ?? "; see tenon run --help"

@@ -22,8 +22,18 @@ enum StandardOutput {
         },
         notes: { text in
             try? flush()
-            _ = Files.writeAll(2, Array(text.utf8))
+            let bytes = Array(text.utf8)
+            if let status { status.beneath { _ = Files.writeAll(2, bytes) } } else { _ = Files.writeAll(2, bytes) }
         })
+
+    /// The line that says what a command waits for, where standard error is a terminal that can show one.
+    static let status: StatusLine? = {
+        let world = World.real(color: nil)
+        guard world.terminal.isErrorTerminal else { return nil }
+        return StatusLine(now: world.now, sleep: world.sleep, width: { Terminal.real(color: nil).width }) { text in
+            _ = Files.writeAll(2, Array(text.utf8))
+        }
+    }()
 
     /// Writes what has been gathered; throws a `Diagnostic` when that is impossible.
     static func flush() throws {
@@ -32,7 +42,12 @@ enum StandardOutput {
 
     private static func write(_ bytes: inout [UInt8]) throws {
         guard !bytes.isEmpty else { return }
-        let problem = Files.writeAll(1, bytes)
+        var problem: Int32?
+        if isTerminal, let status {
+            status.beneath { problem = Files.writeAll(1, bytes) }
+        } else {
+            problem = Files.writeAll(1, bytes)
+        }
         bytes = []
         if let problem { throw Diagnostic.cannotPrint(problem) }
     }

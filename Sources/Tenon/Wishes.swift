@@ -3,6 +3,7 @@
 /// Apart from `RunOptions`, because values of the argument parser can be read only after it has parsed.
 struct Wishes: Sendable {
     var site: String?
+    var profile: String?
     var store: String?
     var cacert: String?
     var format: String?
@@ -19,7 +20,8 @@ struct Wishes: Sendable {
 extension RunOptions {
     var wishes: Wishes {
         Wishes(
-            site: site, store: store, cacert: cacert, format: format, record: record, readOnly: readOnly, yes: yes, trace: trace,
+            site: site, profile: profile, store: store, cacert: cacert, format: format, record: record, readOnly: readOnly, yes: yes,
+            trace: trace,
             maxSteps: maxSteps,
             maxMemory: maxMemory, plain: plain, noColor: noColor)
     }

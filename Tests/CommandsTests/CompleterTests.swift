@@ -27,8 +27,8 @@ import Values
     static let cases: [(String, [String])] = [
         ("desc^", ["describe"]), ("list ^", ["users", "accounts"]), ("list us^", ["users"]), ("plan delete us^", ["users/"]),
         ("show users/^", ["users/crm"]), ("update users/crm drop field ^", ["plan"]),
-        ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$id", "$rows"]), ("print $ro^", ["$rows"]),
-        ("let x = $rows | where ^", ["$id", "$rows"]), ("print (start^", ["starts_with"]),
+        ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$_", "$id", "$rows"]), ("print $ro^", ["$rows"]),
+        ("let x = $rows | where ^", ["$_", "$id", "$rows"]), ("print (start^", ["starts_with"]),
         ("let x = l^en", ["list", "let", "load", "len", "lower"]),
         ("create users from c^", ["crm.json"]), ("create users from ^", ["\"a b.json\"", "crm.json", "lib/"]), ("load ^", ["near.tenon"]),
         ("set ^", ["format", "read-only", "trace", "timeout"]), ("set format js^", ["json", "jsonl"]), ("delete users/crm --^", ["--yes"]),

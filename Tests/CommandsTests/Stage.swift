@@ -91,6 +91,13 @@ struct Stage {
         interpreter = Interpreter(Stage.context(world: world, output: shown.output), limits: limits)
     }
 
+    /// A stage whose parts are there already.
+    init(interpreter: Interpreter, shown: Capture, disk: Disk) {
+        self.interpreter = interpreter
+        self.shown = shown
+        self.disk = disk
+    }
+
     /// Runs a text; gives what it shows and the status.
     func run(_ text: String) async -> (data: String, notes: String, status: Int32) {
         shown.clear()

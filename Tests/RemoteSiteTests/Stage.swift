@@ -37,9 +37,8 @@ final class Stage: Sendable {
         settings.agent = "tenon/1.0.0"
         change(&settings)
         return try RemoteTransport(url, credentials: credentials, settings: settings, world: world) { [self] wait in
-            noted.withLock {
-                $0.waits.append(wait.map { "\($0.because), \($0.attempt) of \($0.attempts) in \($0.time / 1000) ms" } ?? "over")
-            }
+            noted.withLock { $0.waits.append("\(wait.because), \(wait.attempt) of \(wait.attempts) in \(wait.time / 1000) ms") }
+            return { [self] in noted.withLock { $0.waits.append("over") } }
         }.transport
     }
 }

@@ -81,8 +81,9 @@ import Values
         let refused = Mutex(0)
         try await Stage.with({ _ in Response(200) }, rateLimit: try RateLimit(parsing: "5/1s")) { stage in
             let waits = Mutex(0)
-            let remote = try RemoteTransport(stage.url, credentials: .none, world: Stage.world) {
-                if $0 != nil { waits.withLock { $0 += 1 } }
+            let remote = try RemoteTransport(stage.url, credentials: .none, world: Stage.world) { _ in
+                waits.withLock { $0 += 1 }
+                return {}
             }
             for _ in 0..<13 { _ = try await remote.transport(Request("GET", list)) }
             #expect(waits.withLock { $0 } >= 1)

@@ -113,6 +113,8 @@ public struct Completer: Sendable {
                 case "text" where verb == "help": found += Self.values(Manual.names)
                 case "command": found += vocabulary.commands.map { .init($0, .verb) } + definitions.map { .init($0, .definition) }
                 case _ where type.contains("|"): found += Self.values(type.split(separator: "|").map(String.init))
+                case _ where vocabulary.types[type]?.candidates != nil:
+                    found += (vocabulary.types[type]?.candidates?() ?? []).map { .init($0.word, description: $0.summary, sort: .value) }
                 default: if line.word.isEmpty { found += variables(line) }
                 }
             }

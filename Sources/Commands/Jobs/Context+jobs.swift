@@ -18,13 +18,14 @@ extension Context {
         let isSession: Bool
         let depth: Int
         let limits: Limits
+        let keyRing: KeyRing
     }
 
     /// The context as it is now.
     var seed: Seed {
         Seed(
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, connector: connector, writes: writes,
-            recorder: recorder, isSession: isSession, depth: depth, limits: limits)
+            recorder: recorder, isSession: isSession, depth: depth, limits: limits, keyRing: keyRing)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.
@@ -38,6 +39,7 @@ extension Context {
         isSession = seed.isSession
         depth = seed.depth
         limits = seed.limits
+        keyRing = seed.keyRing
         keeper = kept
     }
 

@@ -13,7 +13,9 @@ extension Interpreter {
         let now = context.world.now
         // SAFETY: the scope was made above, and nobody but the job uses it.
         nonisolated(unsafe) let own = scope
-        let body: JobTable.Body = {
+        // Beside a prompt, what a job waits for would be in the way of what is typed.
+        let status = keepsJobs ? nil : StatusLine.current
+        let carryOut: JobTable.Body = {
             let interpreter = Interpreter(Context(seed, keeping: kept), scope: own)
             let result = await interpreter.carryOutJob(source)
             let context = interpreter.context
@@ -21,6 +23,7 @@ extension Interpreter {
             return JobEnd(
                 result.map { kept.value }, shown: kept.pieces, expectations: context.expectations, steps: max(0, steps), moment: now())
         }
+        let body: JobTable.Body = { await StatusLine.$current.withValue(status) { await carryOut() } }
         // A recording is to be the same every time, so nothing runs beside anything.
         guard !context.isRepeatable else {
             let number = try context.jobs.take(call.name, at: now())

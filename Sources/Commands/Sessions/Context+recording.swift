@@ -15,8 +15,10 @@ extension Context {
     public func startRecording(_ path: String, resumes: Bool = false, isDurable: Bool = false, head: Head? = nil) throws {
         let head = head ?? Head.now(
             in: realWorld, site: site.isEmbedded ? nil : site.name, entity: entity?.name, format: settings.format?.name)
-        let real = realWorld
-        let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse, isDurable: isDurable) { LiveSecret.keys(real) }
+        let (real, keyRing) = (realWorld, keyRing)
+        let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse, isDurable: isDurable) {
+            LiveSecret.keys(real, keyRing)
+        }
         recordedSite = try started.head.site.map { try Site.find($0) } ?? .local
         recorder = started
         world = started.world
@@ -30,7 +32,8 @@ extension Context {
         guard let recorder else { return nil }
         self.recorder = nil
         world = realWorld
-        guard let stopped = try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: LiveSecret.keys(realWorld)) else {
+        guard let stopped = try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: LiveSecret.keys(realWorld, keyRing))
+        else {
             return nil
         }
         return (stopped.text(recorder.path) + "\n" + stopped.differences, stopped.isVerified != false)
@@ -72,10 +75,10 @@ extension Context {
 
 extension LiveSecret {
     /// The keys that this process could be using, and the values of other variables; none of them may reach a file.
-    public static func keys(_ world: World, and names: [String] = []) -> [LiveSecret] {
+    public static func keys(_ world: World, _ keyRing: KeyRing? = nil, and names: [String] = []) -> [LiveSecret] {
         (["DD_API_KEY", "DD_APP_KEY", "DD_BEARER_TOKEN"] + names).compactMap { name in
             world.environment(name).map { LiveSecret(name, $0) }
-        }
+        } + (keyRing?.secrets ?? [])
     }
 }
 

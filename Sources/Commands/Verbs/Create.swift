@@ -71,7 +71,9 @@ extension Context {
     func bulkRun(
         _ call: Call, _ jobs: Int, of count: Int, skipped: Set<Int> = [], _ write: @escaping @Sendable (Int) async throws -> Void
     ) async -> [BulkRun.Fate] {
-        let progress = progress(call.host.name + (call["entity"]?.string.map { " " + $0 } ?? ""), of: count, before: skipped.count)
+        let title = call.host.name + (call["entity"]?.string.map { " " + $0 } ?? "")
+        let status = count > 1 ? StatusLine.current : nil
+        let progress = status.map { Progress(title, of: count, before: skipped.count, on: $0) }
         return await BulkRun(jobs: jobs, progress: progress, skipped: skipped).carryOut(count, write)
     }
 }

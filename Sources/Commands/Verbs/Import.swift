@@ -11,12 +11,16 @@ extension Verb {
     ) { call, context in
         let (kind, words) = call.imported
         guard context.site == .local else { throw Diagnostic.localAlone("import", context.site) }
-        let value = try Reading.document(call.text("path"), context.world).value
-        guard let rows = value.list else { throw Diagnostic.noRows(call.text("path"), value).soFar("nothing was imported") }
+        let (path, status, world) = (call.text("path"), StatusLine.current, context.world)
+        let read = { try Reading.document(path, world).value }
+        let value = try status?.noting(.work("import \(words): reading \(path)"), read) ?? read()
+        guard let rows = value.list else { throw Diagnostic.noRows(path, value).soFar("nothing was imported") }
         let told: Value = ["imported": .text(words), "rows": .int(rows.count)]
         if call.isPlan { return told }
         if context.settings.isReadOnly { throw Diagnostic.readOnly(context.site) }
-        _ = try context.ownData().load(kind, rows) { _ in }
+        let progress = Progress("import \(words)", of: rows.count, unit: "rows", lastly: "making the indexes", on: status)
+        defer { progress.end() }
+        _ = try context.ownData().load(kind, rows) { progress.show($0) }
         return told
     }.giving(.map(["imported": .text, "rows": .int]))
 }

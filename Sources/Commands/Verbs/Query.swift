@@ -20,6 +20,7 @@ extension Verb {
             ? try await context.client().queryEventFilteredUsers(call.eventFilteredQuery(of: entity))
             : try await context.client().queried(call.queryRequest(), entity)
         let hits = response.hits ?? []
+        context.total = response.total ?? hits.count
         if call.isShown { context.tell(shown: hits.count, of: response.total, entity) }
         return .list(hits)
     }.giving(.list(.anyMap))

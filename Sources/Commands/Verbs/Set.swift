@@ -29,7 +29,7 @@ extension Verb {
 extension Context {
     fileprivate var settingsTable: Value {
         let standard = world.terminal.isTerminal ? "table" : "jsonl"
-        return [
+        let rows: [Value] = [
             ["setting": "site", "value": .text(site.name)],
             ["setting": "entity", "value": entity.map { .text($0.name) } ?? .null],
             ["setting": "format", "value": .text(settings.format?.name ?? standard)],
@@ -37,6 +37,7 @@ extension Context {
             ["setting": "trace", "value": .text(settings.isTracing ? "on" : "off")],
             ["setting": "timeout", "value": .duration(settings.timeout ?? Settings.standardTimeout)],
         ]
+        return .list(rows + (settings.profile.map { [["setting": "profile", "value": .text($0.name)]] } ?? []))
     }
 }
 

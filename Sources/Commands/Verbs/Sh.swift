@@ -13,7 +13,7 @@ extension Verb {
     ) { call, context in
         let words = call.argument("program")
         let input = call.argument("input")
-        var masking = Masking(LiveSecret.keys(context.realWorld).map(\.text))
+        var masking = Masking(LiveSecret.keys(context.realWorld, context.keyRing).map(\.text))
         var execution = try Execution(
             Handover.words(words?.value.list ?? [], &masking), input: input.map { Array(try Handover.input($0.value, &masking).utf8) })
         execution.masking = masking
@@ -86,6 +86,7 @@ extension Diagnostic {
 
     fileprivate static func notText(_ name: String, _ bytes: [UInt8]) -> Diagnostic {
         Diagnostic(
-            "not-text", .io, "what '\(name.preview(60))' wrote is no text", because: ["its \(bytes.count) bytes must be UTF-8, but are not"])
+            "not-text", .io, "what '\(name.preview(60))' wrote is no text", because: ["its \(bytes.count) bytes must be UTF-8, but are not"]
+        )
     }
 }

@@ -117,6 +117,8 @@ public struct Conversation {
         var parts: [(String, Style)] = []
         if context.recorder != nil { parts.append(("[recording] ", .red)) }
         if context.settings.isReadOnly { parts.append(("[read-only] ", .yellow)) }
+        // Its keys are for its site alone.
+        if let profile = context.settings.profile, profile.site == context.site { parts.append(("[\(profile.name)] ", .cyan)) }
         let jobs = context.openJobs
         if jobs > 0 { parts.append(("[\(jobs) \(jobs == 1 ? "job" : "jobs")] ", .faint)) }
         if lastStatus != .done { parts.append(("[\(lastStatus.rawValue)] ", .red)) }
