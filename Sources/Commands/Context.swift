@@ -1,6 +1,6 @@
 import Diagnostics
 public import Language
-import ProductAnalytics
+public import ProductAnalytics
 import Recording
 import Synchronization
 import Values
@@ -40,6 +40,8 @@ public final class Context {
     var writesSent: Int { writes.total }
     /// Of how many things the verb that is running gives a part.
     var total: Int?
+    /// The attributes that `describe` gave last, by site and entity, for completion.
+    private var mappings: [String: [String: [MappedAttribute]]] = [:]
     /// What `exit` asked for.
     public internal(set) var exitRequest: ExitStatus?
     /// The `expect`s that were come to, and those that did not hold.
@@ -106,6 +108,11 @@ public final class Context {
 
     /// The API of the site in use, past whatever records: for completion, which is no part of a session.
     public func unrecordedClient() throws -> Client { Client(try connector(site, settings, world)) }
+
+    /// The attributes of each entity of the site in use, as far as a 'describe' has told them.
+    public var knownMappings: [String: [MappedAttribute]] { mappings[site.name] ?? [:] }
+
+    func remember(_ mapping: [MappedAttribute], of entity: Entity) { mappings[site.name, default: [:]][entity.name] = mapping }
 
     /// Forgets the transports, so that a change of `timeout` or of what records takes hold.
     public func reconnect() { transports = [:] }

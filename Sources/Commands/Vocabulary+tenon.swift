@@ -63,12 +63,17 @@ extension WordType {
                 guard Format.named(name) != nil else { throw Diagnostic.unknownFormat(name) }
                 return .text(name)
             },
-            WordType("attribute") { .text(try word($0, "the name of an attribute")) },
-            WordType("sort") { .text(try word($0, "the name of an attribute, with '-' before it for the greatest first")) },
+            WordType("attribute", read: { .text(try word($0, "the name of an attribute")) }) { name, _, _ in misspelt(name) },
+            WordType("sort", read: { .text(try word($0, "the name of an attribute, with '-' before it for the greatest first")) }) {
+                name, _, _ in
+                name.hasPrefix("-") ? misspelt(String(name.dropFirst()), sign: "-") : misspelt(name)
+            },
             WordType("query") { value in
                 let text = try word(value, "a query")
                 do throws(QueryFlaw) { _ = try Query(parsing: text) } catch { throw Diagnostic.badQuery(error) }
                 return .text(text)
+            } check: { text, _, _ in
+                (try? Query(parsing: text))?.condition.attributes.lazy.compactMap { misspelt($0, isWhole: false) }.first
             },
             WordType("path", read: { .text(try word($0, "a path")) }) { path, written, _ in missing(path, written, world) },
             // A path too, of a file that is read as data: it must be what its suffix says.
@@ -95,6 +100,14 @@ extension WordType {
     private static func word(_ value: Value, _ wanted: String) throws -> String {
         guard let text = value.string else { throw Diagnostic.notA(wanted, value) }
         return text
+    }
+
+    /// A name that is nearly that of an attribute which every site has: a site may have more of them, so this is only worth a look.
+    /// `isWhole`: whether it is the whole word that stands there.
+    private static func misspelt(_ name: String, sign: String = "", isWhole: Bool = true) -> Diagnostic? {
+        let known = Entity.all.flatMap { MappedAttribute.builtIn(of: $0).map(\.attribute) }
+        guard !name.hasPrefix("@"), !known.contains(name), let near = Suggestion.nearest(to: name, in: known) else { return nil }
+        return .unusualAttribute(name, near, replacement: isWhole ? sign + near : nil)
     }
 
     /// A file that is named literally and is not there, and that no earlier statement writes.
@@ -136,6 +149,14 @@ extension Diagnostic {
         var problem = flaw.diagnostic()
         problem.marks = []
         problem.because.append("this is at character \(flaw.position) of the query")
+        return problem
+    }
+
+    fileprivate static func unusualAttribute(_ name: String, _ near: String, replacement: String?) -> Diagnostic {
+        var problem = Diagnostic(
+            "unusual-attribute", .name, "'\(name.preview(60))' is no attribute that every site has",
+            because: ["did you mean '\(replacement ?? near)'?", "'describe' names those that there are"], replacement: replacement)
+        problem.severity = .warning
         return problem
     }
 

@@ -32,10 +32,12 @@ enum Route: Equatable {
 
     private static let root = Path.segments(Path.root) ?? []
 
+    /// What may be done there. HEAD is allowed where GET is, and answered the same, body included: how long that is has to be told, and who
+    /// writes the answer to a wire leaves it out (RFC 9110 §9.3.2).
     var methods: [String] {
         switch self {
         case .connection: ["POST", "PUT"]
-        case .connections, .mapping: ["GET"]
+        case .connections, .mapping: ["GET", "HEAD"]
         case .oneConnection: ["DELETE"]
         case .query, .queryByEvents, .facet: ["POST"]
         }

@@ -2,8 +2,15 @@ import Diagnostics
 
 /// Where a site is reached: a scheme, a host, perhaps a port and the path that everything is under.
 public struct Address: Sendable, Hashable {
-    public enum Scheme: String, Sendable, Hashable { case http, https }
+    /// How a site is talked to: `https`, or `http` for this machine and for gateways that are trusted.
+    public enum Scheme: String, Sendable, Hashable {
+        /// Readable by everyone on the way.
+        case http
+        /// Encrypted, and the host is known to be the one that is meant.
+        case https
+    }
 
+    /// The scheme of the URL.
     public let scheme: Scheme
     /// A name or an address in lower case; an IPv6 address in its brackets.
     public let host: String
@@ -12,6 +19,7 @@ public struct Address: Sendable, Hashable {
     /// What stands before `/api/…`, such as `/gateway`; empty, or with a `/` at the start and none at the end.
     public let basePath: String
 
+    /// Makes an address of its parts; a port that is the usual one of the scheme is left out.
     public init(scheme: Scheme, host: String, port: Int? = nil, basePath: String = "") {
         self.scheme = scheme
         self.host = host

@@ -11,8 +11,10 @@ import Values
 /// Each method is named as the API names it, and throws a `Diagnostic`: one of kind `network`, `timeout` or `cancelled` when
 /// there was no answer, and otherwise one whose kind follows from the status, with every text the site gave.
 public struct Client: Sendable {
+    /// What carries the requests.
     public let transport: Transport
 
+    /// Makes a client that asks over a transport; nothing is sent yet.
     public init(_ transport: @escaping Transport) { self.transport = transport }
 
     /// Creates a connection, and returns its id: the one asked for, or the one the site made if its answer tells.

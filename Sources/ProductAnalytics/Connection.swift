@@ -1,23 +1,34 @@
 import Values
 
 /// A data source joined to an entity, as a site lists it.
+///
+/// ```swift
+/// let oldest = try await client.listConnections(of: .users).first
+/// print(oldest?.id ?? "none", oldest?.fields?.count ?? 0)
+/// ```
 public struct Connection: Sendable, Equatable {
+    /// The name of the connection; an entity has one connection of an id.
     public var id: String
     /// The kind of source, such as `ref_table`; an open set.
     public var type: String
+    /// What its rows are matched with the entity's by.
     public var join: Join
     /// `nil` when the site left them out.
     public var fields: [Field]?
+    /// What the source needs to be found, such as `table`; the API leaves the names open.
     public var metadata: [String: String]?
     /// RFC 3339; may be the zero time `0001-01-01T00:00:00Z`.
     public var createdAt: String?
     /// A UUID or an e-mail address.
     public var createdBy: String?
+    /// RFC 3339, as `createdAt`.
     public var updatedAt: String?
+    /// A UUID or an e-mail address, as `createdBy`.
     public var updatedBy: String?
     /// What else the API gave.
     public var rest = Rest()
 
+    /// Makes a connection as a site would list it.
     public init(
         id: String, type: String, join: Join, fields: [Field]? = nil, metadata: [String: String]? = nil, createdAt: String? = nil,
         createdBy: String? = nil, updatedAt: String? = nil, updatedBy: String? = nil
@@ -75,6 +86,7 @@ public struct Join: Sendable, Equatable {
     /// What else the API gave.
     public var rest = Rest()
 
+    /// Makes a join of a column and a kind of key.
     public init(attribute: String = "", type: String = "") {
         self.attribute = attribute
         self.type = type

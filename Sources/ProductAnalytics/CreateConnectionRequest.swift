@@ -2,6 +2,13 @@ import Diagnostics
 import Values
 
 /// The body of `createConnection`.
+///
+/// ```swift
+/// let request = CreateConnectionRequest(
+///     id: "crm", type: "ref_table", joinAttribute: "user_email", joinType: "email",
+///     fields: [Field(id: "tier", sourceName: "customer_tier", type: "string")], metadata: ["table": "crm"])
+/// let id = try await client.createConnection(request, for: .users)
+/// ```
 public struct CreateConnectionRequest: Sendable, Equatable {
     /// The new connection's id; without one the site makes one up.
     public var id: String?
@@ -11,12 +18,15 @@ public struct CreateConnectionRequest: Sendable, Equatable {
     public var joinAttribute: String
     /// The kind of key, such as `email` or `user_id`; an open set.
     public var joinType: String
+    /// The columns that become attributes; `nil` leaves them out of the body.
     public var fields: [Field]?
+    /// What the source needs to be found, such as `table`; `nil` leaves it out of the body.
     public var metadata: [String: String]?
     /// What else the attributes hold; it is sent along.
     public var rest = Rest()
     var envelope = Envelope(type: Self.dataType)
 
+    /// Makes a request; whether the API takes it is found out when it is sent.
     public init(
         id: String? = nil, type: String, joinAttribute: String, joinType: String, fields: [Field]? = nil, metadata: [String: String]? = nil
     ) {

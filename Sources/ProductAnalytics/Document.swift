@@ -2,13 +2,20 @@ import Diagnostics
 import Values
 
 /// A value that somebody wrote, and where: so that a complaint about it can point into their file.
+///
+/// ```swift
+/// let document = try Document(parsing: Source("crm.json", #"{"id": "crm", "type": "ref_table"}"#))
+/// let checked = try CreateConnectionRequest(document)  // a Diagnostic that points into crm.json, for lack of a join
+/// ```
 public struct Document: Sendable {
+    /// What was written.
     public let value: Value
     /// The JSON text the value was read from; `nil` when it was computed, or read from another notation.
     public let source: Source?
     /// Where in that text the value stands.
     public let pointer: Pointer
 
+    /// Makes a document of a value; without a source, complaints name the path alone.
     public init(_ value: Value, source: Source? = nil, at pointer: Pointer = Pointer()) {
         self.value = value
         self.source = source

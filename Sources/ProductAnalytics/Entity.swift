@@ -1,6 +1,11 @@
 import Diagnostics
 
 /// What connections add data to.
+///
+/// ```swift
+/// let entity = try Entity.find("users")
+/// let attributes = try await client.getMapping(of: entity)
+/// ```
 public struct Entity: Sendable, Hashable {
     /// The word in the path of a request.
     public let name: String
@@ -8,7 +13,9 @@ public struct Entity: Sendable, Hashable {
     /// An entity by the name the API gives it; the specification leaves the set open.
     public init(_ name: String) { self.name = name }
 
+    /// The people who use the product.
     public static let users = Entity("users")
+    /// The organizations that those people belong to.
     public static let accounts = Entity("accounts")
 
     /// The entities that are known to exist.
@@ -22,6 +29,7 @@ public struct Entity: Sendable, Hashable {
 }
 
 extension Entity: CustomStringConvertible {
+    /// The name, as the API spells it.
     public var description: String { name }
 }
 

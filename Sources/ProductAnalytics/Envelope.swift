@@ -4,11 +4,14 @@ import Values
 public struct Envelope: Sendable, Equatable {
     /// The text of `data.type`; sites may send one that is unknown.
     public var type: String
+    /// The text of `data.id`, if there is one.
     public var id: String?
-    /// What else stood beside `data`, and inside it.
+    /// What else stood beside `data`.
     public var outer = Rest()
+    /// What else stood inside `data`.
     public var inner = Rest()
 
+    /// Makes an envelope with nothing else in it.
     public init(type: String, id: String? = nil) {
         self.type = type
         self.id = id
@@ -47,6 +50,7 @@ public struct Envelope: Sendable, Equatable {
 
 /// The answer of `listConnections`.
 public struct ListConnectionsResponse: Sendable, Equatable {
+    /// What the body has around the attributes.
     public var envelope: Envelope
     /// `nil` when the site left them out.
     public var connections: [Connection]?
@@ -62,6 +66,7 @@ public struct ListConnectionsResponse: Sendable, Equatable {
         rest = parts.rest
     }
 
+    /// Makes the answer of a site that lists these.
     public init(_ connections: [Connection]) {
         envelope = Envelope(type: "list_connections_response", id: "list_connections_response")
         self.connections = connections
@@ -79,6 +84,7 @@ public struct ListConnectionsResponse: Sendable, Equatable {
 
 /// The answer of `getMapping`.
 public struct GetMappingResponse: Sendable, Equatable {
+    /// What the body has around the attributes.
     public var envelope: Envelope
     /// `nil` when the site left them out.
     public var attributes: [MappedAttribute]?
@@ -94,6 +100,7 @@ public struct GetMappingResponse: Sendable, Equatable {
         rest = parts.rest
     }
 
+    /// Makes the answer of a site that has these.
     public init(_ attributes: [MappedAttribute]) {
         envelope = Envelope(type: "get_mappings_response", id: "get_mappings_response")
         self.attributes = attributes

@@ -5,15 +5,22 @@ import Values
 ///
 /// Read are `{"errors": ["text"]}`, JSON:API's `{"errors": [{"title", "detail", "source": {"pointer"}}]}`, `{"error": …}`,
 /// `{"message": …}`, HTML and plain text; written is the first.
+///
+/// ```swift
+/// let body = ErrorBody(reading: Array(#"{"errors": ["Not found"]}"#.utf8))
+/// print(body.items.map(\.text))  // ["Not found"]
+/// ```
 public struct ErrorBody: Sendable, Equatable {
     /// One thing the server complains about.
     public struct Item: Sendable, Equatable {
+        /// What the server says, for people.
         public var text: String
         /// A JSON pointer into the request's body.
         public var pointer: String?
         /// The server's own word for it.
         public var code: String?
 
+        /// Makes a complaint.
         public init(_ text: String, pointer: String? = nil, code: String? = nil) {
             self.text = text
             self.pointer = pointer
@@ -21,8 +28,10 @@ public struct ErrorBody: Sendable, Equatable {
         }
     }
 
+    /// The complaints, in the order of the body.
     public var items: [Item]
 
+    /// Makes a body of texts, as the API's own errors are.
     public init(_ texts: String...) { items = texts.map { Item($0) } }
 
     /// Reads a body; one that says nothing gives no items.

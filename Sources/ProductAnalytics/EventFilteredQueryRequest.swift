@@ -2,15 +2,23 @@ import Diagnostics
 import Values
 
 /// The body of `queryEventFilteredUsers`: users of whom there are events.
+///
+/// ```swift
+/// let january = EventFilteredQueryRequest.TimeFrame(1_767_225_600, to: 1_769_904_000)
+/// let viewers = try await client.queryEventFilteredUsers(
+///     EventFilteredQueryRequest(events: .init("@type:view", during: january), limit: 10, includeRowCount: true))
+/// ```
 public struct EventFilteredQueryRequest: Sendable, Equatable {
     /// Which events count.
     public struct EventQuery: Sendable, Equatable {
         /// In the API's query language, about the attributes of events, such as `@type:view`.
         public var query: String?
+        /// When they were; `nil`: at any time.
         public var timeFrame: TimeFrame?
         /// What else the API may know.
         public var rest = Rest()
 
+        /// Makes a query for events; without anything in it, for all of them.
         public init(_ query: String? = nil, during timeFrame: TimeFrame? = nil) {
             self.query = query
             self.timeFrame = timeFrame
@@ -26,6 +34,7 @@ public struct EventFilteredQueryRequest: Sendable, Equatable {
         /// What else the API may know.
         public var rest = Rest()
 
+        /// Makes a stretch of time from one second up to, but not including, another.
         public init(_ start: Int?, to end: Int?) {
             self.start = start
             self.end = end
@@ -34,6 +43,7 @@ public struct EventFilteredQueryRequest: Sendable, Equatable {
 
     /// Which users, in the API's query language.
     public var query: String?
+    /// Of which events there must be one at least.
     public var eventQuery: EventQuery?
     /// The attributes that hits are to have; without any, all of them.
     public var selectColumns: [String]?
@@ -45,6 +55,7 @@ public struct EventFilteredQueryRequest: Sendable, Equatable {
     public var rest = Rest()
     var envelope = Envelope(type: Self.dataType)
 
+    /// Makes a request; whether the API takes it is found out when it is sent.
     public init(
         query: String? = nil, events: EventQuery? = nil, selectColumns: [String]? = nil, limit: Int? = nil, includeRowCount: Bool? = nil
     ) {

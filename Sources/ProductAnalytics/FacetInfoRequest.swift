@@ -2,6 +2,12 @@ import Diagnostics
 import Values
 
 /// The body of `getUserFacetInfo` and `getAccountFacetInfo`: which values an attribute has, and how often.
+///
+/// ```swift
+/// for value in try await client.getUserFacetInfo(FacetInfoRequest("@tier", limit: 10)).values ?? [] {
+///     print(value.value ?? "", value.count ?? 0)
+/// }
+/// ```
 public struct FacetInfoRequest: Sendable, Equatable {
     /// The name of the attribute.
     public var facetID: String
@@ -15,6 +21,7 @@ public struct FacetInfoRequest: Sendable, Equatable {
     public var rest = Rest()
     var envelope = Envelope(type: Self.dataType)
 
+    /// Makes a request; whether the API takes it is found out when it is sent.
     public init(_ facetID: String, limit: Int, search: String? = nil, termSearch: String? = nil) {
         self.facetID = facetID
         self.limit = limit

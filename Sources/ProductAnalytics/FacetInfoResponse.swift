@@ -2,11 +2,14 @@ import Values
 
 /// A value that an attribute has, and how many have it.
 public struct FacetValue: Sendable, Equatable {
+    /// The value, as a text also where the attribute is a number.
     public var value: String?
+    /// How many have it.
     public var count: Int?
     /// What else the API gave.
     public var rest = Rest()
 
+    /// Makes a value with its count.
     public init(_ value: String?, count: Int?) {
         self.value = value
         self.count = count
@@ -33,13 +36,15 @@ public struct FacetValue: Sendable, Equatable {
 
 /// The answer of `getUserFacetInfo` and `getAccountFacetInfo`.
 public struct FacetInfoResponse: Sendable, Equatable {
+    /// What the body has around the attributes.
     public var envelope: Envelope
     /// `nil` when the site left them out.
     public var values: [FacetValue]?
     /// The least and the greatest value of a numeric attribute, in whatever form the site gives them.
     public var range: Value?
-    /// What else stands in the result, and beside it.
+    /// What else stands in the result.
     public var inner = Rest()
+    /// What else stands beside the result.
     public var rest = Rest()
 
     /// Reads a body, as far as it goes.
@@ -56,6 +61,7 @@ public struct FacetInfoResponse: Sendable, Equatable {
         rest = parts.rest
     }
 
+    /// Makes the answer of a site that counted these.
     public init(_ values: [FacetValue]) {
         envelope = Envelope(type: "users_facet_info", id: "facet_info_response")
         self.values = values

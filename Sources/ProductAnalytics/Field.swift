@@ -8,12 +8,16 @@ public struct Field: Sendable, Equatable {
     public var sourceName: String
     /// `string`, `number` or another word; an open set.
     public var type: String
+    /// The name that people see.
     public var displayName: String?
+    /// What the field means, in a sentence.
     public var description: String?
+    /// Words that the field is listed under.
     public var groups: [String]?
     /// What else the API gave.
     public var rest = Rest()
 
+    /// Makes a field; `nil` leaves a property out of the body.
     public init(
         id: String, sourceName: String, type: String, displayName: String? = nil, description: String? = nil, groups: [String]? = nil
     ) {
@@ -67,6 +71,7 @@ public struct FieldUpdate: Sendable, Equatable {
     /// What else was given.
     public var rest = Rest()
 
+    /// Makes a change of one field.
     public init(
         _ fieldID: String, id: String? = nil, displayName: String? = nil, description: String? = nil, groups: [String]? = nil
     ) {

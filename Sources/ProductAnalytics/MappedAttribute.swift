@@ -1,18 +1,27 @@
 import Values
 
 /// An attribute of an entity: one that every site has, or one that a connection's field adds.
+///
+/// ```swift
+/// let added = try await client.getMapping(of: .users).filter { $0.isCustom == true }
+/// ```
 public struct MappedAttribute: Sendable, Equatable {
     /// The name in queries; custom ones begin with `@`.
     public var attribute: String
+    /// The name that people see.
     public var displayName: String?
+    /// What the attribute means, in a sentence.
     public var description: String?
+    /// Words that the attribute is listed under.
     public var groups: [String]?
     /// Whether a connection's field adds it.
     public var isCustom: Bool?
+    /// `string`, `number`, `timestamp` or another word; an open set.
     public var type: String?
     /// What else the API gave.
     public var rest = Rest()
 
+    /// Makes an attribute as a site would list it.
     public init(
         _ attribute: String, displayName: String? = nil, description: String? = nil, groups: [String]? = nil, isCustom: Bool? = nil,
         type: String? = nil

@@ -2,6 +2,12 @@ import Diagnostics
 import Values
 
 /// The body of `queryUsers` and `queryAccounts`; a query without anything in it asks for everybody.
+///
+/// ```swift
+/// let gold = try await client.queryUsers(
+///     QueryRequest(query: "@tier:gold", selectColumns: ["user_email"], sort: .init("first_seen", order: "DESC"), limit: 50))
+/// print(gold.total ?? 0)
+/// ```
 public struct QueryRequest: Sendable, Equatable {
     /// What the hits are sorted by.
     public struct Sort: Sendable, Equatable {
@@ -12,6 +18,7 @@ public struct QueryRequest: Sendable, Equatable {
         /// What else the API may know.
         public var rest = Rest()
 
+        /// Makes an order by one attribute.
         public init(_ field: String?, order: String? = nil) {
             self.field = field
             self.order = order
@@ -22,6 +29,7 @@ public struct QueryRequest: Sendable, Equatable {
     public var query: String?
     /// The attributes that hits are to have; without any, all of them.
     public var selectColumns: [String]?
+    /// The order of the hits; `nil` leaves it to the site.
     public var sort: Sort?
     /// The most hits to give; without one, 25.
     public var limit: Int?
@@ -31,6 +39,7 @@ public struct QueryRequest: Sendable, Equatable {
     public var rest = Rest()
     var envelope = Envelope(type: "")
 
+    /// Makes a request; whether the API takes it is found out when it is sent.
     public init(
         query: String? = nil, selectColumns: [String]? = nil, sort: Sort? = nil, limit: Int? = nil, wildcardSearchTerm: String? = nil
     ) {

@@ -2,6 +2,7 @@ import Values
 
 /// The answer of the three queries.
 public struct QueryResponse: Sendable, Equatable {
+    /// What the body has around the attributes.
     public var envelope: Envelope
     /// Rows of attributes by their names, as a rule; `nil` when the site left them out.
     public var hits: [Value]?
@@ -20,6 +21,7 @@ public struct QueryResponse: Sendable, Equatable {
         rest = parts.rest
     }
 
+    /// Makes the answer of a site that found these.
     public init(_ hits: [Value], total: Int? = nil) {
         envelope = Envelope(type: "query_response", id: "query_response")
         self.hits = hits

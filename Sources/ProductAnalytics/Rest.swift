@@ -9,6 +9,7 @@ public struct Rest: Sendable, Equatable {
     /// The whole value, where an object was expected and something else came.
     var instead: Value?
 
+    /// Nothing that was not understood.
     public init() {}
 
     /// The names of the properties that were not understood.
@@ -17,6 +18,7 @@ public struct Rest: Sendable, Equatable {
     /// A property that was not understood.
     public subscript(_ name: String) -> Value? { members.first { $0.name == name }?.value }
 
+    /// Whether the same was not understood, in the same order.
     public static func == (a: Rest, b: Rest) -> Bool { JSON.text(a.value) == JSON.text(b.value) }
 
     private var value: Value { instead ?? .map(members.map { ($0.name, $0.value) }) }

@@ -3,6 +3,11 @@ import Diagnostics
 /// One place where the API is offered: a Datadog site, the embedded one, or any address.
 ///
 /// A site is data: it holds no credential and opens no connection.
+///
+/// ```swift
+/// let site = try Site.find("datadoghq.eu")
+/// print(site.name, site.apiHost ?? "")  // eu api.datadoghq.eu
+/// ```
 public struct Site: Sendable, Hashable {
     /// The short name people type, such as `eu`; for a custom site its address.
     public let name: String
@@ -43,5 +48,6 @@ public struct Site: Sendable, Hashable {
 }
 
 extension Site: CustomStringConvertible {
+    /// The short name, or a custom site's address.
     public var description: String { name }
 }

@@ -3,6 +3,13 @@
 /// HTTPS, the embedded site, the recorder around either, the player instead of either and a fault injector are all this
 /// one shape. A transport throws a `Diagnostic` of kind `network`, `timeout` or `cancelled` when there is no response; any
 /// status at all is a response.
+///
+/// ```swift
+/// let patient: Transport = { request in
+///     let response = try await transport(request)
+///     return response.status == 429 ? try await transport(request) : response
+/// }
+/// ```
 public typealias Transport = @Sendable (Request) async throws -> Response
 
 /// One HTTP request, as the API sees it: it holds no host and no credential.
@@ -13,8 +20,10 @@ public struct Request: Sendable, Hashable {
     public var path: String
     /// Names in lower case.
     public var headers: [Header]
+    /// The body, as it goes over the wire; empty for none.
     public var body: [UInt8]
 
+    /// Makes a request; nothing is sent.
     public init(_ method: String, _ path: String, headers: [Header] = [], body: [UInt8] = []) {
         self.method = method
         self.path = path
@@ -40,11 +49,14 @@ public struct Request: Sendable, Hashable {
 
 /// One HTTP response.
 public struct Response: Sendable, Hashable {
+    /// The status code, such as 200.
     public var status: Int
     /// Names in lower case.
     public var headers: [Header]
+    /// The body, unpacked; empty for none.
     public var body: [UInt8]
 
+    /// Makes a response.
     public init(_ status: Int, headers: [Header] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
@@ -57,8 +69,11 @@ public struct Response: Sendable, Hashable {
 
 /// A header field; the name is in lower case.
 public struct Header: Sendable, Hashable {
+    /// The name, in lower case.
     public var name: String
+    /// The value, as it stands on the wire.
     public var value: String
+    /// Makes a field; the name is put into lower case.
     public init(_ name: String, _ value: String) {
         self.name = name.lowercased()
         self.value = value

@@ -4,17 +4,25 @@ import Values
 /// The body of `updateConnection`: changes to the fields of one connection; nothing else of it can be changed.
 ///
 /// A site carries them out all or none, in the order delete, update, add.
+///
+/// ```swift
+/// try await client.updateConnection(
+///     UpdateConnectionRequest(id: "crm", fieldsToAdd: [Field(id: "nps", sourceName: "nps_score", type: "number")]), of: .users)
+/// ```
 public struct UpdateConnectionRequest: Sendable, Equatable {
     /// The connection to change.
     public var id: String
+    /// New fields.
     public var fieldsToAdd: [Field]?
     /// Ids of fields.
     public var fieldsToDelete: [String]?
+    /// What is to be changed of fields that are there.
     public var fieldsToUpdate: [FieldUpdate]?
     /// What else the attributes hold; it is sent along.
     public var rest = Rest()
     var envelope = Envelope(type: CreateConnectionRequest.dataType)
 
+    /// Makes a request; whether the API takes it is found out when it is sent.
     public init(
         id: String, fieldsToAdd: [Field]? = nil, fieldsToDelete: [String]? = nil, fieldsToUpdate: [FieldUpdate]? = nil
     ) {

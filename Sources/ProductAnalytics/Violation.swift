@@ -4,7 +4,16 @@ import Values
 /// A rule of the API's schema that a request breaks, and where in the request.
 ///
 /// One fact with two wordings: `text` as a site answers it, `diagnostic(in:)` for the person whose file it is.
+///
+/// ```swift
+/// do throws(Violation) {
+///     _ = try CreateConnectionRequest(body: ["data": ["type": "connection_id"]])
+/// } catch {
+///     print(error.text)  // data.attributes is missing
+/// }
+/// ```
 public struct Violation: Error, Sendable, Equatable {
+    /// What is wrong.
     public enum Rule: Sendable, Equatable {
         /// The object lacks a member it needs; `near` is a member that may be a misspelling of it.
         case missing(String, near: String?)
@@ -20,7 +29,9 @@ public struct Violation: Error, Sendable, Equatable {
         case contradiction(String, first: Pointer)
     }
 
+    /// Where in the request.
     public let pointer: Pointer
+    /// Which rule it breaks.
     public let rule: Rule
 
     /// The fact as a site answers it, naming the JSON path: `data.attributes.fields[1].type must be text, but is 7`.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import ProductAnalytics
 import Testing
 import Values
 
@@ -20,14 +21,18 @@ import Values
             vocabulary: .tenon(
                 World(
                     now: { 0 }, sleep: { _ in }, random: { 4 }, environment: { _ in nil }, files: files, terminal: Terminal())),
-            surroundings: known, files: files, asker: "sub/main.tenon"
-        ) { entity in entity == "users" ? [KnownConnection(id: "crm", summary: "email, 1 field", fields: ["plan"])] : [] }
+            surroundings: known, files: files, asker: "sub/main.tenon",
+            connections: { entity in entity == "users" ? [KnownConnection(id: "crm", summary: "email, 1 field", fields: ["plan"])] : [] },
+            attributes: { entity in
+                entity == "users" ? MappedAttribute.builtIn(of: .users).prefix(3) + [MappedAttribute("@plan", description: "The plan")] : []
+            })
     }
 
     static let cases: [(String, [String])] = [
         ("desc^", ["describe"]), ("list ^", ["users", "accounts"]), ("list us^", ["users"]), ("plan delete us^", ["users/"]),
         ("show users/^", ["users/crm"]), ("update users/crm drop field ^", ["plan"]),
-        ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$_", "$id", "$rows"]), ("print $ro^", ["$rows"]),
+        ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$_", "$id", "$rows"]),
+        ("print $ro^", ["$rows"]),
         ("let x = $rows | where ^", ["$_", "$id", "$rows"]), ("print (start^", ["starts_with"]),
         ("let x = l^en", ["list", "let", "load", "len", "lower"]),
         ("create users from c^", ["crm.json"]), ("create users from ^", ["\"a b.json\"", "crm.json", "lib/"]), ("load ^", ["near.tenon"]),
@@ -36,6 +41,36 @@ import Values
         ("try { list } catch as ^", []),
         ("print \"li^", []), ("# li^", []), ("nothing ^", []), ("help wher^", ["where"]),
     ]
+
+    static let attributes: [(String, [String])] = [
+        ("facet users ^", ["user_id", "user_email", "user_name", "@plan"]), ("facet users @^", ["@plan"]),
+        ("facet users user_n^", ["user_name"]),
+        // Nothing is known of accounts but what every site has.
+        ("facet accounts acc^", ["account_id", "account_name"]),
+        ("query users select ^", ["user_id", "user_email", "user_name", "@plan"]), ("query users select user_id, @^", ["@plan"]),
+        ("query users select user_id,user_e^", ["user_email"]), ("query users select user_id ^", ["sort", "limit"]),
+        ("query users sort user_i^", ["user_id"]), ("query users sort -user_i^", ["-user_id"]),
+        ("query users 'us^", ["user_id", "user_email", "user_name"]), ("query users '@^", ["@plan"]), ("query users \"@pl^\"", ["@plan"]),
+        ("query users 'user_id:us^", []), ("query users 'user_id:u1 -(@^", ["@plan"]),
+        ("query users 'user_id:u1 OR user_n^", ["user_name"]),
+        ("plan query users '@^", ["@plan"]), ("facet users @plan where 'user_em^", ["user_email"]),
+        ("query users during 2026-01-01T00:00Z to 2026-02-01T00:00Z events '@^", []), ("query users matching '@^", []),
+        ("print '@^", []), ("let x = (query users '@^", ["@plan"]),
+    ]
+
+    @Test(arguments: attributes.indices)
+    func attributesAreOfferedWhereTheyBelong(_ index: Int) {
+        let (marked, wanted) = Self.attributes[index]
+        let (text, offset) = split(marked)
+        let completion = completer.complete(text, at: offset)
+        #expect(completion.candidates.map(\.text) == wanted, "\(marked)")
+        let written = String(decoding: Array(text.utf8)[completion.range], as: UTF8.self)
+        #expect(completion.range.upperBound == offset && completion.candidates.allSatisfy { $0.text.hasPrefix(written) })
+    }
+
+    @Test func aNameInAQueryIsFollowedByItsColon() {
+        #expect(completer.complete("query users '@p", at: 15).candidates.map(\.suffix) == [":"])
+    }
 
     @Test func everyPlaceOffersWhatFits() {
         for (marked, wanted) in Self.cases {

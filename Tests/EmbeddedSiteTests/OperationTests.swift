@@ -20,6 +20,12 @@ import Values
         return (site, store)
     }
 
+    @Test(arguments: ["~/users/mapping", "~/accounts/mapping/connections"])
+    func headIsAnsweredAsGet(_ path: String) throws {
+        let (site, _) = try Self.site()
+        #expect(try site.send("HEAD", path) == site.send("GET", path))
+    }
+
     /// What a request is answered: the hits with their total, the values of a facet, or the error.
     static func answer(_ site: LocalSite, _ path: String, _ type: String, _ attributes: String) throws -> String {
         let answer = try site.send("POST", "~/" + path, "{\"data\":{\"type\":\"\(type)\",\"attributes\":\(attributes)}}")

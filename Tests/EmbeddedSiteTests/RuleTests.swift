@@ -73,10 +73,13 @@ import Values
         Rule("GET", "*", 400, "Invalid request: the path '*' must begin with '/' and be percent-encoded UTF-8"),
         Rule("GET", one, 405, "Method GET is not allowed here. Allowed: POST, PUT"),
         Rule("DELETE", one, 405, "Method DELETE is not allowed here. Allowed: POST, PUT"),
-        Rule("POST", "~/users/mapping/connections", "{}", 405, "Method POST is not allowed here. Allowed: GET"),
+        Rule("POST", "~/users/mapping/connections", "{}", 405, "Method POST is not allowed here. Allowed: GET, HEAD"),
         Rule("PUT", one + "/crm", "{}", 405, "Method PUT is not allowed here. Allowed: DELETE"),
-        Rule("POST", base, 405, "Method POST is not allowed here. Allowed: GET"),
-        Rule("get", base, 405, "Method get is not allowed here. Allowed: GET"),
+        Rule("POST", base, 405, "Method POST is not allowed here. Allowed: GET, HEAD"),
+        Rule("get", base, 405, "Method get is not allowed here. Allowed: GET, HEAD"),
+        Rule("HEAD", "~/users/query", 405, "Method HEAD is not allowed here. Allowed: POST"),
+        Rule("HEAD", one, 405, "Method HEAD is not allowed here. Allowed: POST, PUT"),
+        Rule("HEAD", "~/users/mappings", 404, nowhere),
     ]
 
     static let bodies: [Rule] = [

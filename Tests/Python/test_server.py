@@ -1,11 +1,13 @@
 """`tenon serve` against the official client, another process, and kill -9."""
 
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import urllib.parse
 
 import pytest
 
@@ -93,3 +95,34 @@ def test_it_stops_cleanly_when_told_to(serve):
 def test_what_cannot_be_served_is_said(tenon, clean_environment, flags, words):
     done = subprocess.run([tenon, "serve", "--port", "0", *flags], env=clean_environment, capture_output=True, text=True, timeout=30)
     assert done.returncode in (1, 2) and words in done.stderr, done.stderr
+
+
+def test_head_answers_what_get_answers_without_the_body(serve):
+    """RFC 9110 §9.3.2, on every path of the API that has GET; and 405 with Allow elsewhere."""
+    server = serve("--store", ":memory:", "--rate-limit", "5/60s")
+    place = urllib.parse.urlsplit(server.url)
+
+    def ask(method, path):
+        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
+        connection.request(method, path)
+        answer = connection.getresponse()
+        body = answer.read()
+        fields = {name.lower(): value for name, value in answer.getheaders() if name.lower() not in ("date", "x-ratelimit-remaining")}
+        connection.close()
+        return answer.status, fields, body
+
+    root = "/api/v2/product-analytics"
+    for path in ["/users/mapping", "/accounts/mapping/connections", "/openapi.json", "/healthz"]:
+        path = path if path.count("/") == 1 else root + path
+        got, headed = ask("GET", path), ask("HEAD", path)
+        assert got[0] == headed[0] == 200
+        got[1].pop("x-ratelimit-reset", None), headed[1].pop("x-ratelimit-reset", None)
+        assert got[1] == headed[1] and int(headed[1]["content-length"]) == len(got[2])
+        assert headed[2] == b""
+    for path, allowed in [("/users/query", "POST"), ("/users/mapping/connection", "POST, PUT"), ("/users/mapping/connection/crm", "DELETE")]:
+        status, fields, body = ask("HEAD", root + path)
+        assert (status, fields["allow"], body) == (405, allowed, b"")
+    assert ask("HEAD", root + "/users/nothing")[0] == 404
+    assert ask("POST", root + "/users/mapping")[1]["allow"] == "GET, HEAD"
+    # A HEAD is counted as the GET that it stands for: four of five were asked above.
+    assert ask("GET", root + "/users/mapping")[0] == 200

@@ -1,6 +1,6 @@
 import Diagnostics
 public import Language
-import ProductAnalytics
+public import ProductAnalytics
 public import Values
 
 /// What could stand at a place of a text: verbs, words of their usage lines, entities, sites, files, variables, functions, filters.
@@ -12,6 +12,8 @@ public struct Completer: Sendable {
     private let files: Files
     /// The connection ids and field ids of an entity, soon or not at all.
     private let connections: @Sendable (_ entity: String) -> [KnownConnection]
+    /// The attributes of an entity, as far as they are known without asking anybody.
+    let attributes: @Sendable (_ entity: String) -> [MappedAttribute]
     /// Whether the surroundings hold every variable in sight, so that the text is not searched for more.
     private let knowsAllVariables: Bool
     /// The script that the text is, for names of scripts are relative to the one that names them.
@@ -19,8 +21,10 @@ public struct Completer: Sendable {
 
     public init(
         vocabulary: Vocabulary, surroundings: Surroundings, files: Files, knowsAllVariables: Bool = false, asker: String? = nil,
-        connections: @escaping @Sendable (_ entity: String) -> [KnownConnection] = { _ in [] }
+        connections: @escaping @Sendable (_ entity: String) -> [KnownConnection] = { _ in [] },
+        attributes: @escaping @Sendable (_ entity: String) -> [MappedAttribute] = { _ in [] }
     ) {
+        self.attributes = attributes
         self.vocabulary = vocabulary
         self.surroundings = surroundings
         self.files = files
@@ -32,7 +36,7 @@ public struct Completer: Sendable {
     /// What could stand at an offset (UTF-8) of a text.
     public func complete(_ text: String, at offset: Int) -> Completion {
         let line = LineContext(text, at: offset, vocabulary: vocabulary)
-        if line.isInsideText { return Completion(range: offset..<offset, candidates: []) }
+        if line.isInsideText { return insideText(line, text, at: offset) }
         if line.word.hasPrefix("$") { return matching(line, variables(line)) }
         switch line.position {
         case .verb: return matching(line, verbs + (line.word.isEmpty ? [] : functions))
@@ -108,6 +112,8 @@ public struct Completer: Sendable {
                     // A file's name is completed from its last slash on, so a path replaces another range than a word does.
                     if found.isEmpty || !paths.isEmpty { range = place }
                     found += paths
+                case "attribute": found += attributes(after: words)
+                case "sort": found += attributes(after: words, sign: line.word.hasPrefix("-") ? "-" : "")
                 case "resource": found += resources(line)
                 case "field": found += fields(words)
                 case "text" where verb == "help": found += Self.values(Manual.names)

@@ -13,7 +13,10 @@ struct Expectation {
     init(after words: [String], in usage: Usage) {
         var states = [usage.parts[...]].map { [$0] }
         for word in words where !word.hasPrefix("--") {
-            states = states.flatMap { Self.steps(from: $0) }.filter { $0.part.takes(word) }.map(\.rest)
+            let steps = states.flatMap { Self.steps(from: $0) }
+            // A fixed word that stands there is that word, whatever argument could take it as well.
+            let fixed = steps.filter { $0.part == .word(word) }
+            states = (fixed.isEmpty ? steps.filter { $0.part.takes(word) } : fixed).map(\.rest)
         }
         for step in states.flatMap({ Self.steps(from: $0) }) where !parts.contains(step.part) { parts.append(step.part) }
     }

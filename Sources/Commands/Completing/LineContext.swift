@@ -18,6 +18,8 @@ struct LineContext {
     let position: Position
     /// Whether the cursor stands in a quoted text or a comment.
     let isInsideText: Bool
+    /// Where the quoted text begins that the cursor stands in, with its quote.
+    let textStart: Int?
     /// The function whose parentheses are open here, and how many of its arguments are complete.
     let call: (name: String, argument: Int)?
     /// The names that `let` and `for` give in this very text.
@@ -25,7 +27,7 @@ struct LineContext {
 
     init(_ text: String, at offset: Int, vocabulary: Vocabulary) {
         let source = Source(nil, bytes: Array(text.utf8.prefix(offset)))
-        let tokens = Script.parse(source, vocabulary: vocabulary).tokens
+        var tokens = Script.parse(source, vocabulary: vocabulary).tokens
         func spelling(_ token: Token) -> String { source.text(in: token.range) }
 
         var start = tokens.endIndex
@@ -43,6 +45,9 @@ struct LineContext {
                 }
             } ?? false
 
+        // What is being quoted is no word yet.
+        textStart = isInsideText && tokens.last?.kind != .comment ? tokens.popLast()?.range.lowerBound : nil
+        start = min(start, tokens.endIndex)
         call = Self.call(tokens[..<start], source)
         var names: Set<String> = []
         var before: [String] = []

@@ -13,6 +13,10 @@ extension ErrorPage {
             ),
             ("no-file", .io, "A file that is named literally is not there.", "create users from gone.json"),
             ("not-a-resource", .name, "A connection is named by its entity and its id, such as users/crm.", "show crm"),
+            (
+                "unusual-attribute", .name, "A name is nearly that of an attribute which every site has; this is a warning.",
+                "query users select user_emial"
+            ),
             ("outside-loop", .parse, "'break' and 'continue' belong into a loop.", "break"),
             (
                 "required-after-optional", .parse, "A parameter without a default does not follow one with a default.",

@@ -8,6 +8,8 @@ extension Verb {
         examples: ["describe users", "describe users | where is_custom"]
     ) { call, context in
         let entity = try context.entity(of: call)
-        return .list(try await context.client().getMapping(of: entity).map(\.value))
+        let mapping = try await context.client().getMapping(of: entity)
+        context.remember(mapping, of: entity)
+        return .list(mapping.map(\.value))
     }.giving(.list(.attribute))
 }

@@ -3,6 +3,7 @@ import Values
 extension Condition {
     /// What a value is compared with.
     public enum Bound: Sendable, Equatable {
+        /// A number, exact as it was written.
         case number(Decimal)
         /// A moment in microseconds since 1970-01-01T00:00:00Z.
         case time(Int)

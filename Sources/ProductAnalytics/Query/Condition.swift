@@ -5,11 +5,13 @@ import Values
 /// A condition is true or false of a row, never unknown: on an attribute that the row lacks every test is false, and so its negation
 /// is true.
 public indirect enum Condition: Sendable, Equatable {
+    /// Every row.
     case everything
     /// Each of them; at least two.
     case all([Condition])
     /// At least one of them; at least two.
     case any([Condition])
+    /// Not what the condition holds of.
     case not(Condition)
     /// The value of an attribute, or any one of them where it is a list, passes a test. The name is as it was written, `@` included.
     case attribute(String, Test)
@@ -22,24 +24,32 @@ public indirect enum Condition: Sendable, Equatable {
         case exists
         /// That the pattern covers the whole of it, in this very case.
         case matches(Pattern)
+        /// That it stands in a relation to a bound of its own sort.
         case compares(Relation, Bound)
         /// That it lies between two ends, of one sort; `nil` is open.
         case range(from: End?, to: End?)
     }
 
+    /// How a value is compared with a bound.
     public enum Relation: String, Sendable, Equatable, CaseIterable {
+        /// Comes before it.
         case less = "<"
+        /// Is it, or comes before it.
         case atMost = "<="
+        /// Comes after it.
         case more = ">"
+        /// Is it, or comes after it.
         case atLeast = ">="
     }
 
     /// One end of a range.
     public struct End: Sendable, Equatable {
+        /// The value that the range ends at.
         public let bound: Bound
         /// Whether the range holds the bound itself.
         public let isIncluded: Bool
 
+        /// Makes an end of a range.
         public init(_ bound: Bound, isIncluded: Bool) {
             self.bound = bound
             self.isIncluded = isIncluded
@@ -48,6 +58,7 @@ public indirect enum Condition: Sendable, Equatable {
 
     /// Text with gaps in it.
     public struct Pattern: Sendable, Equatable {
+        /// A part of a pattern.
         public enum Piece: Sendable, Equatable {
             /// These very characters; at least one.
             case text(String)
@@ -60,6 +71,7 @@ public indirect enum Condition: Sendable, Equatable {
         /// In order; no two texts and no two `anything` follow each other.
         public private(set) var pieces: [Piece] = []
 
+        /// Makes a pattern of parts; neighbours of one sort become one.
         public init(_ pieces: [Piece] = []) { for piece in pieces { append(piece) } }
 
         /// A pattern without gaps.

@@ -19,8 +19,11 @@ public struct Query: Sendable, Equatable {
         public let attempt: String
     }
 
+    /// The query as it was written.
     public let text: String
+    /// What it asks for.
     public let condition: Condition
+    /// What is right but perhaps not meant.
     public let hints: [Hint]
 
     /// The longest query that is read, in bytes of UTF-8.

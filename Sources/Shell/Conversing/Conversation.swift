@@ -60,7 +60,9 @@ public struct Conversation {
             if context.recorder == nil { context.world.terminal = setting.terminal() }
             let scene = KeyboardScene(
                 prompt: prompt(lastStatus), vocabulary: interpreter.vocabulary, surroundings: interpreter.scope.surroundings,
-                color: context.world.terminal.errorColor, connections: knowledge.connections(context), files: context.world.files)
+                color: context.world.terminal.errorColor, connections: knowledge.connections(context),
+                attributes: knowledge.attributes(context),
+                files: context.world.files)
             switch await keyboard.read(scene) {
             case .end:
                 if context.openJobs > 0, !isWarned {

@@ -2,6 +2,7 @@ import Commands
 import Diagnostics
 import Glibc
 import Language
+import ProductAnalytics
 import Values
 
 /// What the keyboard shows and knows while one line is typed.
@@ -11,10 +12,12 @@ struct KeyboardScene: Sendable {
     var surroundings: Surroundings
     var color: Bool
     var connections: @Sendable (String) -> [KnownConnection]
+    var attributes: @Sendable (String) -> [MappedAttribute]
     var files: Files
 
     var behaviour: Behaviour {
-        let completer = Completer(vocabulary: vocabulary, surroundings: surroundings, files: files, connections: connections)
+        let completer = Completer(
+            vocabulary: vocabulary, surroundings: surroundings, files: files, connections: connections, attributes: attributes)
         let highlighting = Highlighting(vocabulary: vocabulary, surroundings: surroundings)
         return Behaviour(
             isUnfinished: { isUnfinished($0) },

@@ -23,7 +23,8 @@ struct Description: Sendable {
                 "info",
                 [
                     "title": "Product Analytics connections, carried out by tenon", "version": "v2",
-                    "description": "The embedded site of tenon: its own users, accounts and reference tables, and no others.",
+                    "description":
+                        "The embedded site of tenon: its own users, accounts and reference tables, and no others. What answers GET answers HEAD too.",
                 ]
             ),
             ("servers", [["url": "/"]]), ("security", .list(ways.map { .map($0.map { ($0, []) }) })),

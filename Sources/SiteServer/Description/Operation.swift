@@ -58,6 +58,8 @@ struct Operation: Sendable {
     static func find(_ method: String, _ path: String) -> Operation? {
         guard path.hasPrefix(Path.root) else { return nil }
         // Split before anything is decoded, for an id may hold a slash.
+        // A HEAD is counted as the GET that it stands for.
+        let method = method == "HEAD" ? "GET" : method
         let segments = path.dropFirst(Path.root.count).prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false)
         return all.first { operation in
             guard operation.method == method else { return false }

@@ -1,11 +1,13 @@
-import ProductAnalytics
-
 extension MappedAttribute {
-    /// The attributes that an entity has without any connection.
+    /// The attributes that an entity has without any connection; a site may have more.
+    ///
+    /// ```swift
+    /// MappedAttribute.builtIn(of: .users).map(\.attribute)  // user_id, user_email, …
+    /// ```
     ///
     /// Source: for users the names that occur in the API's published examples, for accounts those of the profile pages
     /// (https://docs.datadoghq.com/product_analytics/profiles/).
-    static func builtIn(of entity: Entity) -> [MappedAttribute] {
+    public static func builtIn(of entity: Entity) -> [MappedAttribute] {
         switch entity {
         case .users: users
         case .accounts: accounts

@@ -1,20 +1,17 @@
 import Commands
 import Synchronization
 
-/// The connections that completion knows of: what was there at the last look, and a new look that is waited for only a moment.
-final class Connections: Sendable {
-    private let known = Mutex<[String: [KnownConnection]]>([:])
+/// What completion knows of each entity: what was there at the last look, and a new look that is waited for only a moment.
+final class Lookup<Known: Sendable>: Sendable {
+    private let known = Mutex<[String: [Known]]>([:])
     private let pending = Mutex<Set<String>>([])
-    private let look: @Sendable (String) async -> [KnownConnection]?
+    private let look: @Sendable (String) async -> [Known]?
 
-    /// `look` lists the connections of an entity, or gives nil when it cannot.
-    init(_ look: @escaping @Sendable (String) async -> [KnownConnection]?) { self.look = look }
-
-    /// Forgets everything: the site has changed.
-    func forget() { known.withLock { $0 = [:] } }
+    /// `look` lists what there is of an entity, or gives nil when it cannot.
+    init(_ look: @escaping @Sendable (String) async -> [Known]?) { self.look = look }
 
     /// Begins a new look, one at a time, and gives what is known within a tenth of a second: the new, or else the old.
-    func connections(of entity: String) -> [KnownConnection] {
+    func all(of entity: String) -> [Known] {
         let isFirst = pending.withLock { $0.insert(entity).inserted }
         let arrival = Arrival()
         if isFirst {
