@@ -125,7 +125,7 @@ public final class Context {
         let made = try connector(site, settings, world)
         // In a replay the faults are in the answers already, or lie below what compares them.
         let plain = site == .local && faults.isOn && !isSession ? faults.around(made, world) : made
-        let inner = recorder?.recording(plain, to: site == recordedSite ? nil : site.name) ?? plain
+        let inner = recorder?.recording(plain, to: site == recordedSite ? nil : site.name, hidesPeople: !site.isEmbedded) ?? plain
         transports[name] = inner
         return inner
     }

@@ -92,19 +92,21 @@ public final class Recorder: Sendable {
 
     /// Puts the tap around a transport; it must lie above the place where keys are attached.
     ///
-    /// - Parameter site: the site it leads to; `nil`: the one of the head.
-    public func recording(_ transport: @escaping Transport, to site: String? = nil) -> Transport {
+    /// - Parameters:
+    ///   - site: the site it leads to; `nil`: the one of the head.
+    ///   - hidesPeople: whether real people are behind what it answers; then their data is kept by name alone.
+    public func recording(_ transport: @escaping Transport, to site: String? = nil, hidesPeople: Bool = false) -> Transport {
         let site = site.map(Placeholder.name)
         return { [log, session] request in
             let number = log.issue()
             do {
                 let response = try await transport(request)
                 session.passExchange()
-                log.finish(number, site, request, .success(response))
+                log.finish(number, site, request, .success(response), hidesPeople: hidesPeople)
                 return response
             } catch {
                 session.passExchange()
-                log.finish(number, site, request, .failure(error))
+                log.finish(number, site, request, .failure(error), hidesPeople: false)
                 throw error
             }
         }

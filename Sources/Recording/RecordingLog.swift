@@ -16,6 +16,9 @@ final class RecordingLog: Sendable {
         var flushed = 0
         var finished = [Int: Exchanged]()
         var learnt = [LiveSecret]()
+        var people = People()
+        /// Commands, answers and attached files, where people's data is the user's own words.
+        var typed = [UInt8]()
         var failure: Diagnostic?
     }
 
@@ -81,13 +84,15 @@ final class RecordingLog: Sendable {
         }
     }
 
-    func finish(_ number: Int, _ site: String?, _ request: Request, _ answer: Result<Response, any Error>) {
+    /// - Parameter hidesPeople: whether the answer tells of real people.
+    func finish(_ number: Int, _ site: String?, _ request: Request, _ answer: Result<Response, any Error>, hidesPeople: Bool) {
         state.withLock { state in
+            if hidesPeople, case .success(let response) = answer { state.people.learn(request, response, typed: state.typed) }
             guard state.isOpen, number >= state.flushed else { return }
             state.finished[number] = Exchanged(site: site, request: request, answer: answer)
             while let next = state.finished.removeValue(forKey: state.flushed) {
                 state.flushed += 1
-                write(Self.parts(next), &state)
+                write(Self.parts(next, state.people), &state)
             }
         }
     }
@@ -97,7 +102,7 @@ final class RecordingLog: Sendable {
             guard state.isOpen else { return }
             // A request that is still on its way when its command ends was given up; those after it were not.
             for number in state.finished.keys.sorted() {
-                if let next = state.finished.removeValue(forKey: number) { write(Self.parts(next), &state) }
+                if let next = state.finished.removeValue(forKey: number) { write(Self.parts(next, state.people), &state) }
             }
             var status = Status(code: outcome.status, errorName: outcome.errorName)
             status.isInterrupted = outcome.status == 130
@@ -167,29 +172,29 @@ final class RecordingLog: Sendable {
     }
 
     /// The lines of an exchange, a long body among them.
-    static func lines(_ exchanged: Exchanged) -> [Line] { parts(exchanged, keepsBodies: true).flatMap(\.lines) }
+    static func lines(_ exchanged: Exchanged) -> [Line] { parts(exchanged, People(), keepsBodies: true).flatMap(\.lines) }
 
-    private static func parts(_ exchanged: Exchanged, keepsBodies: Bool = false) -> [Part] {
+    private static func parts(_ exchanged: Exchanged, _ people: People, keepsBodies: Bool = false) -> [Part] {
         let request = exchanged.request
         let start = Template(
             marked: Array("\(request.method) \(Placeholder.site(exchanged.site).text)".utf8) + Template(request.path).bytes)
         var parts = [Part(field: "the path of the request", scanned: Array(request.path.utf8), lines: [Line(.request, start)])]
-        parts += message(.request, "the request", request.headers, request.body, keepsBodies)
+        parts += message(.request, "the request", request.headers, request.body, people, keepsBodies)
         switch exchanged.answer {
         case .success(let response):
             parts.append(Part(field: "the status", scanned: [], lines: [Line(.response, String(response.status))]))
-            parts += message(.response, "the response", response.headers, response.body, keepsBodies)
+            parts += message(.response, "the response", response.headers, response.body, people, keepsBodies)
         case .failure(let error):
             let diagnostic =
                 error as? Diagnostic ?? (error is CancellationError ? .cancelled() : Diagnostic("transport-failed", .network, "\(error)"))
             parts.append(
                 Part(field: "the failure", scanned: [], lines: [Line(.response, "failed \(diagnostic.kind.rawValue) \(diagnostic.id)")]))
-            parts += message(.response, "the failure", [], KeptDiagnostic.body(diagnostic), keepsBodies)
+            parts += message(.response, "the failure", [], KeptDiagnostic.body(diagnostic), people, keepsBodies)
         }
         return parts
     }
 
-    private static func message(_ sigil: Line.Sigil, _ whose: String, _ headers: [Header], _ body: [UInt8], _ keepsBody: Bool) -> [Part] {
+    private static func message(_ sigil: Line.Sigil, _ whose: String, _ headers: [Header], _ body: [UInt8], _ people: People, _ keepsBody: Bool) -> [Part] {
         var parts = [Part]()
         for header in headers where isKept(header.name) {
             parts.append(
@@ -198,7 +203,7 @@ final class RecordingLog: Sendable {
                     lines: [Line(sigil, "\(header.name): \(header.value)")]))
         }
         guard !body.isEmpty else { return parts }
-        let lines = Line.lines(sigil, Template(literal: BodyLayout.spread(body) ?? body))
+        let lines = Line.lines(sigil, Template(literal: BodyLayout.spread(body) ?? body)).map(people.hidden)
         let field = "the body of \(whose)"
         if !keepsBody, BodyFile.isLong(lines) {
             let (reference, name, bytes) = BodyFile.made(sigil, lines)
@@ -211,7 +216,13 @@ final class RecordingLog: Sendable {
     @discardableResult private func write(_ parts: [Part], _ state: inout State, after prefix: [UInt8] = []) -> Bool {
         guard state.file != nil else { return false }
         var bytes = prefix
-        for part in parts { for line in part.lines { line.write(to: &bytes) } }
+        for part in parts {
+            for line in part.lines where [.command, .continuation, .answer, .attachment].contains(line.sigil) {
+                state.typed += line.payload
+                state.typed.append(UInt8(ascii: "\n"))
+            }
+        }
+        for part in parts { for line in part.lines { state.people.hidden(line).write(to: &bytes) } }
         let isDurable = isDurable && parts.contains { $0.lines.contains { $0.sigil == .command || $0.sigil == .status } }
         let lock = SecretLock(secrets() + state.learnt)
         if let hit = parts.lazy.compactMap({ part in (lock.hit(part.scanned) ?? part.body.flatMap { lock.hit($0.bytes) }).map { (part, $0) }

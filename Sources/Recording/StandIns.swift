@@ -25,7 +25,7 @@ public struct StandIns: Sendable {
         case .id(let name): bound[name] ?? (shapes[name] ?? .uuid).id(seed, name)
         case .time(let microseconds, let digits): Array(Time.text(clock + microseconds, digits: digits).utf8)
         case .secret(let name): Array("tenon-secret-\(name)".utf8)
-        case .pii(let name): Array("tenon-\(name)".utf8)
+        case .pii(let name): Self.person(name)
         case .file(let name): Array(name.utf8)
         }
     }

@@ -105,3 +105,51 @@ import Values
         for name in ["HOME", "PATH", "MONKEYS", "LANG", "DD_SITE"] { #expect(!SessionWorld.looksSecret(name), "\(name)") }
     }
 }
+
+/// The data of real people is kept by name alone.
+@Suite struct PeopleTests {
+    private func recorded(_ body: String, hidesPeople: Bool = true) async throws -> String {
+        let world = ToyWorld().world
+        let path = temporaryPath()
+        let recorder = try Recorder(path, head: .now(in: world), behind: world, secrets: { [] })
+        let transport = recorder.recording({ _ in Response(200, body: Array(body.utf8)) }, hidesPeople: hidesPeople)
+        let request = Request("POST", "/api/v2/product-analytics/users/query", body: Array("{}".utf8))
+        let show: @Sendable (Response) -> [UInt8] = { response in
+            let hits = (try? JSON.parse(response.body))?["hits"]?.list?.items ?? []
+            let rows = hits.map { "\($0["user_email"]?.string ?? "-")  \($0["user_name"]?.string ?? "-")|" }
+            return Array(rows.sorted().map { $0 + "\n" }.joined().utf8)
+        }
+        recorder.begin("query")
+        try recorder.finish(Outcome(stdout: show(try await transport(request))))
+        let raw = text(at: path)
+        let stopped = try await recorder.stop { _ in
+            { turn in Outcome(stdout: (try? await turn.connect(nil, nil)(request)).map(show) ?? []) }
+        }
+        #expect(stopped?.isVerified == true, "\(stopped?.differences ?? "")")
+        return raw + text(at: path)
+    }
+
+    private let body = #"{"hits": [{"user_email": "zoe@acme.com", "user_name": "Zo\u00eb Quick", "first_browser_name": "Firefox"}, {"user_email": "ada@acme.com", "user_name": "Ada", "city": "Paris"}]}"#
+
+    @Test func namesStandForThem() async throws {
+        let text = try await recorded(body)
+        for word in ["zoe", "Zo", "Quick", "Ada", "ada@"] { #expect(!text.contains(word), "\(word)\n\(text)") }
+        #expect(text.contains("{pii:email3.12}") && text.contains("{pii:name2.9}") && text.contains("Firefox") && text.contains("Paris"))
+        #expect(text.contains("| {pii:email3.12}  {pii:name1.3}|\n| {pii:email4.12}  {pii:name2.9}|\n"), "\(text)")
+    }
+
+    @Test func ourOwnSitesPeopleAreInvented() async throws { #expect(try await recorded(body, hidesPeople: false).contains("zoe@acme.com")) }
+
+    @Test(arguments: [
+        ("user_email", "email"), ("usr.email", "email"), ("@contact.mail", "email"), ("user_name", "name"), ("name", "name"), ("last_name", "name"),
+        ("client.ip", "ip"), ("phone", "phone"), ("first_browser_name", nil), ("plan_name", nil), ("user_id", nil), ("zip", nil),
+    ] as [(String, String?)])
+    func whatIsPersonal(attribute: String, kind: String?) { #expect(People.kind(of: attribute) == kind) }
+
+    @Test func standInsAreAsWideAndInOrder() {
+        func text(_ name: String) -> String { String(decoding: StandIns.person(name), as: UTF8.self) }
+        #expect(text("email12.24") == "p0012xxxxxxx@example.com")
+        #expect(text("name3.9") == "p0003xxxx" && text("name3.3") == "003" && text("ip7.2") == "07")
+        #expect(text("email1.24") < text("email2.24") && text("old") == "tenon-old")
+    }
+}
