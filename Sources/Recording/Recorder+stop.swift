@@ -62,7 +62,9 @@ extension Recorder {
         }
         let text = finished.printed()
         let (old, new) = (raw.bodies, finished.bodies)
-        if let hit = ([text] + new.values).lazy.compactMap(SecretLock(secrets).hit).first {
+        let lock = SecretLock(secrets)
+        if let hit = ([text] + new.values).lazy.compactMap(lock.hit).first {
+            _ = try log.withFile { try $0.mask(with: lock, bodies: old.keys.sorted()) }
             throw Diagnostic.secretFound(hit.secret, hit.spelling, in: "the finished session", of: path, kept: raw.entries.count)
         }
         _ = try log.withFile { file in

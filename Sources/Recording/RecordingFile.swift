@@ -76,6 +76,15 @@ struct RecordingFile: ~Copyable {
         }
     }
 
+    /// Makes what was written before a key was known to be one unreadable, here and in bodies of these names.
+    func mask(with lock: SecretLock, bodies: [String]) throws {
+        if let masked = lock.masked(try contents()) { try replace(with: masked) }
+        let beside = Self.beside(path)
+        for name in bodies {
+            if let masked = (try? beside(name)).flatMap(lock.masked) { try put(masked, beside: name, overwriting: true) }
+        }
+    }
+
     /// Puts a finished text in the place of the file, all or nothing.
     func replace(with bytes: [UInt8]) throws { try Self.put(bytes, at: path) }
 

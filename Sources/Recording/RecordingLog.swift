@@ -19,6 +19,8 @@ final class RecordingLog: Sendable {
         var people = People()
         /// Commands, answers and attached files, where people's data is the user's own words.
         var typed = [UInt8]()
+        /// The names of the bodies that were put beside the session.
+        var bodies = [String]()
         var failure: Diagnostic?
     }
 
@@ -240,7 +242,12 @@ final class RecordingLog: Sendable {
             return false
         }
         do {
-            for part in parts { if let body = part.body { try state.file?.put(body.bytes, beside: body.name) } }
+            for part in parts {
+                if let body = part.body {
+                    try state.file?.put(body.bytes, beside: body.name)
+                    state.bodies.append(body.name)
+                }
+            }
             try state.file?.append(bytes)
             if isDurable { try state.file?.sync() }
             return true
@@ -258,6 +265,8 @@ final class RecordingLog: Sendable {
     private func stop(_ state: inout State, _ diagnostic: Diagnostic) {
         state.failure = diagnostic
         if state.isOpen { try? state.file?.append(Array((Status.crashed + "\n").utf8)) }
+        // What was written before a key was known to be one: a program gives it only when it is needed.
+        try? state.file?.mask(with: SecretLock(secrets() + state.learnt), bodies: state.bodies)
         state.isOpen = false
         state.file = nil
     }

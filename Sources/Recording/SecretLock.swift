@@ -35,6 +35,20 @@ struct SecretLock: Sendable {
         return nil
     }
 
+    /// The bytes with a `*` for each one of a secret; `nil` when they hold none.
+    func masked(_ bytes: [UInt8]) -> [UInt8]? {
+        guard hit(bytes) != nil else { return nil }
+        var masked = bytes
+        for form in forms {
+            var from = 0
+            while let start = ByteSearch.first(form.bytes, in: masked, from: from) {
+                from = start + form.bytes.count
+                for place in start..<from { masked[place] = UInt8(ascii: "*") }
+            }
+        }
+        return masked
+    }
+
     private static func forms(_ secret: LiveSecret) -> [Form] {
         let plain = Array(secret.text.utf8)
         var forms = [Form(name: secret.name, spelling: "as it is", bytes: plain)]

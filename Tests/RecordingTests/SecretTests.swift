@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import ProductAnalytics
+import Synchronization
 import Testing
 import Values
 
@@ -49,6 +50,30 @@ import Values
         recorder.begin("say third")
         try recorder.finish(Outcome())
         #expect(RecordingTests.text(at: path) == text)
+    }
+
+    /// A program gives a key when it is needed, which may be after something that holds it was written.
+    @Test func whatWasWrittenBeforeAKeyWasKnownIsMasked() async throws {
+        let secret = "abcdefgh12345678"
+        for isShownAgain in [true, false] {
+            let path = temporaryPath()
+            let world = ToyWorld()
+            let known = Mutex<[LiveSecret]>([])
+            let recorder = try Recorder(path, head: .now(in: world.world), behind: world.world, secrets: { known.withLock { $0 } })
+            recorder.begin("say it")
+            try recorder.finish(Outcome(stdout: Array("it is \(secret)\n".utf8)))
+            #expect(text(at: path).contains(secret))
+            known.withLock { $0 = [LiveSecret("app_key of profile 'prod'", secret)] }
+            recorder.begin("say more")
+            let shown = Outcome(stdout: Array("\(isShownAgain ? secret : "nothing")\n".utf8))
+            if isShownAgain {
+                #expect(throws: Diagnostic.self) { try recorder.finish(shown) }
+            } else {
+                try recorder.finish(shown)
+                await #expect(throws: Diagnostic.self) { try await recorder.stop(verifyingWith: nil, secrets: known.withLock { $0 }) }
+            }
+            #expect(!text(at: path).contains(secret) && text(at: path).contains("it is ****************"), "\(text(at: path))")
+        }
     }
 
     @Test func theFieldIsNamed() async throws {

@@ -110,3 +110,33 @@ def test_a_pipe_shows_no_line(tenon, clean_environment, tmp_path, limited):
         [tenon, "--store", ":memory:", "-c", "import users from users.jsonl"], env=clean_environment, capture_output=True, text=True,
         cwd=tmp_path, timeout=120)
     assert (done.stdout, done.stderr) == ('{"imported":"users","rows":20000}\n', "")
+
+
+def test_attributes_are_completed(shell):
+    s = shell()
+    s.expect("local> ")
+    s.type("create users from crm.json").press("enter").expect("action  created").expect_line("local> ")
+    s.type("query users '@customer_t").press("tab").expect_line("local> query users '@customer_tier:")
+    s.type("gold' select user_e").press("tab").expect_line("local> query users '@customer_tier:gold' select user_email")
+    s.press("ctrl-c").expect_line("local> ")
+    s.type("facet accounts account_n").press("tab").expect_line("local> facet accounts account_name")
+
+
+def test_a_profile_is_completed_and_in_the_prompt(shell, tmp_path):
+    (tmp_path / "config/tenon").mkdir(parents=True)
+    (tmp_path / "config/tenon/init.tenon").write_text(
+        'profile prod {site: "eu", bearer_token: env("T")}\nprofile prep {site: "us5", bearer_token: env("T")}\nset format json\n')
+    s = shell(environment={"XDG_CONFIG_HOME": str(tmp_path / "config")})
+    s.expect("local> ")
+    s.type("use profile pr").press("tab", "tab").expect_match(r"prod\s+eu").expect_match(r"prep\s+us5")
+    s.type("o").press("tab").expect_line("local> use profile prod")
+    s.press("enter").expect_line("[prod] eu> ")
+    s.type("use site us1").press("enter").expect_line("us1> ")
+    s.type("print (set | where setting == \"format\" | get value)").press("enter").expect('["json"]')
+
+
+def test_the_last_result_is_at_hand(shell):
+    s = shell()
+    s.expect("local> ")
+    s.type("query users select user_id limit 2").press("enter").expect("2 of 2000 users")
+    s.type("print $_.total (len($_))").press("enter").expect("\n2000 2\n")
