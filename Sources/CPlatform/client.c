@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { spare_limit = 16 };
+// As many as are usually under way at once: to make one takes longer than a short request.
+enum { spare_limit = 64 };
 
 struct cancellation {
     struct cancellation *next;
@@ -169,10 +170,12 @@ bool cplatform_http_start(
     struct transfer *t = transfer_new(id, request, context, done);
     if (t == NULL) return false;
     pthread_mutex_lock(&client->lock);
-    if (client->starting_end != NULL) client->starting_end->next = t;
-    else client->starting = t;
+    // The thread takes all that is here at once: who finds something here need not wake it again.
+    bool is_first = client->starting == NULL;
+    if (is_first) client->starting = t;
+    else client->starting_end->next = t;
     client->starting_end = t;
-    client->curl->multi_wakeup(client->multi);
+    if (is_first) client->curl->multi_wakeup(client->multi);
     pthread_mutex_unlock(&client->lock);
     return true;
 }

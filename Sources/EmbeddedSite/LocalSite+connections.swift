@@ -22,8 +22,9 @@ extension LocalSite {
         }
     }
 
-    func list(_ entity: Entity) throws -> Response {
-        let listing = try store.listing(of: entity.name)
+    func list(_ entity: Entity) throws -> Response { Self.list(try store.listing(of: entity.name)) }
+
+    static func list(_ listing: [UInt8]) -> Response {
         var body: [UInt8] = []
         body.reserveCapacity(listing.count + 200)
         body += #"{"data":{"type":"list_connections_response","id":"list_connections_response","attributes":{"connections":["#.utf8

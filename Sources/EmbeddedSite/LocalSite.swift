@@ -56,6 +56,18 @@ public final class LocalSite: Sendable {
         }
     }
 
+    /// Answers a request that can be answered without waiting, which is one for the list while nothing is being written: for threads that
+    /// serve many and must not wait. `nil` leaves it to `transport`.
+    public func answerAtOnce(_ request: Request) -> Response? {
+        guard request.method == "GET", let entity = Self.lists[request.path],
+            let listing = store.listingAtHand(of: entity.name)
+        else { return nil }
+        return Self.list(listing)
+    }
+
+    /// The entities by the paths of their lists.
+    private static let lists = Dictionary(uniqueKeysWithValues: Entity.all.map { (Request.listConnections(of: $0).path, $0) })
+
     /// What a request comes to: an answer at once, or a change whose answer is known when it is carried out.
     private enum Step {
         case answer(Response)

@@ -8,7 +8,7 @@ import Synchronization
 /// The file is opened at the first call, and made, with its folder, if it is not there. It is in WAL mode with full
 /// synchronisation: a write that was answered survives `kill -9` and a power cut. Several processes may open one file.
 ///
-/// SAFETY: what is behind `lock` is only touched by `locked`, which holds it.
+/// SAFETY: what is behind `lock` is only touched by those who hold it: `locked`, `close` and `listingAtHand`.
 public final class SQLiteStore: Store, @unchecked Sendable {
     /// The path of the file.
     public let path: String
@@ -50,6 +50,13 @@ public final class SQLiteStore: Store, @unchecked Sendable {
             listings.keep(bytes, entity, version)
             return bytes
         }
+    }
+
+    public func listingAtHand(of entity: String) -> [UInt8]? {
+        lock.withLockIfAvailable { _ in
+            guard let opened, let version = try? opened.integer("PRAGMA data_version") else { return nil }
+            return listings.kept(entity, version)
+        } ?? nil
     }
 
     public func write<Result: Sendable>(_ body: (any StoreWriter) throws -> Result) throws -> Result {

@@ -8,6 +8,9 @@ public protocol Store: Sendable {
     /// The connections of an entity in the order they were created: JSON objects in UTF-8 with commas between them.
     func listing(of entity: String) throws -> [UInt8]
 
+    /// The same where nothing has to be waited for, neither the disk nor another caller; else `nil`.
+    func listingAtHand(of entity: String) -> [UInt8]?
+
     /// Runs a body that no other writer can come between, and keeps all it did, or nothing when it throws.
     ///
     /// When it returns, what was written survives the death of the process.

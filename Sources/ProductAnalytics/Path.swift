@@ -38,11 +38,11 @@ public enum Path {
     /// Splits a path, without its query, at its slashes as they are written, and only then decodes the segments; `nil` when one
     /// cannot be decoded or the path does not begin with a slash.
     public static func segments(_ path: String) -> [String]? {
-        let bare = path.prefix { $0 != "?" }
-        guard bare.utf8.first == 0x2f else { return nil }
+        let bare = path.utf8.prefix { $0 != UInt8(ascii: "?") }
+        guard bare.first == UInt8(ascii: "/") else { return nil }
         var out: [String] = []
-        for part in bare.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let segment = decode(part) else { return nil }
+        for part in bare.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            guard let segment = decode(Substring(part)) else { return nil }
             out.append(segment)
         }
         return out

@@ -29,8 +29,10 @@ final class RatePace: Sendable {
 
     /// Takes one request out of what is left; or says how many microseconds to wait until there is more.
     func wait(for request: Request, at now: Int) -> Int? {
-        let sort = Self.sort(of: request)
-        return windows.withLock { windows in
+        windows.withLock { windows in
+            // Many sites tell nothing.
+            if windows.isEmpty { return nil }
+            let sort = Self.sort(of: request)
             guard let known = windows[sort] else { return nil }
             guard var window = known.at(now) else {
                 windows[sort] = nil

@@ -41,6 +41,9 @@ final class Conversation: ChannelInboundHandler {
     private var isHalfClosed = false
     private var context: ChannelHandlerContext?
     private var timer = Timer()
+    /// How many answers are being written within one another.
+    private var depth = 0
+    private static let deepest = 8
 
     init(_ service: Service) { self.service = service }
 
@@ -89,7 +92,7 @@ final class Conversation: ChannelInboundHandler {
         let reason = HTTPResponseStatus(statusCode: refusal.status).reasonPhrase
         var buffer = ByteBuffer(
             string: "HTTP/1.1 \(refusal.status) \(reason)\r\ncontent-type: application/json\r\ncontent-length: \(refusal.body.count)\r\n"
-                + "date: \(HTTPDate.text(service.world.now()))\r\nconnection: close\r\n\r\n")
+                + "date: \(service.dates.text(service.world.now()))\r\nconnection: close\r\n\r\n")
         buffer.writeBytes(refusal.body)
         leave()
         return buffer
@@ -128,8 +131,9 @@ final class Conversation: ChannelInboundHandler {
         var length = head.uri.utf8.count + 16
         for (name, value) in head.headers { length += name.utf8.count + value.utf8.count + 4 }
         if length > service.limits.head { return refuseNow(.headTooLong(service.limits.head)) }
-        for (name, value) in head.headers where !Self.hopByHop.contains(name.lowercased()) {
-            request.headers.append(Header(name, value))
+        for (name, value) in head.headers {
+            let header = Header(name, value)
+            if !Self.hopByHop.contains(header.name) { request.headers.append(header) }
         }
         let admission = service.admission(request.method, request.path) { head.headers.first(name: $0) }
         let refusal = admission.refusal
@@ -170,6 +174,13 @@ final class Conversation: ChannelInboundHandler {
         phase = .answering
         timer.pause()
         guard let context else { return }
+        // Requests that came together are handed over within one another's answers: that must not go ever deeper.
+        if depth < Self.deepest, let response = service.respondAtOnce(request) {
+            depth += 1
+            write(response)
+            depth -= 1
+            return
+        }
         let loop = context.eventLoop
         let conversation = NIOLoopBound(self, eventLoop: loop)
         Task { [service, request] in
@@ -198,10 +209,12 @@ final class Conversation: ChannelInboundHandler {
         let hasBody = response.status != 204 && response.status != 304
         var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status))
         for header in response.headers + fields where !Self.own.contains(header.name) && (hasBody || header.name != "content-type") {
+            // What would end the line, and begin another, is not let through.
+            guard header.isSendable else { return context.close(promise: nil) }
             head.headers.add(name: header.name, value: header.value)
         }
         if hasBody { head.headers.add(name: "content-length", value: String(response.body.count)) }
-        head.headers.add(name: "date", value: HTTPDate.text(service.world.now()))
+        head.headers.add(name: "date", value: service.dates.text(service.world.now()))
         if !keepsAlive {
             head.headers.add(name: "connection", value: "close")
         } else if isOldVersion {
@@ -215,7 +228,7 @@ final class Conversation: ChannelInboundHandler {
         taken.futureResult.whenComplete { result in
             switch result {
             case .success: conversation.value.answerWasTaken(response.status, bytes: body.count)
-            // The visitor is gone, or a header field of the transport's cannot be sent: no more comes of this connection.
+            // The visitor is gone: no more comes of this connection.
             case .failure: conversation.value.context?.close(promise: nil)
             }
         }
@@ -305,6 +318,14 @@ final class Conversation: ChannelInboundHandler {
 
 /// Tells the intake, which stands before the parser, that a head has taken too long.
 struct HeadTimeIsUp: Sendable {}
+
+extension Header {
+    /// Whether the field is one line of HTTP (RFC 9110 §5.5, §5.6.2).
+    fileprivate var isSendable: Bool {
+        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x3a }
+            && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 9 }
+    }
+}
 
 extension Response {
     static func tooLong(_ limit: Int) -> Response { .refusal(413, "The body is longer than \(limit / 1024) KiB") }

@@ -6,10 +6,13 @@ enum Facility {
     case health, description
 
     init?(_ path: String) {
-        switch path.prefix(while: { $0 != "?" }) {
-        case Self.healthPath: self = .health
-        case Self.descriptionPath: self = .description
-        default: return nil
+        let bare = path.utf8.prefix { $0 != UInt8(ascii: "?") }
+        if bare.elementsEqual(Self.healthPath.utf8) {
+            self = .health
+        } else if bare.elementsEqual(Self.descriptionPath.utf8) {
+            self = .description
+        } else {
+            return nil
         }
     }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Values
 
 /// The `Date` of an answer (RFC 9110 §5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`.
@@ -11,5 +12,19 @@ enum HTTPDate {
         let parts = Time.text(moment).split { "-T:.Z".contains($0) }
         guard parts.count >= 6, let month = Int(parts[1]) else { return "" }
         return "\(days[moment / 86_400_000_000 % 7]), \(parts[2]) \(months[month - 1]) \(parts[0]) \(parts[3]):\(parts[4]):\(parts[5]) GMT"
+    }
+}
+
+/// The date as the answers of one second share it.
+final class DateLine: Sendable {
+    private let last = Mutex<(second: Int, text: String)>((-1, ""))
+
+    /// The text of a moment in microseconds.
+    func text(_ microseconds: Int) -> String {
+        let second = microseconds / 1_000_000
+        return last.withLock { last in
+            if last.second != second { last = (second, HTTPDate.text(microseconds)) }
+            return last.text
+        }
     }
 }

@@ -9,6 +9,8 @@ enum Loopback {
     /// Whether a `Host` header cannot be another's name: an address, or `localhost`.
     static func isSafeName(_ host: String) -> Bool {
         if host.hasPrefix("[") { return true }
+        // The usual one, at every request.
+        if host.utf8.starts(with: "127.0.0.1:".utf8) { return true }
         let name = host.prefix { $0 != ":" }.lowercased()
         return name == "localhost" || name.hasSuffix(".localhost") || number(name) != nil
     }

@@ -24,7 +24,8 @@ struct Porch: ServerChildChannel {
             limits.maxHeaderFieldSize = 2 * service.limits.head
             limits.maxHeaderListSize = 2 * service.limits.head
             try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: true, withErrorHandling: false, withEncoderConfiguration: .init(),
+                withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: limits)
             try pipeline.addHandler(conversation)
             visitors.add(channel)

@@ -1,15 +1,20 @@
 import ProductAnalytics
 import Values
 
+/// Answers a request that needs no waiting, so that a thread that must not wait may ask; `nil` for any other.
+public typealias QuickTransport = @Sendable (Request) -> Response?
+
 /// What every connection of a listener shares: the way in, and what lies behind it.
 struct Service: Sendable {
     var transport: Transport
+    var atOnce: QuickTransport
     var keys: AcceptedKeys
     var limits: Limits
     var turnstile: Turnstile?
     var description: Description
     var world: World
     var log: (@Sendable (String) -> Void)?
+    let dates = DateLine()
 
     /// What is known of a request by its head alone.
     struct Admission {
@@ -43,6 +48,12 @@ struct Service: Sendable {
         return admission
     }
 
+    /// The answer to a request where nothing has to be waited for; `nil`: `respond` has it.
+    func respondAtOnce(_ request: Request) -> Response? {
+        if let facility = Facility(request.path) { return facility.answer(request, description) }
+        return atOnce(request)
+    }
+
     /// Carries out a request; `nil` means that the connection is dropped without an answer, as a network does.
     func respond(_ request: Request) async -> Response? {
         if let facility = Facility(request.path) { return facility.answer(request, description) }
@@ -53,13 +64,13 @@ struct Service: Sendable {
         }
     }
 
-    /// Writes one line about an answered request, `from` an address.
-    func note(_ method: String?, _ path: String?, _ status: Int, bytes: Int, since start: Int, from address: String?) {
+    /// Writes one line about an answered request, `from` an address, for which the system is asked only if it is wanted.
+    func note(_ method: String?, _ path: String?, _ status: Int, bytes: Int, since start: Int, from address: @autoclosure () -> String?) {
         guard let log else { return }
         let now = world.now()
         log(
             JSON.text([
-                "time": .text(Time.text(now)), "from": address.map { .text($0) } ?? .null, "method": method.map { .text($0) } ?? .null,
+                "time": .text(Time.text(now)), "from": address().map { .text($0) } ?? .null, "method": method.map { .text($0) } ?? .null,
                 "path": path.map { .text($0) } ?? .null, "status": .int(status), "bytes": .int(bytes),
                 "microseconds": .int(max(0, now - start)),
             ]))

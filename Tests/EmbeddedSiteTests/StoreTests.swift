@@ -2,6 +2,7 @@ import CSQLite
 import Diagnostics
 import Foundation
 import ProductAnalytics
+import Synchronization
 import Testing
 import Values
 
@@ -90,6 +91,49 @@ import Values
         #expect(try text(store) == #"{"id":"a"}"#)
     }
 
+    @Test func whatIsWrittenTogetherIsKeptEachForItself() throws {
+        struct Stop: Error {}
+        let folder = Folder()
+        let store = SQLiteStore(path: folder.file("s"))
+        let bodies: [(any StoreWriter) throws -> Bool] = ["a", "b", "a", "stop", "c"].map { id in
+            { writer in
+                let isNew = try writer.add(Array("{\"id\":\"\(id)\"}".utf8), id: id, of: "users")
+                if id == "stop" {
+                    #expect(try writer.remove("a", of: "users"))
+                    throw Stop()
+                }
+                return isNew
+            }
+        }
+        let outcomes = try store.write(each: bodies)
+        #expect(outcomes.map { try? $0.get() } == [true, true, false, nil, true])
+        #expect(throws: Stop.self) { try outcomes[3].get() }
+        #expect(try text(SQLiteStore(path: folder.file("s"))) == #"{"id":"a"},{"id":"b"},{"id":"c"}"#)
+        #expect(try store.write(each: [bodies[0]]).map { try? $0.get() } == [false])
+        #expect(try store.write(each: Array(bodies[..<0])).isEmpty)
+    }
+
+    @Test func whoCannotWaitIsGivenOnlyWhatIsAtHand() throws {
+        let store = SQLiteStore(path: ":memory:")
+        #expect(store.listingAtHand(of: "users") == nil, "nothing is open yet")
+        #expect(try add("a", to: store))
+        #expect(store.listingAtHand(of: "users") == nil, "nobody has asked for it yet")
+        let listing = try store.listing(of: "users")
+        #expect(store.listingAtHand(of: "users") == listing)
+        #expect(store.listingAtHand(of: "accounts") == nil)
+        try store.write { _ in
+            let asked = DispatchSemaphore(value: 0)
+            let isNone = Mutex(false)
+            Thread {
+                isNone.withLock { $0 = store.listingAtHand(of: "users") == nil }
+                asked.signal()
+            }.start()
+            #expect(asked.wait(timeout: .now() + 5) == .success, "nobody waits for who is writing")
+            #expect(isNone.withLock { $0 })
+        }
+        #expect(store.listingAtHand(of: "users") == nil, "it may be another by now")
+    }
+
     @Test func oneSeesAtOnceWhatAnotherWrote() throws {
         let folder = Folder()
         let one = SQLiteStore(path: folder.file("s"))
@@ -123,6 +167,44 @@ import Values
         #expect(statuses.filter { $0 == 201 }.count == 50)
         #expect(statuses.filter { $0 == 409 }.count == 50)
         #expect(Set(try sites[0].ids()).count == 50)
+    }
+
+    @Test func changesOfManyTasksAreAllAnsweredAndAllThere() async throws {
+        let folder = Folder()
+        let path = folder.file("s")
+        let site = LocalSite(store: SQLiteStore(path: path), world: testWorld())
+        let other = LocalSite(store: SQLiteStore(path: path), world: testWorld())
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for index in 0..<60 {
+                group.addTask {
+                    let request = CreateConnectionRequest(id: "c\(index % 40)", type: "t", joinAttribute: "a", joinType: "j")
+                    let status = try await site.transport(.createConnection(request, for: .users)).status
+                    // What is answered is there for others at once.
+                    if index % 10 == 0 { #expect(try other.ids().contains("c\(index % 40)")) }
+                    return status
+                }
+            }
+            return try await group.reduce(into: [:]) { counts, status in counts[status, default: 0] += 1 }
+        }
+        #expect(statuses == [201: 40, 409: 20])
+        #expect(try Set(site.ids()).count == 40)
+        let answers = try await (
+            site.transport(.deleteConnection("c7", of: .users)).status, site.transport(.deleteConnection("c7", of: .users)).status
+        )
+        #expect(answers == (204, 404))
+    }
+
+    @Test func onlyAListIsAnsweredAtOnce() throws {
+        let site = LocalSite.inMemory()
+        let list = Request.listConnections(of: .users)
+        #expect(site.answerAtOnce(list) == nil)
+        let answer = try site.answer(list)
+        #expect(site.answerAtOnce(list) == answer)
+        for other in [
+            Request.getMapping(of: .users), .deleteConnection("a", of: .users), Request("POST", list.path), Request("GET", list.path + "/"),
+        ] {
+            #expect(site.answerAtOnce(other) == nil)
+        }
     }
 
     @Test func aStoreFromANewerProgramIsRefused() throws {

@@ -71,6 +71,40 @@ import Values
         }
     }
 
+    @Test func whatIsAnsweredAtOnceKeepsItsPlace() async throws {
+        let (slow, count) = ("/slow", 2_000)
+        let atOnce: QuickTransport = { $0.path == slow ? nil : Response(200, body: Array("\($0.path) ".utf8)) }
+        let transport: Transport = { request in
+            await Task.yield()
+            return Response(200, body: Array("\(request.path) ".utf8))
+        }
+        try await Stage.with(transport, atOnce: atOnce) { stage in
+            let paths = (0..<count).map { $0 % 7 == 3 ? slow : "/\($0)" }
+            let text = await apart {
+                let visitor = RawVisitor(stage.port)
+                // They come together, far more of them than may be answered within one another.
+                visitor.send(paths.map { "GET \($0) HTTP/1.1\r\nhost: localhost\r\n\r\n" }.joined())
+                visitor.endOfSending()
+                return visitor.read()
+            }
+            let bodies = text.matches(of: #/\r\n\r\n(/\S+) /#).map { String($0.1) }
+            #expect(bodies == paths)
+        }
+    }
+
+    @Test func aFieldThatWouldBeSeveralIsNotSent() async throws {
+        for field in [Header("x", "a\r\ny: b"), Header("x", "a\u{0}"), Header("x y", "a"), Header("x:", "a"), Header("", "a")] {
+            try await Stage.with({ _ in Response(200, headers: [field]) }) { stage in
+                let text = await apart {
+                    let visitor = RawVisitor(stage.port)
+                    visitor.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                    return visitor.read()
+                }
+                #expect(text == "", "nothing is answered")
+            }
+        }
+    }
+
     @Test func aConnectionIsKept() async throws {
         try await Stage.with { stage in
             let text = await apart {
