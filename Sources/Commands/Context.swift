@@ -10,8 +10,8 @@ import Values
 /// One task drives it. What is handed down from the command line (`World`, the way to a site, the output) comes in here.
 public final class Context {
     /// Makes the transport to a site; throws a `Diagnostic` when a key is missing, say. Recording and replay put themselves
-    /// around or in place of what it gives.
-    public typealias Connector = @Sendable (Site, Settings, World) throws -> Transport
+    /// around or in place of what it gives; `nil` where nothing answers but a session.
+    public typealias Connector = @Sendable (Site, Settings, World) throws -> Transport?
 
     /// The world that commands see: the real one, or a session's.
     public var world: World
@@ -30,12 +30,16 @@ public final class Context {
     public var status: StatusLine?
     /// Asks a person yes or no; `nil` where there is nobody to ask.
     public var confirm: ((String) async -> Bool)?
+    /// Asks a person anything else; a recording keeps the answers.
+    public var ask: World.Ask { didSet { world.ask = recorder.map { Asking.keeping(ask, in: $0) } ?? ask } }
     /// What keeps the conversation, while it is recorded.
     public var recorder: Recorder? { didSet { reconnect() } }
     /// The site that was in use when the recording began.
     var recordedSite = Site.local
+    /// What stands over the way to each site, in the replay of a session.
+    var playing: Playing?
     /// Whether this is the replay of a session.
-    var isSession = false
+    var isSession: Bool { playing != nil }
     /// How many requests have left that could change something.
     var writesSent: Int { writes.total }
     /// Of how many things the verb that is running gives a part.
@@ -56,7 +60,7 @@ public final class Context {
     public var limits = Limits()
 
     /// The faults that the embedded site is to have.
-    let faults = Faults()
+    let faults: Faults
     /// What runs beside the commands.
     let jobs = JobTable()
     /// Where a job's values go instead of being shown.
@@ -77,7 +81,8 @@ public final class Context {
     }
 
     init(
-        world: World, behind realWorld: World, output: Output, site: Site, settings: Settings, writes: Tally, connector: @escaping Connector
+        world: World, behind realWorld: World, output: Output, site: Site, settings: Settings, writes: Tally, faults: Faults = Faults(),
+        connector: @escaping Connector
     ) {
         self.world = world
         self.realWorld = realWorld
@@ -85,16 +90,23 @@ public final class Context {
         self.site = site
         self.settings = settings
         self.writes = writes
+        self.faults = faults
         self.connector = connector
         keyRing = KeyRing([], realWorld)
+        ask = world.ask
     }
 
     /// The API of the site in use, or of another, behind the gate that `set read-only on` closes below every verb.
     func client(of other: Site? = nil) throws -> Client {
         let site = other ?? site
-        let (inner, isReadOnly, writes) = (try transport(to: site), settings.isReadOnly, writes)
+        return Client(gated(try transport(to: site), to: site))
+    }
+
+    /// A transport that only reads where `set read-only on` was said, and that counts and tells what passes.
+    func gated(_ inner: @escaping Transport, to site: Site) -> Transport {
+        let (isReadOnly, writes) = (settings.isReadOnly, writes)
         let tracer = settings.isTracing ? tracer : nil
-        return Client { request in
+        return { request in
             if !request.isRead {
                 if isReadOnly { throw Diagnostic.readOnly(site) }
                 writes.count()
@@ -107,7 +119,7 @@ public final class Context {
     }
 
     /// The API of the site in use, past whatever records: for completion, which is no part of a session.
-    public func unrecordedClient() throws -> Client { Client(try connector(site, settings, world)) }
+    public func unrecordedClient() throws -> Client? { try connector(site, settings, world).map(Client.init) }
 
     /// The attributes of each entity of the site in use, as far as a 'describe' has told them.
     public var knownMappings: [String: [MappedAttribute]] { mappings[site.name] ?? [:] }
@@ -121,13 +133,19 @@ public final class Context {
         // A profile has keys of its own.
         let name = site.name + (settings.profile.map { " " + $0.name } ?? "")
         if let known = transports[name] { return known }
-        let world = recorder?.siteWorld(realWorld) ?? world
-        let made = try connector(site, settings, world)
-        // In a replay the faults are in the answers already, or lie below what compares them.
-        let plain = site == .local && faults.isOn && !isSession ? faults.around(made, world) : made
-        let inner = recorder?.recording(plain, to: site == recordedSite ? nil : site.name, hidesPeople: !site.isEmbedded) ?? plain
+        let world = recorder?.siteWorld(realWorld) ?? playing?.siteWorld ?? world
+        var made = try connector(site, settings, world)
+        if site == .local, faults.isOn { made = made.map { faults.around($0, world) } }
+        let inner = try tapped(made, to: site)
         transports[name] = inner
         return inner
+    }
+
+    /// What leads to a site, with whatever listens in: a recorder, or in a replay the player.
+    func tapped(_ inner: Transport?, to site: Site) throws -> Transport {
+        if let playing { return playing.over(site, inner) }
+        guard let inner else { throw Diagnostic.localAlone("this", site) }
+        return recorder?.recording(inner, to: site == recordedSite ? nil : site.name, hidesPeople: !site.isEmbedded) ?? inner
     }
 
     /// What puts site, profile, entity and format back as they are now, at the end of a script or a block.
@@ -148,6 +166,14 @@ final class Tally: Sendable {
     private let value = Atomic(0)
     var total: Int { value.load(ordering: .relaxed) }
     func count() { value.add(1, ordering: .relaxed) }
+}
+
+/// What a replay puts over the way to a site, or in its place.
+struct Playing: Sendable {
+    /// The world for what lies below, such as an embedded site.
+    var siteWorld: World
+    /// The way that commands take, over the one to the site itself where a site answers.
+    var over: @Sendable (_ site: Site, _ inner: Transport?) -> Transport
 }
 
 /// How the shell behaves: what `set` changes.

@@ -98,6 +98,8 @@ public final class SessionWorld: Sendable {
         var world = real
         world.now = { [self] in moment }
         world.random = { [self] in state.withLock { $0.siteRandom.next() } }
+        // A session counts one length for every exchange, whatever the site takes.
+        if case .session = behind { world.sleep = { _ in try Task.checkCancellation() } }
         return world
     }
 

@@ -7,8 +7,8 @@ import Shell
 import Values
 
 extension Assembly {
-    /// Whether there is a person to talk to: without a file or a text, standard input is a terminal.
-    var isConversation: Bool { isatty(0) == 1 }
+    /// Whether what is read is a conversation, line by line, and not one script: at a terminal, or where `--plain` says so of a pipe.
+    var isConversation: Bool { isatty(0) == 1 || options.plain }
 
     func converse(_ context: Context, _ interpreter: Interpreter) async -> ExitStatus {
         if let file = try? initFile() {
@@ -21,7 +21,7 @@ extension Assembly {
         let isDumb = (world.environment("TERM") ?? "dumb") == "dumb" || !world.terminal.isTerminal
         let place = context.site.isEmbedded ? " (embedded site)" : ""
         let setting = Conversation.Setting(
-            historyPath: (try? Folders(world).state()).map { $0 + "/history.jsonl" },
+            historyPath: isatty(0) == 1 ? (try? Folders(world).state()).map { $0 + "/history.jsonl" } : nil,
             isPlain: options.plain || isDumb,
             greeting: "tenon · \(context.site.name)\(place) · help for help",
             terminal: { .real(color: color) },

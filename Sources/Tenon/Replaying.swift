@@ -61,7 +61,7 @@ struct Replaying: Sendable {
         }
         return SessionSites(
             connect: { site, _, world in LocalSite(store: store(site), world: world).transport },
-            localData: Connecting.doors { store(nil) })
+            localData: { site in Connecting.doors { store(site) } })
     }
 
     /// A real site in the place of the one that sessions are about.

@@ -278,7 +278,7 @@ import Values
         let text = "profile mine {site: \"local\"}\nprofile prod {site: \"eu\", bearer_token: env(\"T\")}"
         let world = SessionWorldKit.replaying([Self.path: text])
         let context = Stage.context(world: world)
-        context.isSession = true
+        context.playing = Playing(siteWorld: world) { _, inner in inner ?? { _ in throw CancellationError() } }
         #expect(try context.profile("prod").site.name == "eu")
         #expect(throws: Diagnostic.self) { try context.profile("prd") }
     }

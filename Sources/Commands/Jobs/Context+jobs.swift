@@ -12,10 +12,13 @@ extension Context {
         let site: Site
         let entity: Entity?
         let settings: Settings
+        let localData: LocalData?
+        let faults: Faults
         let connector: Connector
         let writes: Tally
         let recorder: Recorder?
-        let isSession: Bool
+        let recordedSite: Site
+        let playing: Playing?
         let depth: Int
         let limits: Limits
         let keyRing: KeyRing
@@ -24,19 +27,22 @@ extension Context {
     /// The context as it is now.
     var seed: Seed {
         Seed(
-            world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, connector: connector, writes: writes,
-            recorder: recorder, isSession: isSession, depth: depth, limits: limits, keyRing: keyRing)
+            world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
+            faults: faults, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
+            depth: depth, limits: limits, keyRing: keyRing)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.
     convenience init(_ seed: Seed, keeping kept: KeptOutput) {
         self.init(
             world: seed.world, behind: seed.realWorld, output: kept.output, site: seed.site, settings: seed.settings, writes: seed.writes,
-            connector: seed.connector)
+            faults: seed.faults, connector: seed.connector)
         world.ask = { throw Diagnostic.nobodyToAsk($0, because: ["a job runs beside what the terminal shows, and asks nothing"]) }
         entity = seed.entity
+        localData = seed.localData
+        recordedSite = seed.recordedSite
         recorder = seed.recorder
-        isSession = seed.isSession
+        playing = seed.playing
         depth = seed.depth
         limits = seed.limits
         keyRing = seed.keyRing

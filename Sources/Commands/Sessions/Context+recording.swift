@@ -22,7 +22,7 @@ extension Context {
         recordedSite = try started.head.site.map { try Site.find($0) } ?? .local
         recorder = started
         world = started.world
-        world.ask = Asking.keeping(real.ask, in: started)
+        world.ask = Asking.keeping(ask, in: started)
         if let notice = started.notice { output.notes(notice + "\n") }
     }
 
@@ -30,8 +30,7 @@ extension Context {
     /// when the replay differed.
     public func stopRecording() async throws -> (text: String, isSame: Bool)? {
         guard let recorder else { return nil }
-        self.recorder = nil
-        world = realWorld
+        leaveRecording()
         guard let stopped = try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: LiveSecret.keys(realWorld, keyRing))
         else {
             return nil
@@ -61,10 +60,15 @@ extension Context {
         } catch {
             let problem = Diagnostic.from(error)
             shown.notes(problem.drawn(in: DrawingStyle(color: realWorld.terminal.errorColor, width: realWorld.terminal.width)))
-            self.recorder = nil
-            world = realWorld
+            leaveRecording()
         }
         return outcome
+    }
+
+    private func leaveRecording() {
+        recorder = nil
+        world = realWorld
+        world.ask = ask
     }
 
     /// `record stop` ends a session and is no part of it.

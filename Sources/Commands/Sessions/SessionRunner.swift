@@ -16,8 +16,6 @@ public final class SessionRunner: @unchecked Sendable {
 
     /// Leads to where the turn that is on gets its answers.
     private final class Line: Sendable {
-        /// The faults that the embedded site is to have: they lie below what compares its answers.
-        let faults = Mutex<Faults?>(nil)
         let connect = Mutex<(@Sendable (String?, Transport?) -> Transport)?>(nil)
     }
 
@@ -59,21 +57,18 @@ public final class SessionRunner: @unchecked Sendable {
         let line = line
         let siteWorld = turn.siteWorld
         let own = try head.site.map { try Site.find($0) } ?? .local
-        context = Context(world: turn.world, output: capture.output, site: own, settings: settings) { site, settings, _ in
+        context = Context(world: turn.world, output: capture.output, site: own, settings: settings) { site, settings, world in
+            try sites?.connect(site == own ? nil : site, settings, world)
+        }
+        context.playing = Playing(siteWorld: siteWorld) { site, inner in
             let name = site == own ? nil : site.name
-            let made = try sites?.connect(name == nil ? nil : site, settings, siteWorld)
-            let faults = site == .local ? line.faults.withLock { $0?.isOn == true ? $0 : nil } : nil
-            let inner = made.map { faults?.around($0, siteWorld) ?? $0 }
             return { request in
                 guard let connect = line.connect.withLock({ $0 }) else { throw CancellationError() }
                 return try await connect(name, inner)(request)
             }
         }
-        let faults = context.faults
-        line.faults.withLock { $0 = faults }
-        context.localData = sites?.localData
+        context.localData = sites?.localData?(own == .local ? nil : .local)
         context.entity = try head.entity.map { try Entity.find($0) }
-        context.isSession = true
         interpreter = Interpreter(context, limits: Limits(steps: Self.stepLimit))
     }
 
@@ -102,10 +97,12 @@ public final class SessionRunner: @unchecked Sendable {
 public struct SessionSites: Sendable {
     /// The way to a site; `nil`: the one that the session is about.
     public var connect: @Sendable (Site?, Settings, World) throws -> Transport
-    /// The doors of the embedded site's store, where there is one.
-    public var localData: LocalData?
+    /// The doors of a site's own data, where it is an embedded one.
+    public var localData: (@Sendable (Site?) -> LocalData)?
 
-    public init(connect: @escaping @Sendable (Site?, Settings, World) throws -> Transport, localData: LocalData? = nil) {
+    public init(
+        connect: @escaping @Sendable (Site?, Settings, World) throws -> Transport, localData: (@Sendable (Site?) -> LocalData)? = nil
+    ) {
         self.connect = connect
         self.localData = localData
     }

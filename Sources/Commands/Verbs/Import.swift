@@ -20,7 +20,7 @@ extension Verb {
         if context.settings.isReadOnly { throw Diagnostic.readOnly(context.site) }
         let progress = Progress("import \(words)", of: rows.count, unit: "rows", lastly: "making the indexes", on: status)
         defer { progress.end() }
-        _ = try context.ownData().load(kind, rows) { progress.show($0) }
+        _ = try await context.importing(kind, rows) { progress.show($0) }
         return told
     }.giving(.map(["imported": .text, "rows": .int]))
 }
@@ -30,15 +30,6 @@ extension Call {
         if let name = self["name"]?.string { return (.table(name), "table \(name)") }
         if has("users") { return (.users, "users") }
         return has("accounts") ? (.accounts, "accounts") : (.events, "events")
-    }
-}
-
-extension Context {
-    /// The embedded site's data; in a replay there is none, and nothing is done.
-    func ownData() throws -> LocalData {
-        if isSession { return .none }
-        guard let localData else { throw Diagnostic.localAlone("this", site) }
-        return localData
     }
 }
 

@@ -13,14 +13,13 @@ extension Verb {
         let told: Value = ["reset": "local", "data": .text(refill ? "sample" : "none")]
         if call.isPlan { return told }
         if context.settings.isReadOnly { throw Diagnostic.readOnly(.local) }
-        let data = try context.ownData()
         if !call.has("yes"), !context.settings.assumesYes {
             guard let confirm = context.confirm else { throw Diagnostic.unconfirmedReset(refill) }
             guard await confirm("take all connections, users, accounts, events and tables out of the embedded site?") else {
                 throw Diagnostic.notReset
             }
         }
-        try data.reset(refill)
+        try await context.resetting(refill: refill)
         return told
     }.giving(.map(["reset": .text, "data": .words(["sample", "none"], isOpen: false)]))
 }

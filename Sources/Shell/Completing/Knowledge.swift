@@ -27,7 +27,7 @@ final class Knowledge {
     }
 
     private func begin(_ context: Context) {
-        guard site != context.site.name, let client = try? context.unrecordedClient() else { return }
+        guard site != context.site.name, let client = (try? context.unrecordedClient()) ?? nil else { return }
         site = context.site.name
         connections = Lookup { name in
             guard let entity = try? Entity.find(name), let all = try? await client.listConnections(of: entity) else { return nil }

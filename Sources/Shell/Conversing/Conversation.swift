@@ -50,7 +50,9 @@ public struct Conversation {
             context.recorder?.answered(answer ? "yes" : "no")
             return answer
         }
-        context.output.notes(setting.greeting + "\n")
+        // Where lines come from a pipe, so do the answers.
+        if keyboard.isPiped { context.ask = { try await keyboard.answer($0) } }
+        if !keyboard.isPiped { context.output.notes(setting.greeting + "\n") }
         interpreter.keepsJobs = true
         var lastStatus = ExitStatus.done
         var isWarned = false

@@ -61,7 +61,7 @@ final class Keyboard: @unchecked Sendable {
         init(_ historyPath: String?, isPlain: Bool, now: @escaping @Sendable () -> Int) {
             history = History(path: historyPath, now: now)
             editor = isPlain ? nil : try? LineEditor(terminal: 0, output: 1, history: history)
-            plain = PlainReader(input: 0, promptingOn: 2)
+            plain = PlainReader(input: 0, promptingOn: isatty(0) == 1 ? 2 : nil)
             showNotice()
         }
 
@@ -93,6 +93,16 @@ final class Keyboard: @unchecked Sendable {
         }
         guard case .text(let answer) = line else { return false }
         return Context.isYes(answer)
+    }
+
+    /// Whether lines come from a file or another program, and nobody sees a prompt.
+    let isPiped = isatty(0) == 0
+
+    /// Takes the next line for the answer to a question.
+    func answer(_ question: Question) async throws -> String {
+        let line = await thread.perform { [self] in desk?.read("", Behaviour()) ?? .end }
+        guard case .text(let answer) = line else { throw Diagnostic.nobodyToAsk(question, because: ["the input has ended"]) }
+        return answer
     }
 
     /// Keeps a line in the history.
