@@ -41,10 +41,11 @@ extension Context {
 }
 
 extension Format {
-    /// The format of a file's suffix; a text goes into a file of any other suffix as it is.
+    /// The format of a file's suffix; a text goes into a file of text, and of any other suffix, as it is.
     fileprivate static func forSaving(_ value: Value, _ path: String) throws -> Format {
-        if let format = Format.of(path: path) { return format }
-        if case .text = value { return .plain }
+        let format = Format.of(path: path)
+        if case .text = value, format == nil || format?.name == Format.table.name { return .plain }
+        if let format { return format }
         throw Diagnostic.unknownSuffix(path)
     }
 

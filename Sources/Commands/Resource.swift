@@ -13,13 +13,17 @@ struct Resource {
     }
 
     init(_ text: String) throws {
-        guard let slash = text.firstIndex(of: "/") else { throw Diagnostic.noSlash(text) }
+        guard let slash = text.firstIndex(of: "/") else {
+            throw Entity.all.first { $0.name == text }.map(Diagnostic.entityAlone) ?? Diagnostic.noSlash(text)
+        }
         id = String(text[text.index(after: slash)...])
         do {
             entity = try Entity.find(String(text[..<slash]))
         } catch {
             var problem = error
             problem.replacement = problem.replacement.map { $0 + text[slash...] }
+            // Said by what stands in its place.
+            problem.because.removeAll { $0.hasPrefix("did you mean") }
             throw problem
         }
         guard !id.isEmpty else { throw Diagnostic.noID(entity) }
@@ -32,6 +36,12 @@ extension Diagnostic {
             "not-a-resource", .name,
             "'\(text.preview())' must name an entity and a connection, such as users/\(text.isEmpty ? "crm" : text.preview())",
             try: text.isEmpty ? [] : ["show users/\(text)"], replacement: text.isEmpty ? nil : "users/\(text)")
+    }
+
+    fileprivate static func entityAlone(_ entity: Entity) -> Diagnostic {
+        Diagnostic(
+            "not-a-resource", .name, "'\(entity.name)' is an entity, and a connection of it is meant, such as \(entity.name)/crm",
+            try: ["list \(entity.name)"])
     }
 
     fileprivate static func noID(_ entity: Entity) -> Diagnostic {

@@ -58,7 +58,7 @@ extension Checker {
             guard let variable = use(name) else {
                 report(.unknownVariable(place(expression.range), name, self))
                 // What was meant is not unused as well.
-                if let near = Suggestion.nearest(to: name, in: variableNames) { _ = use(near) }
+                if let near = hyphenated(expression.range)?.name ?? Suggestion.nearest(to: name, in: variableNames) { _ = use(near) }
                 return .any
             }
             return variable.shape
@@ -242,6 +242,31 @@ extension Checker {
     }
 }
 
+extension Checker {
+    /// The variable that was meant where a name is written with hyphens, as an option is: its name with `_` in their places, and where it
+    /// stands with its `$`.
+    fileprivate func hyphenated(_ range: Range<Int>) -> (name: String, range: Range<Int>)? {
+        let bytes = source.bytes
+        var end = range.upperBound
+        while end + 1 < bytes.count, bytes[end] == UInt8(ascii: "-"), Self.isName(bytes[end + 1]) {
+            end += 2
+            while end < bytes.count, Self.isName(bytes[end]) { end += 1 }
+        }
+        guard end > range.upperBound, range.lowerBound < range.upperBound else { return nil }
+        let name = String(decoding: bytes[range.lowerBound + 1..<end].map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+        return variableNames.contains(name) ? (name, range.lowerBound..<end) : nil
+    }
+
+    private static func isName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}
+
 extension Diagnostic {
     fileprivate static func operand(
         _ sign: String, _ wanted: String, _ place: Place, _ shown: String, _ side: String?, hint: String? = nil
@@ -273,6 +298,13 @@ extension Diagnostic {
     }
 
     fileprivate static func unknownVariable(_ place: Place, _ name: String, _ checker: Checker) -> Diagnostic {
+        // A hyphen ends a name: '$dry-run' is '$dry' less a word, and what was meant is the variable of the option '--dry-run'.
+        if let (whole, range) = checker.hyphenated(place.range) {
+            return Diagnostic(
+                "unknown-variable", .name, "there is no variable '$\(name)'",
+                at: [.init(Place(place.source, range), "did you mean '$\(whole)'?")],
+                because: ["a name has no hyphen; an option's variable has '_' in its place"], try: checker.attempt(range, "$" + whole))
+        }
         let near = Suggestion.nearest(to: name, in: checker.variableNames)
         var because: [String] = []
         if near == nil {

@@ -117,10 +117,9 @@ public enum Change: Sendable {
         case digest(String)
     }
 
-    /// A file as a session attaches it: its text where that is short, else only its digest.
+    /// A file as a session attaches it: its bytes where they are few, else only its digest.
     public static func attachment(_ name: String, _ bytes: [UInt8]) -> Change {
-        let isKept = bytes.count <= attachmentLimit && UTF8Check.isText(bytes)
-        return .file(name, isKept ? .bytes(bytes) : .digest(SHA256.hex(bytes)))
+        .file(name, bytes.count <= attachmentLimit ? .bytes(bytes) : .digest(SHA256.hex(bytes)))
     }
 
     /// The longest file that is attached as a whole, in bytes.
@@ -146,7 +145,11 @@ public enum Change: Sendable {
         let endsOpen = !bytes.isEmpty && bytes.last != UInt8(ascii: "\n")
         let first = Directive.file(name, digest: SHA256.hex(bytes), endsOpen: endsOpen).line
         guard !bytes.isEmpty else { return [first] }
-        return [first] + Line.lines(.attachment, Template(literal: endsOpen ? bytes[...] : bytes.dropLast()))
+        let content = endsOpen ? bytes[...] : bytes.dropLast()
+        // Text with a few bytes that are none is read best line by line; what holds a zero is no text at all.
+        guard !UTF8Check.isText(bytes), !bytes.contains(0) else { return [first] + Line.lines(.attachment, Template(literal: content)) }
+        let rows = content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return [first] + rows.map { Line(.attachment, Template(literal: $0)) }
     }
 
     private static func kept(_ diagnostic: Diagnostic) -> [Line] {

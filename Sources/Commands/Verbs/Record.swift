@@ -17,7 +17,8 @@ extension Verb {
             context.output.notes(stopped.text)
             return .null
         }
-        if let recorder = context.recorder { throw Diagnostic.recordingAlready(recorder.path) }
+        // In a replay too: a session is not recorded while it is played.
+        guard !context.isRepeatable else { throw Diagnostic.recordingAlready }
         let path = call.text("session")
         try context.startRecording(
             path.hasSuffix(".session") ? path : path + ".session", resumes: call.has("resume"), isDurable: call.has("durable"))
@@ -30,7 +31,7 @@ extension Diagnostic {
         Diagnostic("not-recording", .usage, "nothing is being recorded", try: ["record crm.session"])
     }
 
-    fileprivate static func recordingAlready(_ path: String) -> Diagnostic {
-        Diagnostic("recording-already", .usage, "'\(path.preview(60))' is being recorded already", try: ["record stop"])
+    fileprivate static var recordingAlready: Diagnostic {
+        Diagnostic("recording-already", .usage, "this conversation is being recorded already", try: ["record stop"])
     }
 }

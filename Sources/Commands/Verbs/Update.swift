@@ -35,6 +35,7 @@ extension Context {
             return try documents(call, "source").map { document in
                 let request = try UpdateConnectionRequest(document.naming(resource.id))
                 guard request.id == resource.id else { throw Diagnostic.otherConnection(request.id, resource, document) }
+                if let (key, near) = request.misspelt { throw Diagnostic.misspeltChanges(key, near, document) }
                 return request
             }
         }
@@ -75,6 +76,14 @@ extension Document {
     }
 }
 
+extension UpdateConnectionRequest {
+    /// A name that the API does not know, where it is nearly one that it knows, and that one: what stands under it would do nothing.
+    fileprivate var misspelt: (String, String)? {
+        let names = ["fields_to_add", "fields_to_delete", "fields_to_update"]
+        return rest.names.lazy.compactMap { key in Suggestion.nearest(to: key, in: names).map { (key, $0) } }.first
+    }
+}
+
 extension FieldUpdate {
     /// `display_name` may be written for `updated_display_name`, and `id` for `updated_field_id`.
     fileprivate static func fullName(of key: String) -> String {
@@ -107,6 +116,19 @@ extension Diagnostic {
     fileprivate static func unknownChange(_ key: String, _ near: String) -> Diagnostic {
         Diagnostic(
             "unknown-change", .invalid, "a field has no '\(key.preview(60))' to change", because: ["the nearest name is '\(near)'"],
+            soFar: "nothing was sent")
+    }
+
+    fileprivate static func misspeltChanges(_ key: String, _ near: String, _ document: Document) -> Diagnostic {
+        let place = document.source.flatMap { source in
+            [[], ["attributes"], ["data", "attributes"]].lazy.compactMap { around in
+                JSON.placeOfKey(Pointer(document.pointer.steps + around + [key]), in: source)
+            }.first
+        }
+        return Diagnostic(
+            "unknown-change", .invalid, "a connection has no '\(key.preview(60))'",
+            at: place.map { [.init($0, "did you mean '\(near)'?")] } ?? [],
+            because: place == nil ? ["the nearest name is '\(near)'"] : ["what stands under it would change nothing"],
             soFar: "nothing was sent")
     }
 
