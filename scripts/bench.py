@@ -10,6 +10,7 @@ import bench_interrupt
 import bench_memory
 import bench_query
 import bench_serve
+import bench_sessions
 import bench_store
 from bench_pair import PROGRAMS, PYTHON, TENON, WORK, Pair, compare, run, same
 
@@ -88,6 +89,8 @@ BENCHMARKS = {
     "serve": bench_serve.serve,
     "query": bench_query.query,
     "facets": bench_query.facets,
+    "replay": bench_sessions.replay,
+    "record": bench_sessions.record,
     "memory": bench_memory.memory,
 }
 

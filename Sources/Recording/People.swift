@@ -63,8 +63,8 @@ struct People: Sendable {
         if words.contains("phone") { return "phone" }
         guard words.last == "name" || words.last == "username" || words.last == "login" else { return nil }
         // A browser and a product have names too, but are no persons.
-        let persons: Set = ["user", "usr", "account", "first", "last", "full", "given", "family", "customer", "contact", "name", "username", "login"]
-        return persons.contains(words[0]) ? "name" : nil
+        let persons: Set = ["user", "usr", "account", "first", "last", "full", "given", "family", "customer", "contact"]
+        return words.dropLast().allSatisfy(persons.contains) ? "name" : nil
     }
 
     /// As it is, and as JSON may write it.

@@ -140,7 +140,7 @@ import Values
         let transport = recorder.recording({ _ in Response(200, body: Array(body.utf8)) }, hidesPeople: hidesPeople)
         let request = Request("POST", "/api/v2/product-analytics/users/query", body: Array("{}".utf8))
         let show: @Sendable (Response) -> [UInt8] = { response in
-            let hits = (try? JSON.parse(response.body))?["hits"]?.list?.items ?? []
+            let hits = (try? JSON.parse(response.body))?["hits"]?.list ?? []
             let rows = hits.map { "\($0["user_email"]?.string ?? "-")  \($0["user_name"]?.string ?? "-")|" }
             return Array(rows.sorted().map { $0 + "\n" }.joined().utf8)
         }

@@ -1,0 +1,91 @@
+"""How quickly sessions are replayed, and what recording costs: replay, record."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from bench_pair import ENVIRONMENT, PYTHON, TENON, WORK, Pair, seconds
+
+COMMANDS = 20
+# The peer starts a shell for each file, so it gets fewer of them; both figures are for one session.
+OURS, PEERS = 1_000, 20
+CRAM = os.path.join(os.path.dirname(PYTHON), "cram")
+
+
+def recorded():
+    """A session of twenty commands that ask, show and compute, as a recorder wrote it."""
+    path = os.path.join(WORK, "bench.session")
+    if not os.path.exists(path):
+        lines = ['create users from {id: "crm", type: "ref_table", join_attribute: "user_email", join_type: "email"}', "let n = 7"]
+        while len(lines) < COMMANDS:
+            lines += ["list users | select id, join.type", "print ($n * 6)", "for i in range(5) { print $i }", "describe users | count"][: COMMANDS - len(lines)]
+        shutil.rmtree(path + ".d", ignore_errors=True)
+        text = f"record {path}\n" + "".join(line + "\n" for line in lines) + "record stop\n"
+        run_typed(text)
+    with open(path) as file:
+        return file.read()
+
+
+def run_typed(text):
+    done = subprocess.run([TENON, "--store", ":memory:", "--plain"], input=text, capture_output=True, text=True, env=ENVIRONMENT, cwd=WORK)
+    if done.returncode != 0:
+        sys.exit(f"bench: the recording failed: {done.stderr}")
+
+
+def folder(count):
+    """So many copies of the session, each with a number of its own."""
+    path = os.path.join(WORK, f"replay-{count}")
+    if not os.path.isdir(path):
+        os.makedirs(path + ".part", exist_ok=True)
+        # The mark of having been verified is for one text alone.
+        text = "".join(line + "\n" for line in recorded().splitlines() if not line.startswith("@ verified"))
+        for number in range(count):
+            with open(os.path.join(path + ".part", f"{number:05}.session"), "w") as file:
+                file.write(text.replace("\n@ clock", f"\n@ title number {number}\n@ clock", 1))
+        os.rename(path + ".part", path)
+    return path
+
+
+def cram_folder(count):
+    """Equivalent tests: twenty commands each, with what they print."""
+    path = os.path.join(WORK, f"cram-{count}")
+    if not os.path.isdir(path):
+        os.makedirs(path + ".part", exist_ok=True)
+        for number in range(count):
+            with open(os.path.join(path + ".part", f"{number:05}.t"), "w") as file:
+                file.write("".join(f"  $ echo {number} {command}\n  {number} {command}\n" for command in range(COMMANDS)))
+        os.rename(path + ".part", path)
+    return path
+
+
+def replay():
+    """Start-up is a part of it, as it is for the peer."""
+    theirs = [CRAM, "-q", cram_folder(PEERS)]
+    for count in (10, 100, OURS):
+        ours = [TENON, "replay", "--jobs", "1", folder(count)]
+        yield Pair(
+            f"replay {count:,}, for each", lambda ours=ours, count=count: seconds(ours) / count, lambda: seconds(theirs) / PEERS,
+            0.01 if count == OURS else None, size=None)
+    one = [TENON, "replay", "--jobs", "1", folder(OURS)]
+    two = [TENON, "replay", "--jobs", "2", folder(OURS)]
+    yield Pair("replay on two cores, to one", two, one, 1 / 1.7)
+    ours = folder(OURS)
+    took = min(seconds([TENON, "replay", "--jobs", "1", ours]) for _ in range(5))
+    print(f"    {OURS / took:,.0f} sessions of {COMMANDS} commands a second on one core (the floor is 3,000)", flush=True)
+
+
+def record():
+    """A script that asks and computes, with recording on and off; the replay at the stop is a part of recording."""
+    script = os.path.join(WORK, "record.tenon")
+    with open(script, "w") as file:
+        file.write("let total = 0\nfor i in range(2000000) { $total = $total + $i }\nfor i in range(200) { list users | count | print }\nprint $total\n")
+    target = os.path.join(WORK, "recorded.session")
+
+    def ours():
+        shutil.rmtree(target + ".d", ignore_errors=True)
+        if os.path.exists(target):
+            os.remove(target)
+        return seconds([TENON, "--store", ":memory:", "--record", target, script])
+
+    yield Pair("record, to without", ours, lambda: seconds([TENON, "--store", ":memory:", script]), 1.1)
