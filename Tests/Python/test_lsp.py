@@ -227,8 +227,8 @@ async def test_completion_documents_and_knows_scopes(editor):
         found = await editor.client.text_document_completion_async(lsp.CompletionParams(**editor.at("a.tenon", line, character)))
         return [item.label for item in found]
 
-    assert await labels(3, 9) == ["$a", "$inner", "$top"]
-    assert await labels(5, 7) == ["$top"]
+    assert await labels(3, 9) == ["$_", "$a", "$inner", "$top"]
+    assert await labels(5, 7) == ["$_", "$top"]
     editor.change("a.tenon", "creat")
     (item,) = await editor.client.text_document_completion_async(lsp.CompletionParams(**editor.at("a.tenon", 0, 5)))
     assert item.documentation.kind == "markdown" and "create users from crm.json" in item.documentation.value
