@@ -14,7 +14,9 @@ def filled(name, count):
     source = os.path.join(WORK, f"connections-{count}.jsonl")
     bench_data.requests(source, count)
     store = fresh(name)
-    run(TENON, "--store", store, "-c", f"create users from {source} | count")
+    # Over the server, which makes lasting together what comes together.
+    with Server(store) as server:
+        run(TENON, "--site", server.url, "--max-memory", "16G", "-c", f"create users from {source} --jobs 64 | count")
     return store
 
 

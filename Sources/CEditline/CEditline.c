@@ -6,7 +6,6 @@
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <malloc.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,14 +67,6 @@ static void use_utf8(void) {
 
 static int close_on_exec(int descriptor) { return fcntl(descriptor, F_SETFD, FD_CLOEXEC); }
 
-// Of a screen so large hardly anything is ever drawn. Its lines come from the kernel, which has them empty without touching them; in the
-// heap each would be cleared, and 5 MB of them be resident.
-static void lines_of_their_own(int are) {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, are ? 8 << 10 : 32 << 20);
-#endif
-}
-
 ceditline *ceditline_open(const char *program, void *context, ceditline_reader reader, ceditline_action action) {
     ceditline *editor = calloc(1, sizeof *editor);
     if (editor == NULL) return NULL;
@@ -100,15 +91,13 @@ ceditline *ceditline_open(const char *program, void *context, ceditline_reader r
     }
     editor->sink = fopen("/dev/null", "we");
     if (editor->sink == NULL) goto failed;
-    lines_of_their_own(1);
     editor->edit = el_init_fd(program, editor->in, editor->sink, editor->sink, slave, slave, slave);
-    // The capabilities of the user's terminal are the painter's business.
-    if (editor->edit != NULL) el_wset(editor->edit, EL_TERMINAL, "dumb");
-    lines_of_their_own(0);
     if (editor->edit == NULL) {
         errno = ENOMEM;
         goto failed;
     }
+    // The capabilities of the user's terminal are the painter's business.
+    el_wset(editor->edit, EL_TERMINAL, "dumb");
     el_wset(editor->edit, EL_CLIENTDATA, editor);
     el_wset(editor->edit, EL_GETCFN, read_character);
     el_wset(editor->edit, EL_HIST, no_history, editor);
