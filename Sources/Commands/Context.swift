@@ -14,7 +14,9 @@ public final class Context {
     public typealias Connector = @Sendable (Site, Settings, World) throws -> Transport?
 
     /// The world that commands see: the real one, or a session's.
-    public var world: World
+    public var world: World { didSet { worldVersion += 1 } }
+    /// How often the world has been another one.
+    private(set) var worldVersion = 0
     /// The world behind a recording.
     let realWorld: World
     public var output: Output

@@ -45,17 +45,31 @@ public final class Interpreter {
     }
 
     /// What this shell understands: our verbs and functions, in the world as it is now (a recording puts another in its place).
-    public var vocabulary: Vocabulary { .tenon(context.world, context.knownProfiles) }
+    public var vocabulary: Vocabulary {
+        looked.forget()
+        if let known, known.version == context.worldVersion { return known.vocabulary }
+        let made = Vocabulary.tenon(context.world, context.knownProfiles, around: [], looked: looked)
+        known = (context.worldVersion, made)
+        return made
+    }
+    /// Made anew only when the world is another one: most texts are short, and this is long.
+    private var known: (version: Int, vocabulary: Vocabulary)?
+    private let looked = LookedAt()
 
     /// The tree of a text, with its problems.
-    public func parse(_ source: Source) -> Script {
+    public func parse(_ source: Source) -> Script { parse(source, vocabulary) }
+
+    private func parse(_ source: Source, _ vocabulary: Vocabulary) -> Script {
         Script.parse(source, vocabulary: vocabulary, surroundings: scope.surroundings)
     }
 
     /// Everything that is wrong with a text, errors and warnings; nothing runs.
-    public func check(_ source: Source) -> [Diagnostic] { check(parse(source)) }
+    public func check(_ source: Source) -> [Diagnostic] {
+        let vocabulary = vocabulary
+        return check(parse(source, vocabulary), vocabulary)
+    }
 
-    private func check(_ script: Script) -> [Diagnostic] {
+    private func check(_ script: Script, _ vocabulary: Vocabulary) -> [Diagnostic] {
         let found = script.problems + script.check(vocabulary: vocabulary, surroundings: scope.surroundings)
         // In the order of the text; what stands in another file keeps its place among its neighbours.
         let places = found.map { problem in problem.marks.first { $0.place.source === script.source }?.place.range.lowerBound ?? 0 }
@@ -95,8 +109,9 @@ public final class Interpreter {
 
     /// The same, with what goes wrong thrown: a `DiagnosticList` before anything ran, a `Diagnostic` afterwards.
     func runThrowing(_ source: Source, arguments words: [Script.Argument], showsWarnings: Bool = true) async throws -> Outcome {
-        let script = parse(source)
-        let findings = check(script)
+        let vocabulary = vocabulary
+        let script = parse(source, vocabulary)
+        let findings = check(script, vocabulary)
         let errors = findings.filter { $0.severity == .error }
         if !errors.isEmpty { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
         if showsWarnings { for warning in findings { draw(warning) } }

@@ -8,8 +8,9 @@ extension Vocabulary {
     /// What the shell speaks of. `profiles`: those that there are, where that is known.
     public static func tenon(_ world: World, _ profiles: KeyRing? = nil) -> Vocabulary { tenon(world, profiles, around: []) }
 
-    /// The same. `around`: the scripts whose `run` led here, while they are checked.
-    static func tenon(_ world: World, _ profiles: KeyRing?, around: [String]) -> Vocabulary {
+    /// The same. `around`: the scripts whose `run` led here, while they are checked; `looked`: what is known of files that a check has
+    /// looked at.
+    static func tenon(_ world: World, _ profiles: KeyRing?, around: [String], looked: LookedAt = LookedAt()) -> Vocabulary {
         Vocabulary(
             commands: Verb.all.map { verb in
                 var signature = verb.signature
@@ -17,7 +18,7 @@ extension Vocabulary {
                 if verb.name == "profile" { signature.inspect = { [.profileElsewhere($0.place, InitFile.path(world.environment))] } }
                 return signature
             }, functions: HostFunction.signatures, filters: HostFilter.signatures, permits: ["shell"],
-            types: Dictionary(WordType.all(world, profiles).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+            types: Dictionary(WordType.all(world, profiles, looked).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
             suffixes: Format.suffixes
         ) { path, asker in
             let path = Paths.resolve(path, besides: asker)
@@ -37,9 +38,8 @@ public enum Paths {
 
 extension WordType {
     /// The types of words that our verbs take, beyond the language's own.
-    static func all(_ world: World, _ profiles: KeyRing?) -> [WordType] {
-        let looked = LookedAt()
-        return [
+    static func all(_ world: World, _ profiles: KeyRing?, _ looked: LookedAt) -> [WordType] {
+        [
             WordType("entity") { value in .text(try Entity.find(try word(value, "an entity")).name) },
             WordType("site") { value in
                 let name = try word(value, "a site")
@@ -119,9 +119,12 @@ extension WordType {
 }
 
 /// The data files that a check has looked at: each is read once for what is wrong with it and for what its rows are like.
-private final class LookedAt: Sendable {
+final class LookedAt: Sendable {
     private let shapes = Mutex<[String: Shape]>([:])
     private static let largest = 1 << 20
+
+    /// What is known ends with the text that it was looked up for: files change.
+    func forget() { shapes.withLock { $0.removeAll() } }
 
     /// What keeps a file that is named literally from being read as its suffix says.
     func broken(_ path: String, _ written: Set<String>, _ world: World) -> Diagnostic? {

@@ -29,8 +29,8 @@ public struct Replay: Sendable {
     public var isExact = false
     /// The real moment, in microseconds since 1970, and whether a session that is older than it says fails; `nil`: nobody asks.
     public var age: (now: Int, fails: Bool)?
-    /// How long one command may take, in microseconds of the real clock, and how to wait for that; `nil`: as long as it likes.
-    public var patience: (limit: Int, sleep: @Sendable (Int) async throws -> Void)?
+    /// How long one command may take; `nil`: as long as it likes.
+    public var patience: Patience?
     private let runner: CommandRunnerFactory
     private let disk: @Sendable (String) throws -> [UInt8]
 
@@ -88,7 +88,8 @@ public struct Replay: Sendable {
         let turn = Turn(
             command: command, answers: entry.answers.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) },
             world: session.world, siteWorld: session.siteWorld(session.world), connect: player.transport(to:over:))
-        guard let outcome = await carryOut(turn, run) else {
+        let ended: Outcome? = if let patience { await patience.watch { await run(turn) } } else { await run(turn) }
+        guard let outcome = ended else {
             result.verdict = .error("it took longer than \(Duration.text(patience?.limit ?? 0))")
             return result
         }
@@ -158,21 +159,6 @@ public struct Replay: Sendable {
             return "it needs {id:\(name)}, which a command that was passed over brings"
         }
         return nil
-    }
-
-    /// The outcome, or `nil` when patience ran out.
-    private func carryOut(_ turn: Turn, _ run: @escaping CommandRunner) async -> Outcome? {
-        guard let patience else { return await run(turn) }
-        return await withTaskGroup(of: Outcome?.self) { group in
-            group.addTask { await run(turn) }
-            group.addTask {
-                try? await patience.sleep(patience.limit)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
     }
 }
 

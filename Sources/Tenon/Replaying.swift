@@ -42,7 +42,7 @@ struct Replaying: Sendable {
             replay = Replay(disk: world.files.read, mode: .live, runner: SessionRunner.factory(sites: try liveSites(name)))
             replay.isExact = isExact
         }
-        replay.patience = (wishes.patience, world.sleep)
+        replay.patience = Patience(limit: wishes.patience, sleep: world.sleep)
         if wishes.expired != .ignore { replay.age = (world.now(), wishes.expired == .fail) }
         return replay
     }

@@ -13,6 +13,7 @@ public final class SessionRunner: @unchecked Sendable {
     private let interpreter: Interpreter
     private let capture = Capture()
     private let line = Line()
+    private let answers = Answers()
 
     /// Leads to where the turn that is on gets its answers.
     private final class Line: Sendable {
@@ -57,7 +58,13 @@ public final class SessionRunner: @unchecked Sendable {
         let line = line
         let siteWorld = turn.siteWorld
         let own = try head.site.map { try Site.find($0) } ?? .local
-        context = Context(world: turn.world, output: capture.output, site: own, settings: settings) { site, settings, world in
+        let answers = answers
+        var world = turn.world
+        world.ask = { question in
+            guard let answer = answers.next() else { throw Diagnostic.nobodyToAsk(question) }
+            return answer
+        }
+        context = Context(world: world, output: capture.output, site: own, settings: settings) { site, settings, world in
             try sites?.connect(site == own ? nil : site, settings, world)
         }
         context.playing = Playing(siteWorld: siteWorld) { site, inner in
@@ -77,13 +84,9 @@ public final class SessionRunner: @unchecked Sendable {
 
     private func run(_ turn: Turn) async -> Recording.Outcome {
         line.connect.withLock { $0 = turn.connect }
-        context.world = turn.world
         capture.clear()
-        let answers = Answers(turn.answers)
-        context.world.ask = { question in
-            guard let answer = answers.next() else { throw Diagnostic.nobodyToAsk(question) }
-            return answer
-        }
+        let answers = answers
+        answers.begin(turn.answers)
         context.confirm =
             turn.answers.isEmpty
             ? nil
@@ -108,9 +111,9 @@ public struct SessionSites: Sendable {
     }
 }
 
-/// What was answered in a session, one after the other.
+/// What was answered to a command of a session, one after the other.
 private final class Answers: Sendable {
-    private let left: Mutex<ArraySlice<String>>
-    init(_ all: [String]) { left = Mutex(all[...]) }
+    private let left = Mutex<ArraySlice<String>>([])
+    func begin(_ all: [String]) { left.withLock { $0 = all[...] } }
     func next() -> String? { left.withLock { $0.popFirst() } }
 }
