@@ -17,8 +17,8 @@ public final class Context {
     public var world: World { didSet { worldVersion += 1 } }
     /// How often the world has been another one.
     private(set) var worldVersion = 0
-    /// The world behind a recording.
-    let realWorld: World
+    /// The world behind a recording; what is no part of a session looks at this one.
+    public let realWorld: World
     public var output: Output
     public var site: Site
     /// The entity of `use entity`.
@@ -168,6 +168,8 @@ final class Tally: Sendable {
     private let value = Atomic(0)
     var total: Int { value.load(ordering: .relaxed) }
     func count() { value.add(1, ordering: .relaxed) }
+    /// For what turned out to have changed nothing.
+    func discount() { value.subtract(1, ordering: .relaxed) }
 }
 
 /// What a replay puts over the way to a site, or in its place.

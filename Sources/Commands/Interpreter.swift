@@ -14,14 +14,15 @@ public final class Interpreter {
 
     public init(_ context: Context, limits: Limits = Limits()) {
         self.context = context
-        scope = Scope(vocabulary: .tenon(context.world, context.knownProfiles))
+        // A scope outlives the beginning of a recording, which must not know more than its replay: `use` itself looks for a profile.
+        scope = Scope(vocabulary: .tenon(context.world))
         self.limits = limits
     }
 
     /// An interpreter whose programs run on the account of the one that asks for it.
     init(within context: Context) {
         self.context = context
-        scope = Scope(vocabulary: .tenon(context.world, context.knownProfiles))
+        scope = Scope(vocabulary: .tenon(context.world))
         limits = nil
     }
 

@@ -53,7 +53,14 @@ extension Context {
         let kind = Header("content-type", "application/json")
         request.headers = [kind]
         let inner = localData.map { data -> Transport in { _ in Response(200, headers: [kind], body: JSON.bytes(try open(data))) } }
-        return try JSON.parse(try await gated(tapped(inner, to: .local), to: .local)(request).body)
+        let before = writesSent
+        do {
+            return try JSON.parse(try await gated(tapped(inner, to: .local), to: .local)(request).body)
+        } catch {
+            // All or nothing: what failed has changed nothing.
+            if writesSent > before { writes.discount() }
+            throw error
+        }
     }
 }
 

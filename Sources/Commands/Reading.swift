@@ -40,6 +40,11 @@ enum Reading {
         return whole.elements
     }
 
+    /// Whether there is a folder of this name, if an empty one.
+    static func isFolder(_ path: String, _ files: Files) -> Bool {
+        folder(path.hasSuffix("/") ? String(path.dropLast()) : path, files) != nil
+    }
+
     /// The path of a folder with its last slash; `nil` for what is no folder. An empty one is known by the folder that it is in.
     static func folder(_ path: String, _ files: Files) -> String? {
         if path.hasSuffix("/") { return path }

@@ -184,7 +184,11 @@ extension Checker {
             checkNull(sign, left, mine, right, theirs)
             return "bool"
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
-            if both(["int", "decimal", "text", "duration", "time"], "two numbers, texts, times or durations") {
+            let isWritten = sign == .greater && (first == "list" || first == "map")
+            if both(
+                ["int", "decimal", "text", "duration", "time"], "two numbers, texts, times or durations",
+                hint: isWritten ? "behind a value '>' compares; '| save' writes it to a file" : nil)
+            {
                 sameType(sign, left, first, right, second)
             }
             return "bool"
@@ -253,7 +257,8 @@ extension Checker {
             while end < bytes.count, Self.isName(bytes[end]) { end += 1 }
         }
         guard end > range.upperBound, range.lowerBound < range.upperBound else { return nil }
-        let name = String(decoding: bytes[range.lowerBound + 1..<end].map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+        let name = String(
+            decoding: bytes[range.lowerBound + 1..<end].map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
         return variableNames.contains(name) ? (name, range.lowerBound..<end) : nil
     }
 

@@ -233,6 +233,16 @@ extension Parser {
     }
 }
 
+extension Parser {
+    /// The '>' that stands right before a place, with the blanks between.
+    fileprivate func arrow(before end: Int) -> Range<Int>? {
+        let bytes = source.bytes
+        var start = end
+        while start > 0, bytes[start - 1] == UInt8(ascii: " ") { start -= 1 }
+        return start > 0 && bytes[start - 1] == UInt8(ascii: ">") ? start - 1..<end : nil
+    }
+}
+
 extension Diagnostic {
     static func missingValue(_ place: Place, isUnfinished: Bool) -> Diagnostic {
         Diagnostic(
@@ -270,6 +280,11 @@ extension Diagnostic {
             return Diagnostic(
                 "bare-command", .parse, "a command among values needs parentheses", at: [.init(place, "write (\(word) …)")],
                 because: ["the result of a command is used as in (list users | count) > 0"])
+        }
+        if let arrow = parser.arrow(before: place.range.lowerBound), word.contains(".") {
+            return Diagnostic(
+                "bare-name", .parse, "a bare name is no value", at: [.init(place)],
+                because: ["behind a value '>' compares; '| save' writes it to a file"], try: parser.attempt(arrow, "| save "))
         }
         return Diagnostic(
             "bare-name", .parse, "a bare name is no value", at: [.init(place, "write \"\(word)\" or $\(word)")],

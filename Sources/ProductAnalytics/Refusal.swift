@@ -90,7 +90,8 @@ private struct Refusal {
             self.init("rate-limited", .rateLimited, "too many requests")
             message = { "the site has had too many requests to \($0) now" }
         case 500...:
-            self.init("site-failed", .server, status == 503 ? "service unavailable" : status == 502 ? "bad gateway" : "")
+            let reasons = [500: "internal server error", 501: "not implemented", 502: "bad gateway", 503: "service unavailable"]
+            self.init("site-failed", .server, reasons[status] ?? "")
             message = { "the site failed to \($0)" }
         case 300..<400:
             self.init("redirected", .invalid, "redirect")

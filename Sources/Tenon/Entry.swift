@@ -79,7 +79,7 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Stops a program whose values take up more: 500K, 64M, 2G; 2G if not said.", valueName: "size"))
     var maxMemory: String?
 
-    @Flag(name: .long, help: "Reads lines plainly, without an editor.")
+    @Flag(name: .long, help: "Reads lines plainly, without an editor; from a pipe too, each line as if it were typed.")
     var plain = false
 
     @Flag(name: .long, help: "Colours nothing.")

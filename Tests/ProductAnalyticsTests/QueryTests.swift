@@ -91,7 +91,7 @@ import Values
         ("a*b:c", "at character 1: the name of an attribute takes a '\\' before each special character; try a*b\\:c"),
         ("k:a\\", "at character 4: '\\' must have a character after it; try k:a\\\\"),
         ("a\u{0}b", "at character 2: a query cannot hold the character U+0000"),
-        ("é é )", "at character 5: ')' has no '(' before it; try é é "),
+        ("é é )", "at character 5: ')' has no '(' before it; try é é"),
     ])
     func flaws(_ text: String, _ answer: String) { #expect(Self.read(text) == answer) }
 

@@ -46,6 +46,31 @@ print "unclosed
 """
 
 
+def test_a_conversation_may_come_through_a_pipe(run, tmp_path):
+    """With --plain each line is a command as if it were typed: a mistake ends nothing, and answers are lines too."""
+    lines = ["lst users", "print 1", "for $i in [1, 2] {", "  print $i", "}", 'let site = prompt("Which?")', "eu", "print $site",
+             "reset local", "n", "list users | count", "exit 7", "print 9"]
+    done = run("--store", ":memory:", "--plain", input="\n".join(lines))
+    assert (done.returncode, done.stdout) == (7, "1\n1\n2\neu\n0\n")
+    assert "error[unknown-verb]" in done.stderr and "error[declined]" in done.stderr
+    # Nobody reads a greeting or a prompt, and nobody will want to type the lines again.
+    assert "tenon" not in done.stderr and "local>" not in done.stderr
+    assert not list(tmp_path.glob("state/**/history*"))
+
+
+def test_a_recording_of_a_pipe_has_each_line_as_a_command(run, tmp_path):
+    lines = ["print 1", "lst users", 'let key = secret("Key?")', "not-to-be-kept-anywhere", "print $key now()", "reset local", "y", "list users"]
+    done = run("--store", ":memory:", "--plain", "--record", "s.session", input="\n".join(lines))
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "s.session").read_text()
+    assert [line[2:] for line in text.splitlines() if line.startswith("$ ")] == [
+        "print 1", "lst users", 'let key = secret("Key?")', "print $key now()", "reset local", "list users"]
+    assert "^ {secret:KEY}" in text and "^ yes" in text and "@ verified" in text
+    assert "not-to-be-kept" not in text
+    assert run("replay", "s.session").returncode == 0
+    assert run("replay", "--embedded", "s.session").returncode == 0
+
+
 def test_check_reports_all_at_once_and_sends_nothing(run, tmp_path):
     (tmp_path / "five.tenon").write_text(FIVE)
     for arguments in (["check", "five.tenon"], ["five.tenon"]):

@@ -23,9 +23,12 @@ enum Side {
             let isPath = word == "-" || word.hasPrefix("/") || word.hasPrefix(".") || word.hasSuffix("/") || Format.of(path: word) != nil
             guard isPath || files.exists(word) else {
                 // What looks like an address was meant as one; anything else may be a file that is not there.
-                throw word.contains("://") || !word.contains("/") ? error : Diagnostic.noFile(word, files)
+                var problem = error
+                // What to try says 'use site', which is another command.
+                problem.attempts = []
+                throw word.contains("://") || !word.contains("/") ? problem : Diagnostic.noFile(word, files)
             }
-            guard word == "-" || files.exists(word) || Reading.folder(word, files) != nil else { throw Diagnostic.noFile(word, files) }
+            guard word == "-" || files.exists(word) || Reading.isFolder(word, files) else { throw Diagnostic.noFile(word, files) }
             self = .files(word)
         }
     }
@@ -65,7 +68,12 @@ extension Context {
     func declared(_ side: Side, _ entity: Entity) async throws -> Declared {
         switch side {
         case .site(let site): return try await Declared(client(of: site).listConnections(of: entity))
-        case .files(let path): return try Declared(Reading.documents(path, world))
+        case .files(let path):
+            do {
+                return try Declared(Reading.documents(path, world))
+            } catch let problem as Diagnostic {
+                throw problem.soFar == nil ? problem.soFar("nothing was sent") : problem
+            }
         case .value(let value): return try Declared(Document(value).elements)
         }
     }

@@ -20,7 +20,10 @@ struct ErrorPage {
         "\(id) (\(Self.article(kind)) error, status \(kind.exitStatus.rawValue))\n    \(meaning)\n\nexample\n    \(example.replacing("\n", with: "\n    "))\n"
     }
 
-    private static func article(_ kind: Kind) -> String { ("aeiou".contains(kind.rawValue.prefix(1)) ? "an " : "a ") + kind.rawValue }
+    /// Only `usage` begins with a vowel's letter and not with its sound.
+    private static func article(_ kind: Kind) -> String {
+        ("aeio".contains(kind.rawValue.prefix(1)) ? "an " : "a ") + kind.rawValue
+    }
 
     typealias Line = (id: String, kind: Kind, meaning: String, example: String)
 

@@ -13,8 +13,10 @@ extension Context {
     ///
     /// A file that is there already is refused, unless `resumes` says to go on after its last command.
     public func startRecording(_ path: String, resumes: Bool = false, isDurable: Bool = false, head: Head? = nil) throws {
-        let head = head ?? Head.now(
-            in: realWorld, site: site.isEmbedded ? nil : site.name, entity: entity?.name, format: settings.format?.name)
+        let head =
+            head
+            ?? Head.now(
+                in: realWorld, site: site.isEmbedded ? nil : site.name, entity: entity?.name, format: settings.format?.name)
         let (real, keyRing) = (realWorld, keyRing)
         let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse, isDurable: isDurable) {
             LiveSecret.keys(real, keyRing)

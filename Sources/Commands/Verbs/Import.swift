@@ -42,6 +42,9 @@ extension Diagnostic {
     }
 
     fileprivate static func noRows(_ path: String, _ value: Value) -> Diagnostic {
-        Diagnostic("not-rows", .invalid, "'\(path.preview(80))' must hold rows, but holds \(value.typeName)")
+        Diagnostic(
+            "not-rows", .invalid,
+            "'\(path.preview(80))' must hold rows, but holds \(value.isNull ? "nothing" : value.typeName == "int" ? "an int" : "a \(value.typeName)")"
+        )
     }
 }

@@ -28,7 +28,7 @@ struct QueryReader {
         skipBlanks()
         if isAtEnd { return .everything }
         let condition = try any(of: nil)
-        guard isAtEnd else { throw flaw("')' has no '(' before it", at..<at + 1, try: [replacing(at..<at + 1, with: "")]) }
+        guard isAtEnd else { throw flaw("')' has no '(' before it", at..<at + 1, try: [withoutBracket]) }
         return condition
     }
 
@@ -169,6 +169,12 @@ extension QueryReader {
     /// The query with other text in a place.
     func replacing(_ range: Range<Int>, with new: String) -> String {
         String(decoding: bytes[..<range.lowerBound] + Array(new.utf8) + bytes[range.upperBound...], as: UTF8.self)
+    }
+
+    /// The query without the bracket that stands here.
+    private var withoutBracket: String {
+        let text = replacing(at..<at + 1, with: "")
+        return String(text.prefix(text.count - text.reversed().prefix { $0 == " " }.count))
     }
 
     func unclosed(_ bracket: String, _ start: Int) -> QueryFlaw {

@@ -42,7 +42,8 @@ public struct Conversation {
 
     /// Talks until `exit` or Ctrl-D; gives the status to end with.
     public func run() async -> ExitStatus {
-        let keyboard = await Keyboard(setting, now: context.world.now)
+        // The history and completion look at the real world: what is typed must not move a recording's clock or be kept in it.
+        let keyboard = await Keyboard(setting, now: context.realWorld.now)
         let knowledge = Knowledge()
         let context = context
         context.confirm = { question in
@@ -64,7 +65,7 @@ public struct Conversation {
                 prompt: prompt(lastStatus), vocabulary: interpreter.vocabulary, surroundings: interpreter.scope.surroundings,
                 color: context.world.terminal.errorColor, connections: knowledge.connections(context),
                 attributes: knowledge.attributes(context),
-                files: context.world.files)
+                files: context.realWorld.files)
             switch await keyboard.read(scene) {
             case .end:
                 if context.openJobs > 0, !isWarned {
