@@ -34,13 +34,13 @@ def startup_client():
 
 
 def bulk():
-    """Each run has a server and a store of its own."""
+    """Each run has a server and a store of its own. What is under way at once is what each client is told: 64 jobs, one thread, 16 threads."""
     sizes = [100, 1_000, 10_000]
     for threads in (1, 16):
         for size in sizes:
             source = os.path.join(WORK, f"connections-{size}.jsonl")
             bench_data.requests(source, size)
-            script = f"create users from {source} | count"
+            script = f"create users from {source} --jobs 64 | count"
             series = f"bulk to {threads} thread{'s' if threads > 1 else ''}"
             yield Pair(
                 f"{series} {size:,}",

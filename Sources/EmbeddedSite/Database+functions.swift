@@ -81,6 +81,11 @@ extension Database {
     }
 
     private static func number(_ context: OpaquePointer?, _ value: OpaquePointer?) {
+        let bytes = bytes(value)
+        // Most numbers are whole and small.
+        if 1...15 ~= bytes.count, bytes[0] != 0x30 || bytes.count == 1, bytes.allSatisfy({ $0 &- 0x30 < 10 }) {
+            return sqlite3_result_int64(context, bytes.reduce(0) { $0 * 10 + Int64($1 - 0x30) })
+        }
         // Most texts are no numbers, and their first byte shows it.
         guard let first = sqlite3_value_text(value)?.pointee, first == 0x2d || first &- 0x30 < 10,
             case .number(let number) = Condition.Bound(text(value))

@@ -10,8 +10,9 @@ struct Finder {
     private let compiler: SearchCompiler
     private let condition: String
 
-    /// Up to how many rows are gathered before they are counted and sorted; of more, the first ones are looked for in an index.
-    private static let few = 5_000
+    /// Up to how many rows are gathered before they are counted and sorted; of more, the first ones are looked for in an index. To gather
+    /// them is little beside looking at all of a large table a second time.
+    private var few: Int { max(5_000, table.rows / 50) }
     /// SQLite gives at most 2,000 columns at once.
     private static let columnsAtOnce = 500
     /// Bytes of SQL: a few thousand words that are looked for in some dozen attributes.
@@ -69,7 +70,7 @@ extension Finder {
             if let numbers = try walk(order, selection.limit, of: total, most: total, compiler) { return (numbers, total) }
         }
         // Where no index has the order, all hits must be gathered anyway.
-        let most = order.isIndexed ? " LIMIT \(Self.few + 1)" : ""
+        let most = order.isIndexed ? " LIMIT \(few + 1)" : ""
         let columns = "u.number AS n, \(order.key) AS k, \(order.id) AS i"
         let gathered = "SELECT \(columns) FROM \(compiler.source) WHERE \(condition)\(most)"
         var (numbers, count): ([Int], Int) = ([], 0)
@@ -80,10 +81,10 @@ extension Finder {
             numbers.append(row.integer(0))
             count = row.integer(1)
         }
-        if count <= Self.few || !order.isIndexed { return (numbers, selection.isCounted ? count : nil) }
+        if count <= few || !order.isIndexed { return (numbers, selection.isCounted ? count : nil) }
 
         let total = selection.isCounted ? try total() : nil
-        if let numbers = try walk(order, selection.limit, of: total ?? Self.few, most: table.rows / 2, compiler) { return (numbers, total) }
+        if let numbers = try walk(order, selection.limit, of: total ?? few, most: table.rows / 2, compiler) { return (numbers, total) }
         let sorted = "SELECT u.number FROM \(compiler.source) WHERE \(condition) ORDER BY \(order.text) LIMIT \(selection.limit)"
         return (try list(sorted, compiler.values), total)
     }
