@@ -6,8 +6,9 @@ import Values
 
 @testable import Commands
 
-/// What a person types and sees: every file in `Tests/Sessions` is a test.
-@Suite struct SessionTests {
+/// What a person types and sees: every file in `Tests/Sessions` is a test. One after the other, for they are many, and what is tested with a
+/// clock beside them would wait.
+@Suite(.serialized) struct SessionTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Sessions").path
 

@@ -99,7 +99,7 @@ import Values
         ),
         (#"{"wildcard_search_term":"off*?","select_columns":["user_id"]}"#, #"{"hits":[{"user_id":"5"}],"total":1}"#),
         (#"{"wildcard_search_term":"","limit":0}"#, #"{"hits":[],"total":8}"#),
-        (#"{"query":"a )"}"#, "400 Invalid request: data.attributes.query: at character 3: ')' has no '(' before it; try a "),
+        (#"{"query":"a )"}"#, "400 Invalid request: data.attributes.query: at character 3: ')' has no '(' before it; try a"),
         (#"{"query":7}"#, "400 Invalid request: data.attributes.query must be text, but is 7"),
         (
             #"{"select_columns":"user_id"}"#,

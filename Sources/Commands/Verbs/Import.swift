@@ -42,9 +42,7 @@ extension Diagnostic {
     }
 
     fileprivate static func noRows(_ path: String, _ value: Value) -> Diagnostic {
-        Diagnostic(
-            "not-rows", .invalid,
-            "'\(path.preview(80))' must hold rows, but holds \(value.isNull ? "nothing" : value.typeName == "int" ? "an int" : "a \(value.typeName)")"
-        )
+        let held = value.isNull ? "nothing" : value.typeName == "int" ? "an int" : "a \(value.typeName)"
+        return Diagnostic("not-rows", .invalid, "'\(path.preview(80))' must hold rows, but holds \(held)")
     }
 }
