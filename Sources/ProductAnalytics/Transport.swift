@@ -38,7 +38,7 @@ public struct Request: Sendable, Hashable {
     public var isRead: Bool {
         switch method {
         case "GET", "HEAD": true
-        case "POST": Self.queries.contains { path.prefix { $0 != "?" } == $0 }
+        case "POST": Self.queries.contains { path.utf8.prefix { $0 != UInt8(ascii: "?") }.elementsEqual($0.utf8) }
         default: false
         }
     }
