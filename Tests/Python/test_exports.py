@@ -84,7 +84,7 @@ def test_every_har_is_one(export, session):
     times = [entry["startedDateTime"] for entry in log["entries"]]
     for entry in log["entries"]:
         assert entry["time"] == sum(entry["timings"].values())
-        assert urlsplit(entry["request"]["url"]).hostname == "local.invalid"
+        assert urlsplit(entry["request"]["url"]).hostname in ("local.invalid", "eu.invalid", "us1.invalid")
         names = {header["name"].lower() for part in ("request", "response") for header in entry[part]["headers"]}
         assert not names & {"authorization", "dd-api-key", "dd-application-key", "cookie", "set-cookie"}
         if "text" in entry["request"].get("postData", {}):
@@ -171,7 +171,8 @@ def test_every_script_passes_the_check(run, tmp_path, session):
         lines = file.read().splitlines()
     for index, line in enumerate(lines):
         match = re.match(r"@ file (\S+) sha256:", line)
-        if match and not match[1].startswith("program/"):
+        # What lies elsewhere stays where it is.
+        if match and not match[1].startswith(("program/", "/")):
             (folder / match[1]).parent.mkdir(parents=True, exist_ok=True)
             end = index + 1
             while end < len(lines) and lines[end].startswith("="):
@@ -188,6 +189,7 @@ def test_what_becomes_of_answers_and_failures(run):
     assert done.stdout == """\
 #!/usr/bin/env tenon
 # The commands of a recorded session, delete/asks.session.
+# a delete asks before it sends, and once for several
 # It reads many.jsonl.
 
 create users from many.jsonl
@@ -236,7 +238,7 @@ print (prompt("Who?"))
 def test_show_wraps_to_the_terminal(run, tenon, clean_environment, tmp_path):
     done = run("session", "show", "create/one.session", cwd=SESSIONS)
     assert done.returncode == 0 and "\x1b" not in done.stdout
-    assert " 35 $ create users from crm.json\n      POST /api/v2/product-analytics/users/mapping/connection → 201\n" in done.stdout
+    assert " 36 $ create users from crm.json\n      POST /api/v2/product-analytics/users/mapping/connection → 201\n" in done.stdout
     shown = pexpect.spawn(
         tenon, ["session", "show", "--bodies", "create/one.session"], cwd=SESSIONS, env=dict(clean_environment, TERM="xterm"),
         dimensions=(24, 40), encoding="utf-8", timeout=30)
@@ -277,7 +279,7 @@ def test_a_session_from_standard_input(run):
     with open(os.path.join(SESSIONS, "print/values.session")) as file:
         text = file.read()
     assert run("session", "export", "--json", "-", input=text).stdout.count("\n") == text.count("\n$ ")
-    assert run("session", "show", "-", input=text).stdout.startswith("standard input\n")
+    assert run("session", "show", "-", input=text).stdout.startswith("print writes values\nstandard input · 4 commands")
 
 
 def test_a_secret_that_somebody_put_in(run, tmp_path):

@@ -28,6 +28,8 @@ public struct SessionScript {
 
     private var parts: [Part]
     private let opening: [String]
+    /// The files that the commands wrote: a script, which is checked as a whole before it begins, cannot name one that it is yet to write.
+    private let written: Set<String>
 
     /// - Parameter check: finds what is wrong with a script; nothing runs.
     public init(_ file: SessionFile, check: (Source) -> [Diagnostic]) {
@@ -37,6 +39,7 @@ public struct SessionScript {
         if let title = file.head.title { opening.append("# \(Diagnostic.safe(title))") }
         if !file.filesRead.isEmpty { opening.append("# It reads \(Diagnostic.safe(file.filesRead.joined(separator: ", "))).") }
         self.opening = opening + [""]
+        written = Set(file.entries.flatMap(\.events).compactMap { Self.written(by: $0.text) })
         parts = Self.scene(file.head) + file.entries.map { Self.part($0, file.standIns) }
         mend(check)
     }
@@ -72,6 +75,18 @@ public struct SessionScript {
         return part
     }
 
+    /// The file that an event such as `wrote rows.csv sha256:…` tells of.
+    private static func written(by event: String) -> String? {
+        guard ["wrote ", "appended "].contains(where: event.hasPrefix), let start = event.firstIndex(of: " ") else { return nil }
+        let rest = event[event.index(after: start)...]
+        return rest.lastIndex(of: " ").map { String(rest[..<$0]) }
+    }
+
+    private func isOwnFile(_ problem: Diagnostic) -> Bool {
+        guard let word = problem.marks.first?.place.text else { return false }
+        return written.contains(String(word.drop { $0 == "\"" || $0 == "'" }.prefix { $0 != "\"" && $0 != "'" }))
+    }
+
     /// Makes comments of what the check refuses. One part may be wrong because another is: each round takes away at least one.
     private mutating func mend(_ check: (Source) -> [Diagnostic]) {
         var mayRequire = true
@@ -79,8 +94,8 @@ public struct SessionScript {
             var owners = [Int?](repeating: nil, count: opening.count)
             for (index, part) in parts.enumerated() { owners += [Int?](repeating: index, count: part.lines.count) }
             let source = Source("session", text)
-            // A file that is not here now is no mistake in the script.
-            let problems = check(source).filter { $0.severity == .error && $0.kind != .io }
+            // A file that is not here now is no mistake in the script, unless it is one of its own.
+            let problems = check(source).filter { $0.severity == .error && ($0.kind != .io || isOwnFile($0)) }
             // At a prompt nothing has to be asked for; in a script the first line does it.
             if mayRequire, problems.contains(where: { $0.id == "not-required" }) {
                 parts.insert(Part(text: "requires \(LanguageVersion.permissions.joined(separator: ", "))"), at: 0)
