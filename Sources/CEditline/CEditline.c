@@ -77,7 +77,7 @@ ceditline *ceditline_open(const char *program, void *context, ceditline_reader r
     use_utf8();
 
     int slave = -1;
-    struct winsize size = {.ws_row = 200, .ws_col = 4000};
+    struct winsize size = {.ws_row = 50, .ws_col = 1000};
     if (openpty(&editor->master, &slave, NULL, NULL, &size) != 0) {
         editor->master = -1;
         goto failed;

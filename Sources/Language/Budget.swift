@@ -69,6 +69,7 @@ extension Machine {
     /// Asks for memory; roughly, for strings share and lists hold on to more than they need.
     @inline(__always) func grow(_ bytes: Int) throws {
         if budget.grow(bytes) { try measure(bytes) }
+        if bytes >= 4 << 20 { Heap.look(before: bytes) }
     }
 
     @inline(never) private func measure(_ asked: Int) throws {
@@ -96,6 +97,7 @@ extension Machine {
     /// Stops when somebody asked for it; for work that takes long without going round in the program.
     @inline(__always) func poll() throws {
         if interrupt.isRequested { try stop() }
+        Heap.look()
     }
 
     /// The same, after work that was cut short because its task is cancelled: the request to stop is on its way then.
@@ -112,14 +114,12 @@ extension Machine {
     /// Counts elements gone through, and stops when somebody asked for it.
     func step(_ count: Int) throws {
         try poll()
-        Heap.look()
         try budget.spend(count)
     }
 
     /// The steps until the next call of this.
     @inline(never) func refuel() throws -> Int {
         try poll()
-        Heap.look()
         return try budget.take()
     }
 }

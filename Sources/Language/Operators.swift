@@ -196,7 +196,7 @@ extension String {
 
 // Functions of their own, so that no copy made on the way is alive when the reference is looked at.
 extension UnsafeMutablePointer<Value> {
-    @inline(never) fileprivate func takeList() -> List? {
+    @inline(never) func takeList() -> List? {
         guard case .list(let list) = pointee else { return nil }
         pointee = .null
         return list

@@ -65,6 +65,7 @@ extension Files {
         var status = stat()
         if fstat(descriptor, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw Diagnostic.cannot("read", path, EISDIR) }
+            Heap.look(before: Int(status.st_size) + 1)
             bytes.reserveCapacity(Int(status.st_size) + 1)
         }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -19,13 +19,17 @@ struct ByteSink: ~Copyable {
     /// A copy of what has been written.
     func bytes() -> [UInt8] { Array(self[0..<count]) }
 
+    /// From so many bytes on making a text takes long enough to be broken off.
+    private static let long = 16 << 20
+
     /// What has been written, which must be whole characters by now; what is very long is cut short when the task is cancelled.
     func string(stopsWhenCancelled: Bool = false) -> String {
-        guard stopsWhenCancelled, count >= Heap.large else {
+        guard stopsWhenCancelled, count >= Self.long else {
             Heap.look(before: count)
             return string(in: 0..<count)
         }
         var text = ""
+        Heap.look(before: count)
         text.reserveCapacity(count)
         var start = 0
         while start < count, !Task.isCancelled {
@@ -201,9 +205,7 @@ struct ByteSink: ~Copyable {
     }
 
     private mutating func grow(_ needed: Int) {
-        let wanted = max(capacity * 2, count + needed)
-        // In the heap for as long as it may be: memory that has been used before is there at once.
-        capacity = wanted < Heap.large || count + needed >= Heap.large ? wanted : max(count + needed, Heap.large - 4096)
+        capacity = max(capacity * 2, count + needed)
         memory = Self.resized(memory, capacity)
     }
 
@@ -211,7 +213,7 @@ struct ByteSink: ~Copyable {
     private static func resized(_ memory: UnsafeMutablePointer<UInt8>?, _ size: Int) -> UnsafeMutablePointer<UInt8> {
         // Without memory there is no going on here, as for any array.
         guard let larger = realloc(memory, size) else { preconditionFailure("there is no memory for \(size) bytes") }
-        if size >= Heap.large { Heap.useLargePages(in: larger, size) } else { Heap.look() }
+        Heap.look()
         return larger.assumingMemoryBound(to: UInt8.self)
     }
 }

@@ -6,9 +6,6 @@ private import Synchronization
 /// A page of 4 KiB comes in when it is first touched, at the price of making a dozen values; one of 2 MiB costs little more. The heap of
 /// the C library grows at its end and says so to nobody. So whoever makes many values looks now and then whether it has.
 public enum Heap {
-    /// Blocks from this size on are no part of the heap; `cplatform_one_heap` says so as well.
-    static let large = 32 << 20
-
     /// What a small program touches stays in small pages: a large one would cost it more than it saves.
     private static let spared = 32 << 20
     private static let largePage = 1 << 21
@@ -32,16 +29,15 @@ public enum Heap {
 
     /// Has the block of a size that is asked for next come in large pages.
     public static func look(before size: Int) {
-        guard size >= 2 * largePage, size < large, begin.load(ordering: .relaxed) != .max else { return }
+        guard size >= 2 * largePage, begin.load(ordering: .relaxed) != .max else { return }
         guard let block = malloc(size) else { return }
-        useLargePages(in: block, size)
+        let start = (Int(bitPattern: block) + largePage - 1) & -largePage
+        madvise(UnsafeMutableRawPointer(bitPattern: start), Int(bitPattern: block) + size - start, MADV_HUGEPAGE)
         free(block)
     }
 
-    static func useLargePages(in block: UnsafeMutableRawPointer, _ size: Int) {
-        let start = (Int(bitPattern: block) + largePage - 1) & -largePage
-        madvise(UnsafeMutableRawPointer(bitPattern: start), Int(bitPattern: block) + size - start, MADV_HUGEPAGE)
-    }
+    /// Whether the heap is so large that what of it nobody uses is worth giving back, once there is time for it.
+    public static var isLarge: Bool { end &- spared > begin.load(ordering: .relaxed) }
 
     private static var end: Int { Int(bitPattern: sbrk(0)) }
 

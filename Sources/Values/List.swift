@@ -22,7 +22,7 @@ public final class List: @unchecked Sendable {
     /// The items where they are, without the array being held.
     ///
     /// SAFETY: for as long as this list is held and nobody changes it, which nobody does while two hold it.
-    @inlinable var elements: UnsafeBufferPointer<Value> { held.withUnsafeBufferPointer { $0 } }
+    @inlinable public var elements: UnsafeBufferPointer<Value> { held.withUnsafeBufferPointer { $0 } }
 
     /// The item at an index, or `nil`, without the array being held meanwhile.
     @inlinable public func item(at index: Int) -> Value? {
@@ -37,6 +37,13 @@ public final class List: @unchecked Sendable {
     public func takeItems() -> [Value] {
         defer { held = [] }
         return held
+    }
+
+    /// Takes one item out, null in its place; only for a proven sole owner.
+    @inlinable public func takeItem(at index: Int) -> Value {
+        var item = Value.null
+        swap(&held[index], &item)
+        return item
     }
 
     /// Puts items at the end in place; only for a proven sole owner.

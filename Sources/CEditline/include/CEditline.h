@@ -1,6 +1,6 @@
 // Fixed-arity calls over libedit, whose own are variadic and so cannot be called from Swift.
 //
-// libedit runs on a private pseudo-terminal of 200 rows by 4000 columns and draws into a sink: it keeps the
+// libedit runs on a private pseudo-terminal of 50 rows by 1000 columns and draws into a sink: it keeps the
 // buffer, the key maps and the motions, and never sees the user's terminal, its size or its signals. EL_SIGNAL is never set.
 //
 // One editor belongs to one thread.

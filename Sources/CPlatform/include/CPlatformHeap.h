@@ -4,4 +4,7 @@
 /// One heap for all threads, which grows in large steps: quickest where one task at a time makes and lets go of values.
 void cplatform_one_heap(void);
 
+/// Gives what the heap holds and nobody uses back to the system; takes milliseconds if that is much.
+void cplatform_give_back(void);
+
 #endif

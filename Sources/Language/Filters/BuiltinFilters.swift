@@ -36,11 +36,11 @@ struct FilterCall {
         return list.items
     }
 
-    /// The same, taken out of the register: if nobody else holds them, they can be moved about without being counted.
-    func takeRows() throws -> [Value] {
-        guard case .list = base[0], let rows = base.takeItems() else { return try rows() }
-        try machine.step(rows.count)
-        return rows
+    /// The list that comes in, taken out of the register: if nobody else holds it, it is the caller's own.
+    func takeList() throws -> List {
+        guard let list = base.takeList() else { throw Fault(.filterNeedsList(name, base[0]), part: 0) }
+        try machine.step(list.count)
+        return list
     }
 
     /// The count that was given; `nil`: none.
@@ -52,15 +52,24 @@ struct FilterCall {
         return count
     }
 
+    func list(_ list: List) throws -> Value {
+        try machine.grow(48 + 16 * list.count)
+        return .list(list)
+    }
+
     func list(_ items: [Value]) throws -> Value {
         try machine.grow(48 + 16 * items.count)
         return .list(items)
     }
 
     /// The values that the filter works on: the rows, or what a path or a row expression gives of each.
-    func operands() throws -> [Value] {
-        if detail.keyed, case .list(let keys) = base[1] { return keys.items }
-        guard let path else { return try rows() }
+    func operands() throws -> List {
+        if detail.keyed, case .list(let keys) = base[1] { return keys }
+        guard let path else {
+            _ = try rows()
+            guard case .list(let list) = base[0] else { return List() }
+            return list
+        }
         var walker = PathWalker(path)
         return try machine.eachPlace(try rows()) { try walker.value(in: $0, machine) }
     }

@@ -32,7 +32,9 @@ private struct Comparison {
         guard depth < 500 else { throw Diagnostic.tooDeepToCompare() }
         switch (before, after) {
         case (.map(let old), .map(let new)):
-            for (name, value) in old.members { try pair(value, new[name], at: path.isEmpty ? Self.step(name) : path + "." + Self.step(name)) }
+            for (name, value) in old.members {
+                try pair(value, new[name], at: path.isEmpty ? Self.step(name) : path + "." + Self.step(name))
+            }
             for (name, value) in new.members where old[name] == nil {
                 try pair(nil, value, at: path.isEmpty ? Self.step(name) : path + "." + Self.step(name))
             }
@@ -51,18 +53,23 @@ private struct Comparison {
     /// Rows that have the same key belong together, wherever they stand.
     private mutating func compareRows(_ old: [Value], _ new: [Value], by key: FilterPath) throws {
         var walker = PathWalker(key)
-        func keyed(_ rows: [Value]) throws -> (order: [Value], rows: [Value: Value]) {
-            var (order, found): ([Value], [Value: Value]) = ([], [:])
-            for row in rows {
+        func index(_ rows: [Value]) throws -> ValueIndex {
+            var index = ValueIndex(machine)
+            for (count, row) in rows.enumerated() {
                 let value = try walker.value(in: row, machine)
-                guard found.updateValue(row, forKey: value) == nil else { throw Diagnostic.secondRow(value).marked(at: key.place) }
-                order.append(value)
+                guard try index.number(of: value) == count else { throw Diagnostic.secondRow(value).marked(at: key.place) }
+                if count & 0xfff == 0xfff { try machine.poll() }
             }
-            return (order, found)
+            return index
         }
-        let (before, after) = (try keyed(old), try keyed(new))
-        for value in before.order { try pair(before.rows[value], after.rows[value], at: "[\(value.shownInPath)]") }
-        for value in after.order where before.rows[value] == nil { try pair(nil, after.rows[value], at: "[\(value.shownInPath)]") }
+        let before = try index(old)
+        let after = try index(new)
+        for (number, value) in before.values.items.enumerated() {
+            try pair(old[number], after.known(value).map { new[$0] }, at: "[\(value.shownInPath)]")
+        }
+        for (number, value) in after.values.items.enumerated() where before.known(value) == nil {
+            try pair(nil, new[number], at: "[\(value.shownInPath)]")
+        }
     }
 
     private mutating func pair(_ before: Value?, _ after: Value?, at path: String) throws {
@@ -96,6 +103,7 @@ extension Diagnostic {
         Diagnostic("too-deep", .limit, "the values are nested too deeply to be compared", because: ["they may be nested 500 deep"])
     }
     fileprivate static func secondRow(_ key: Value) -> Diagnostic {
-        Diagnostic("second-row", .type, "two rows have the same key, \(key.named)", because: ["'by' pairs rows by a field that tells them apart"])
+        Diagnostic(
+            "second-row", .type, "two rows have the same key, \(key.named)", because: ["'by' pairs rows by a field that tells them apart"])
     }
 }

@@ -14,12 +14,12 @@ extension BuiltinFilters {
             try call.machine.step(other.items.count)
             let partners = try Partners(other.items, theirs, call.machine)
             var walker = PathWalker(mine)
-            var joined: [Value] = []
+            let joined = List()
             for (index, row) in rows.enumerated() {
                 guard case .map(let map) = row else { throw Fault(.mustBe("each row that 'join' takes", "a map", row), part: 0) }
                 let found = partners[try walker.value(in: row, call.machine)]
                 if found.isEmpty, call.detail.words.contains("left") { joined.append(.map(try partners.alone(map))) }
-                for partner in found {
+                for case .map(let partner) in found {
                     joined.append(.map(try partners.joined(map, partner)))
                     try call.machine.grow(64 + 16 * (map.count + partner.count))
                 }
@@ -40,33 +40,43 @@ extension BuiltinFilters {
             if case .map = call.value { return try renamed(call.value) }
             let rows = try call.rows()
             try call.machine.grow(rows.count * 96)
-            return try call.list(rows.map(renamed))
+            return try call.list(call.machine.list(of: rows, renamed))
         },
     ]
 }
 
 /// The rows of the other side, by their keys.
-private struct Partners {
-    private var rows: [Value: [Map]] = [:]
+private struct Partners: ~Copyable {
+    private var index: ValueIndex
+    /// For each number of the index a list of rows.
+    private let rows = List()
     private let key: FilterPath
     /// The names that the other side adds, in the order of their first row.
     private var added: [String] = []
 
     init(_ items: [Value], _ key: FilterPath, _ machine: Machine) throws {
         self.key = key
+        index = ValueIndex(machine)
         var walker = PathWalker(key)
         var seen: Set<String> = []
-        for (index, item) in items.enumerated() {
+        for (place, item) in items.enumerated() {
             guard case .map(let map) = item else { throw Fault(.mustBe("each row that 'join' joins with", "a map", item), part: 1) }
             for name in map.keys.names where !isKey(name) && seen.insert(name).inserted { added.append(name) }
             let value = try walker.value(in: item, machine)
             // Nothing is equal to what is not there.
-            if !value.isNull { rows[value, default: []].append(map) }
-            if index & 0xfff == 0xfff { try machine.poll() }
+            if !value.isNull {
+                let number = try index.number(of: value)
+                if number == rows.count { rows.append(.list(List())) }
+                if case .list(let group) = rows.elements[number] { group.append(item) }
+            }
+            if place & 0xfff == 0xfff { try machine.poll() }
         }
     }
 
-    subscript(_ value: Value) -> [Map] { value.isNull ? [] : rows[value] ?? [] }
+    subscript(_ value: Value) -> [Value] {
+        guard !value.isNull, let number = index.known(value) else { return [] }
+        return rows.elements[number].list ?? []
+    }
 
     /// Whether a field is the key itself, which both rows have.
     private func isKey(_ name: String) -> Bool { key.steps == [name] }

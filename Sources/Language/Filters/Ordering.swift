@@ -11,14 +11,20 @@ enum Ordering {
             case text
             case other
         }
-        let values: [Value]
+        /// Let go of as a list is: a million texts would keep whoever pressed Ctrl-C waiting.
+        private let list: List
+        // SAFETY: the list is held, and nobody changes what two hold.
+        var values: UnsafeBufferPointer<Value> { list.elements }
         let isDescending: Bool
         let kind: Kind
         private(set) var hasNulls = false
 
-        init(_ values: [Value], _ isDescending: Bool) throws {
-            self.values = values
+        init(_ values: [Value], _ isDescending: Bool) throws { try self.init(List(values), isDescending) }
+
+        init(_ list: List, _ isDescending: Bool) throws {
+            self.list = list
             self.isDescending = isDescending
+            let values = list.elements
             guard let first = values.first(where: { !$0.isNull }) else {
                 (kind, hasNulls) = (.other, true)
                 return
@@ -51,22 +57,24 @@ enum Ordering {
         }
     }
 
-    static func sort(_ values: inout [Value], _ machine: Machine) throws {
+    /// The values in order; a list that only the caller holds is left empty.
+    static func sorted(_ values: inout List, _ machine: Machine) throws -> List {
         let key: Key
         do { key = try Key(values, false) } catch { throw Fault(Fault(of: error).diagnostic, part: 0) }
-        try sort(&values, by: [key], machine)
+        return try sorted(&values, by: [key], machine)
     }
 
-    static func sort(_ rows: inout [Value], by keys: [Key], _ machine: Machine) throws {
-        guard rows.count > 1 else { return }
+    /// The rows in the order of their keys; a list that only the caller holds is left empty.
+    static func sorted(_ rows: inout List, by keys: [Key], _ machine: Machine) throws -> List {
+        guard rows.count > 1 else { return rows }
         var sorter = RowSorter(rows.count, keys, machine)
         try sorter.sort()
-        var sorted: [Value] = []
-        sorted.reserveCapacity(rows.count)
+        let sorted = List(room: rows.count)
+        let isOurs = isKnownUniquelyReferenced(&rows)
         for (count, row) in sorter.rows.enumerated() {
-            sorted.append(rows[row].take())
-            if count & 0xffff == 0xffff { try machine.poll() }
+            sorted.append(isOurs ? rows.takeItem(at: row) : rows.elements[row])
+            if count & 0x3fff == 0x3fff { try machine.poll() }
         }
-        rows = sorted
+        return sorted
     }
 }

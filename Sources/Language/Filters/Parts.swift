@@ -29,11 +29,11 @@ extension BuiltinFilters {
         Entry("unique") { call in
             let operands = try call.operands()
             let rows = try call.rows()
-            var seen: Set<Value> = []
-            var out: [Value] = []
-            for (index, operand) in operands.enumerated() {
-                if seen.insert(operand).inserted { out.append(rows[index]) }
-                if index & 0xffff == 0xffff { try call.machine.poll() }
+            var seen = ValueIndex(call.machine)
+            let out = List()
+            for (index, operand) in operands.items.enumerated() {
+                if try seen.number(of: operand) == out.count { out.append(rows[index]) }
+                if index & 0xfff == 0xfff { try call.machine.poll() }
             }
             return try call.list(out)
         },

@@ -18,7 +18,7 @@ extension BuiltinFilters {
             if case .map = call.value { return try selected(call.value) }
             let rows = try call.rows()
             try call.machine.grow(rows.count * (64 + 16 * keys.count))
-            return try call.list(rows.map(selected))
+            return try call.list(call.machine.list(of: rows, selected))
         },
         Entry("drop") { call in
             var shapes = ShapeCache()
@@ -27,7 +27,7 @@ extension BuiltinFilters {
                 return try .map(shapes.without(call.detail.paths, map, call.machine))
             }
             if case .map = call.value { return try dropped(call.value) }
-            return try call.list(try call.rows().map(dropped))
+            return try call.list(call.machine.list(of: try call.rows(), dropped))
         },
         Entry("get") { call in
             guard let path = call.path else { return call.value }
@@ -35,17 +35,17 @@ extension BuiltinFilters {
             return try walker.value(in: call.value, call.machine)
         },
         Entry("flatten") { call in
-            var out: [Value] = []
+            let out = List()
             var walker = call.path.map(PathWalker.init)
-            for row in try call.rows() {
+            try call.machine.each(try call.rows()) { row in
                 let value = try walker?.value(in: row, call.machine) ?? row
                 // An element that is no list stays as it is.
                 guard case .list(let list) = value else {
                     out.append(value)
-                    continue
+                    return
                 }
                 try call.machine.grow(16 * list.items.count)
-                out += list.items
+                out.append(contentsOf: list.items)
             }
             return try call.list(out)
         },
@@ -55,22 +55,26 @@ extension BuiltinFilters {
         Entry("group") { call in
             // One row for each value, in the order of their first: the value under the field's name, and the rows.
             let operands = try call.operands()
-            var rows = try call.takeRows()
-            var places: [Value: Int] = [:]
-            var groups: [(key: Value, rows: [Value])] = []
-            for (index, key) in operands.enumerated() {
-                if let place = places[key] {
-                    groups[place].rows.append(rows[index].take())
-                } else {
-                    places[key] = groups.count
-                    groups.append((key, [rows[index].take()]))
-                }
-                if index & 0xfff == 0xfff { try call.machine.poll() }
+            var rows = try call.takeList()
+            let isOurs = isKnownUniquelyReferenced(&rows)
+            var index = ValueIndex(call.machine)
+            let groups = List()
+            for (place, operand) in operands.items.enumerated() {
+                let number = try index.number(of: operand)
+                if number == groups.count { groups.append(.list(List())) }
+                guard case .list(let group) = groups.elements[number] else { continue }
+                group.append(isOurs ? rows.takeItem(at: place) : rows.elements[place])
+                if place & 0xfff == 0xfff { try call.machine.poll() }
             }
             try call.machine.grow(16 * rows.count + 160 * groups.count)
             let name = call.path?.text ?? "key"
             let keys = Keys(["count", "rows"].contains(name) ? ["key", "count", "rows"] : [name, "count", "rows"])
-            return try call.list(groups.map { .map(Map(keys, [$0.key, .int($0.rows.count), .list($0.rows)])) })
+            var number = 0
+            return try call.list(
+                call.machine.list(of: groups.items) { group in
+                    defer { number += 1 }
+                    return .map(Map(keys, [index.values.elements[number], .int(group.list?.count ?? 0), group]))
+                })
         },
     ]
 }

@@ -57,6 +57,13 @@ struct Operands {
         return list.items
     }
 
+    /// The list taken out of the arguments: if nobody else holds it, it is the caller's own.
+    func takeList(_ index: Int) throws -> List {
+        guard let list = (base + index).takeList() else { throw mustBe("a list", index) }
+        try machine.step(list.count)
+        return list
+    }
+
     func map(_ index: Int) throws -> Map {
         guard case .map(let map) = base[index] else { throw mustBe("a map", index) }
         return map

@@ -8,7 +8,7 @@ extension Builtins {
         },
         Entry("reverse", 1...1, taints: true) { args in
             if case .text(let text) = args[0] {
-                var turned = ""
+                var turned = try args.machine.room(for: text.string)
                 try args.machine.each(text.string.reversed()) { turned.append($0) }
                 return try args.text(turned)
             }
@@ -39,15 +39,17 @@ extension Builtins {
             return .list(pairs)
         },
         Entry("sort", 1...1) { args in
-            var items = try args.list(0)
-            try Ordering.sort(&items, args.machine)
-            return try args.list(items)
+            var items = try args.takeList(0)
+            return .list(try Ordering.sorted(&items, args.machine))
         },
         Entry("unique", 1...1) { args in
-            var seen: Set<Value> = []
-            var kept: [Value] = []
-            try args.machine.each(try args.list(0)) { if seen.insert($0).inserted { kept.append($0) } }
-            return try args.list(kept)
+            var seen = ValueIndex(args.machine)
+            for (count, item) in try args.list(0).enumerated() {
+                _ = try seen.number(of: item)
+                if count & 0xfff == 0xfff { try args.machine.poll() }
+            }
+            try args.machine.grow(48 + 16 * seen.values.count)
+            return .list(seen.values)
         },
         Entry("min", 1...(.max)) { args in try args.extreme { $0 < 0 } },
         Entry("max", 1...(.max)) { args in try args.extreme { $0 > 0 } },

@@ -48,6 +48,17 @@ extension Machine {
         try body(rest)
     }
 
+    /// An empty text with room for what becomes of a long one, so that it need not be copied while it grows, which cannot be stopped.
+    func room(for text: String) throws -> String { try room(forBytes: text.utf8.count) }
+
+    func room(forBytes count: Int) throws -> String {
+        var room = ""
+        guard count > Stretches.length else { return room }
+        try grow(count)
+        room.reserveCapacity(count)
+        return room
+    }
+
     /// Whether a list holds a value.
     func contains(_ items: [Value], _ wanted: Value) throws -> Bool {
         var rest = items[...]
@@ -60,18 +71,20 @@ extension Machine {
     }
 
     /// What each value of a long list gives where it stands, without being held meanwhile; stops when somebody asked for it.
-    @inline(__always) func eachPlace(_ items: [Value], _ body: (UnsafePointer<Value>) throws -> Value) throws -> [Value] {
-        var results: [Value] = []
-        results.reserveCapacity(items.count)
+    @inline(__always) func eachPlace(_ items: [Value], _ body: (UnsafePointer<Value>) throws -> Value) throws -> List {
+        let results = List(room: items.count)
         try items.withUnsafeBufferPointer { items in
             guard let first = items.baseAddress else { return }
             for index in 0..<items.count {
                 results.append(try body(first + index))
-                if index & 0x3fff == 0x3fff { try poll() }
+                if index & 0xfff == 0xfff { try poll() }
             }
         }
         return results
     }
+
+    /// What each value of a long list gives; stops when somebody asked for it.
+    func list(of items: [Value], _ body: (Value) throws -> Value) throws -> List { try eachPlace(items) { try body($0.pointee) } }
 
     /// Goes through something long, and stops when somebody asked for it.
     func each<Items: Sequence>(_ items: Items, _ body: (Items.Element) throws -> Void) throws {

@@ -11,12 +11,12 @@ extension Builtins {
             .bool(try args.text(0).utf8.reversed().starts(with: try args.text(1).utf8.reversed()))
         },
         Entry("upper", 1...1, taints: true) { args in
-            var out = ""
+            var out = try args.machine.room(for: try args.text(0))
             try args.machine.inStretches(try args.text(0)) { out += $0.uppercased() }
             return try args.text(out)
         },
         Entry("lower", 1...1, taints: true) { args in
-            var out = ""
+            var out = try args.machine.room(for: try args.text(0))
             try args.machine.inStretches(try args.text(0)) { out += $0.lowercased() }
             return try args.text(out)
         },
@@ -58,16 +58,7 @@ extension Builtins {
         Entry("replace", 3...3, taints: true) { args in
             let (text, part, other) = (try args.text(0), try args.text(1), try args.text(2))
             guard !part.isEmpty else { throw args.mustBe("text that is not empty", 1) }
-            var out = ""
-            var isFirst = true
-            try text.pieces(part, args.machine) { piece in
-                if !isFirst { out += other }
-                isFirst = false
-                out += piece
-                // An answer that outgrows the limit is stopped on the way.
-                if other.utf8.count > part.utf8.count, out.utf8.count > args.machine.budget.memory { try args.machine.grow(out.utf8.count) }
-            }
-            return try args.text(out)
+            return try args.text(try text.replacing(part, by: other, args.machine))
         },
         Entry("matches", 2...2, taints: true) { args in
             let text = try args.text(0)
@@ -100,15 +91,57 @@ extension Builtins {
 }
 
 extension String {
+    fileprivate func replacing(_ part: String, by other: String, _ machine: Machine) throws -> String {
+        var out = ""
+        if utf8.count > Stretches.length {
+            // So that it need not be copied while it grows, which takes long and cannot be stopped.
+            var count = -1
+            try spans(between: part, machine) { _ in count += 1 }
+            if count == 0 { return self }
+            let size = utf8.count + count * (other.utf8.count - part.utf8.count)
+            try machine.grow(size)
+            out.reserveCapacity(size)
+        }
+        var isFirst = true
+        try spans(between: part, machine) { span in
+            if !isFirst { out += other }
+            isFirst = false
+            try out.append(span, machine)
+            // An answer that outgrows the limit is stopped on the way.
+            if other.utf8.count > part.utf8.count, out.utf8.count > machine.budget.memory { try machine.grow(out.utf8.count) }
+        }
+        return out
+    }
+
+    /// Puts bytes at the end, a stretch at a time.
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ machine: Machine) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            var end = min(rest.startIndex + Stretches.length, rest.endIndex)
+            // Between two code points.
+            while end < rest.endIndex, rest[end] & 0xc0 == 0x80 { end -= 1 }
+            self += String(decoding: UnsafeBufferPointer(rebasing: rest[..<end]), as: UTF8.self)
+            rest = rest[end...]
+            if !rest.isEmpty { try machine.poll() }
+        }
+    }
+
     /// The pieces between the occurrences of a separator that is not empty.
     fileprivate func pieces(_ separator: String, _ machine: Machine, _ body: (String) throws -> Void) throws {
+        try spans(between: separator, machine) { try body(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// The bytes between the occurrences of a separator that is not empty.
+    private func spans(between separator: String, _ machine: Machine, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
         var (text, separator) = (self, separator)
         try text.withUTF8 { text in
             try separator.withUTF8 { separator in
-                guard let first = separator.first, let base = text.baseAddress else { return try body("") }
+                guard let first = separator.first, let base = text.baseAddress else {
+                    return try body(UnsafeBufferPointer(start: nil, count: 0))
+                }
                 var (start, at, looked) = (0, 0, 0)
                 func piece(to end: Int) throws {
-                    try body(String(decoding: UnsafeBufferPointer(rebasing: text[start..<end]), as: UTF8.self))
+                    try body(UnsafeBufferPointer(rebasing: text[start..<end]))
                 }
                 while at + separator.count <= text.count {
                     // As far as a stretch: the byte the separator begins with may be far away.

@@ -1,3 +1,4 @@
+import CPlatform
 import Commands
 import Diagnostics
 import Language
@@ -80,6 +81,7 @@ public struct Conversation {
                 guard text.contains(where: { !$0.isWhitespace }) else { continue }
                 let site = context.site.name
                 let outcome = await carryOut(Source(nil, text))
+                if Heap.isLarge { cplatform_give_back() }
                 lastStatus = outcome.status
                 await keyboard.remember(text, site: site, status: Int(outcome.status.rawValue))
                 if outcome.isExit {
