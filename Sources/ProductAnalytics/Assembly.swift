@@ -56,13 +56,16 @@ struct Assembly {
 
 /// The keys of a model's objects, one for each set of properties that occurs, so that a thousand rows of a list share them.
 final class Shapes: Sendable {
-    private let known = Mutex<[UInt64: Keys]>([:])
+    private static let most = 64
+    // A handful; to look through them is quicker than to hash a number, and a table of hashes costs a short program dearly.
+    private let known = Mutex<[(mask: UInt64, keys: Keys)]>([])
 
     fileprivate func keys(_ names: [String], _ mask: UInt64) -> Keys {
         known.withLock { known in
-            if let keys = known[mask] { return keys }
+            for shape in known where shape.mask == mask { return shape.keys }
             let keys = Keys(names)
-            known[mask] = keys
+            // Who sends whatever comes to mind does not fill the memory with it, nor make others look through it.
+            if known.count < Self.most { known.append((mask, keys)) }
             return keys
         }
     }

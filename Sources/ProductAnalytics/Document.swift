@@ -29,11 +29,17 @@ public struct Document: Sendable {
 
     /// Reads JSON Lines, one document a line; blank lines are skipped; throws the `Diagnostic` of the first bad line.
     public static func lines(of source: Source) throws -> [Document] {
-        try source.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().compactMap { index, line in
-            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { return nil }
+        // All at once is quicker, for lines are mostly of one shape. What is wrong with a line is told as of that line alone.
+        let values = try? JSON.parseLines(source)
+        var documents: [Document] = []
+        documents.reserveCapacity(values?.count ?? 0)
+        let lines = source.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) {
             // A line is a source of its own that counts on, so places name the line of the file.
-            return try Document(parsing: Source(source.name, bytes: Array(line), firstLine: source.firstLine + index))
+            let own = Source(source.name, bytes: Array(line), firstLine: source.firstLine + index)
+            documents.append(try values.map { Document($0[documents.count], source: own) } ?? Document(parsing: own))
         }
+        return documents
     }
 
     /// The elements of a list, each with its place; a value that is no list is its own only element.

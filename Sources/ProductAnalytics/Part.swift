@@ -4,21 +4,52 @@ import Values
 /// One value of a request being read strictly, and where it is.
 struct Part {
     let value: Value
-    let pointer: Pointer
+    private let way: Way
 
-    init(_ value: Value, at pointer: Pointer = Pointer()) {
-        self.value = value
-        self.pointer = pointer
+    /// Where a part is, as the way to it from the inside out: it is put together only for a part that is complained about.
+    private enum Way {
+        case at(Pointer)
+        case name(String, Around)
+        case index(Int, Around)
+
+        var pointer: Pointer {
+            switch self {
+            case .at(let pointer): pointer
+            case .name(let name, let around): around.way.pointer.appending(name)
+            case .index(let index, let around): around.way.pointer.appending(index)
+            }
+        }
     }
+
+    /// The way of an object or a list, which the parts in it share.
+    private final class Around {
+        let way: Way
+        init(_ way: Way) { self.way = way }
+    }
+
+    /// Where the parts in this one are, if it is an object that was opened.
+    private let around: Around?
+
+    init(_ value: Value, at pointer: Pointer = Pointer()) { self.init(value, .at(pointer)) }
+
+    private init(_ value: Value, _ way: Way, _ around: Around? = nil) {
+        self.value = value
+        self.way = way
+        self.around = around
+    }
+
+    var pointer: Pointer { way.pointer }
 
     /// The names of the members, if this is an object.
     var names: [String] { value.map?.keys.names ?? [] }
 
     /// This part, which must be an object.
     func object() throws(Violation) -> Part {
-        guard value.map != nil else { throw must("an object") }
-        return self
+        guard case .map = value else { throw must("an object") }
+        return around == nil ? Part(value, way, Around(way)) : self
     }
+
+    private func member(_ name: String, _ value: Value) -> Part { Part(value, .name(name, around ?? Around(way))) }
 
     /// A member that must be there; `known` are the names that cannot be a misspelling of it.
     func required(_ name: String, known: [String]) throws(Violation) -> Part {
@@ -26,13 +57,13 @@ struct Part {
             let near = Suggestion.nearest(to: name, in: names.filter { !known.contains($0) })
             throw Violation(pointer: pointer, rule: .missing(name, near: near))
         }
-        return Part(value, at: pointer.appending(name))
+        return member(name, value)
     }
 
     /// A member, if it is there and not null.
     func optional(_ name: String) -> Part? {
         guard let value = value[name], !value.isNull else { return nil }
-        return Part(value, at: pointer.appending(name))
+        return member(name, value)
     }
 
     func text() throws(Violation) -> String {
@@ -75,7 +106,8 @@ struct Part {
 
     func items(_ expected: String = "a list") throws(Violation) -> [Part] {
         guard let items = value.list else { throw must(expected) }
-        return items.enumerated().map { Part($1, at: pointer.appending($0)) }
+        let around = Around(way)
+        return items.enumerated().map { Part($1, .index($0, around)) }
     }
 
     func texts() throws(Violation) -> [String] {
@@ -87,14 +119,17 @@ struct Part {
     func textMap() throws(Violation) -> [String: String] {
         guard let map = value.map else { throw must("an object") }
         var out: [String: String] = [:]
-        for (key, value) in map.members { out[key] = try Part(value, at: pointer.appending(key)).text() }
+        for (key, value) in map.members { out[key] = try member(key, value).text() }
         return out
     }
 
     /// The members that are not known, kept to be sent along.
     func rest(without known: [String]) -> Rest {
         var rest = Rest()
-        rest.members = (value.map?.members.map { (name: $0, value: $1) } ?? []).filter { !known.contains($0.name) }
+        guard let map = value.map else { return rest }
+        for (index, name) in map.keys.names.enumerated() where !known.contains(name) {
+            rest.members.append((name: name, value: map.values[index]))
+        }
         return rest
     }
 
@@ -121,6 +156,9 @@ extension Field {
 
     /// Reads a field of a request.
     init(_ part: Part) throws(Violation) {
+        // Where everything is understood there is nothing to complain about, and nothing need be looked at strictly.
+        self.init(part.value)
+        if rest.isEmpty, !id.isEmpty, !sourceName.isEmpty, !type.isEmpty { return }
         let object = try part.object()
         self.init(
             id: try object.required("id", known: Self.properties).name(),
@@ -135,12 +173,15 @@ extension Field {
     /// Reads fields of a request, whose ids must differ.
     static func all(_ part: Part) throws(Violation) -> [Field] {
         var fields: [Field] = []
-        var places: [String: Pointer] = [:]
-        for item in try part.items("a list of fields") {
+        var firsts: [String: Int] = [:]
+        let items = try part.items("a list of fields")
+        fields.reserveCapacity(items.count)
+        for (index, item) in items.enumerated() {
             let field = try Field(item)
-            let place = item.pointer.appending("id")
-            if let first = places[field.id] { throw Violation(pointer: place, rule: .duplicate(field.id, first: first)) }
-            places[field.id] = place
+            if let first = firsts.updateValue(index, forKey: field.id) {
+                throw Violation(
+                    pointer: item.pointer.appending("id"), rule: .duplicate(field.id, first: items[first].pointer.appending("id")))
+            }
             fields.append(field)
         }
         return fields

@@ -7,16 +7,21 @@ public enum Path {
     public static func encode(_ segment: String) -> String {
         // A segment that is `.` or `..` would be resolved away by clients and proxies; only the dots' escapes survive.
         if segment == "." || segment == ".." { return segment.utf8.map { _ in "%2E" }.joined() }
+        if segment.utf8.allSatisfy(isPlain) { return segment }
         let digits = Array("0123456789ABCDEF".utf8)
         var out: [UInt8] = []
         out.reserveCapacity(segment.utf8.count)
         for byte in segment.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: out.append(byte)
-            default: out += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
+            if isPlain(byte) { out.append(byte) } else { out += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
         }
         return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: true
+        default: false
+        }
     }
 
     /// Reads one segment; `nil` when a `%` lacks its two digits or the bytes are not UTF-8.

@@ -3,7 +3,7 @@ import Values
 extension Request {
     /// `POST /{entity}/mapping/connection`
     public static func createConnection(_ request: CreateConnectionRequest, for entity: Entity) -> Request {
-        Request("POST", mapping(of: entity, "/connection"), sending: request.value, accepting: "*/*")
+        Request("POST", mapping(of: entity, "/connection"), sending: request.body, accepting: "*/*")
     }
 
     /// `GET /{entity}/mapping/connections`
@@ -55,9 +55,15 @@ extension Request {
         "\(Path.root)/\(Path.encode(entity.name))/mapping\(end)"
     }
 
-    private init(_ method: String, _ path: String, sending body: Value? = nil, accepting types: String) {
-        self.init(
-            method, path, headers: [Header("accept", types)] + (body == nil ? [] : [Header("content-type", "application/json")]),
-            body: body.map { JSON.bytes($0) } ?? [])
+    private init(_ method: String, _ path: String, accepting types: String) {
+        self.init(method, path, headers: [Header("accept", types)])
+    }
+
+    private init(_ method: String, _ path: String, sending body: Value, accepting types: String) {
+        self.init(method, path, sending: JSON.bytes(body), accepting: types)
+    }
+
+    private init(_ method: String, _ path: String, sending body: [UInt8], accepting types: String) {
+        self.init(method, path, headers: [Header("accept", types), Header("content-type", "application/json")], body: body)
     }
 }

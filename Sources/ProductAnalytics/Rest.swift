@@ -19,7 +19,10 @@ public struct Rest: Sendable, Equatable {
     public subscript(_ name: String) -> Value? { members.first { $0.name == name }?.value }
 
     /// Whether the same was not understood, in the same order.
-    public static func == (a: Rest, b: Rest) -> Bool { JSON.text(a.value) == JSON.text(b.value) }
+    public static func == (a: Rest, b: Rest) -> Bool { a.isEmpty && b.isEmpty || JSON.text(a.value) == JSON.text(b.value) }
+
+    /// Whether everything was understood.
+    var isEmpty: Bool { members.isEmpty && instead == nil }
 
     private var value: Value { instead ?? .map(members.map { ($0.name, $0.value) }) }
 }

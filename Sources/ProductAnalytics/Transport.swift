@@ -32,19 +32,28 @@ public struct Request: Sendable, Hashable {
     }
 
     /// The first value of a header, whatever the case of its name.
-    public subscript(header name: String) -> String? { headers.first { $0.name == name.lowercased() }?.value }
+    public subscript(header name: String) -> String? { headers.first(named: name) }
 
     /// Whether it only asks: a `GET` or `HEAD`, or one of the five queries, which the API takes as `POST` because they have a body.
     public var isRead: Bool {
         switch method {
         case "GET", "HEAD": true
-        case "POST": Self.queries.contains { path.utf8.prefix { $0 != UInt8(ascii: "?") }.elementsEqual($0.utf8) }
+        case "POST": Self.isQuery(path)
         default: false
         }
     }
 
+    private static func isQuery(_ path: String) -> Bool {
+        var path = path
+        return path.withUTF8 { path in
+            let length = path.firstIndex(of: UInt8(ascii: "?")) ?? path.count
+            // Mostly the lengths differ already.
+            return queries.contains { $0.count == length && path.starts(with: $0) }
+        }
+    }
+
     private static let queries = ["users/query", "accounts/query", "users/event_filtered_query", "users/facet_info", "accounts/facet_info"]
-        .map { "\(Path.root)/\($0)" }
+        .map { Array("\(Path.root)/\($0)".utf8) }
 }
 
 /// One HTTP response.
@@ -64,7 +73,14 @@ public struct Response: Sendable, Hashable {
     }
 
     /// The first value of a header, whatever the case of its name.
-    public subscript(header name: String) -> String? { headers.first { $0.name == name.lowercased() }?.value }
+    public subscript(header name: String) -> String? { headers.first(named: name) }
+}
+
+extension [Header] {
+    fileprivate func first(named name: String) -> String? {
+        let name = name.lowercased()
+        return first { $0.name == name }?.value
+    }
 }
 
 /// A header field; the name is in lower case.

@@ -15,12 +15,13 @@ struct JSONReader: ~Copyable {
     private var stack = ValueStack()
     private var shapes = JSONShapes()
     private var made = 0
-    var texts = TextCache()
+    var texts: TextCache
     /// Texts with escapes are put together here.
     var unescaped: [UInt8] = []
 
     init(_ source: UnsafeBufferPointer<UInt8>, depth: Int) {
         self.source = source
+        texts = TextCache(for: source.count)
         limit = max(0, depth)
     }
 

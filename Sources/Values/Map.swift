@@ -17,6 +17,13 @@ public struct Map: @unchecked Sendable {
         for value in values { storage.append(value) }
     }
 
+    /// A map of a known shape; there must be as many values as keys.
+    public init(_ keys: Keys, _ values: [Value]) {
+        precondition(keys.count == values.count, "a map needs a value for each key")
+        storage = .make(keys, capacity: values.count)
+        for value in values { storage.append(value) }
+    }
+
     /// A map of a known shape whose values are moved out of where they are, which is uninitialised then; as many as there are keys.
     @inlinable public init(_ keys: consuming Keys, moving values: UnsafeMutablePointer<Value>) {
         let count = keys.count

@@ -4,7 +4,9 @@ private import Glibc
 ///
 /// SAFETY: all entries are initialised from the beginning to the end; a slot is always one of theirs.
 struct TextCache: ~Copyable {
-    private static let slots = 512
+    /// How many slots there are, as a power of two: to clear many would take longer than to read a small document.
+    private let bits: UInt64
+    private static let small = 4096
     /// Longer texts are seldom the same.
     static let longest = 40
 
@@ -17,20 +19,22 @@ struct TextCache: ~Copyable {
 
     private let entries: UnsafeMutablePointer<Entry>
 
-    init() {
-        entries = .allocate(capacity: Self.slots)
-        entries.initialize(repeating: Entry(), count: Self.slots)
+    /// A cache for a source of so many bytes.
+    init(for length: Int) {
+        bits = length < Self.small ? 5 : 9
+        entries = .allocate(capacity: 1 << bits)
+        entries.initialize(repeating: Entry(), count: 1 << bits)
     }
 
     deinit {
-        entries.deinitialize(count: Self.slots)
+        entries.deinitialize(count: 1 << bits)
         entries.deallocate()
     }
 
     /// The text for a place of the source without escapes and of at least one byte, and where it may be kept if there is none.
     @inline(__always) func find(_ start: UnsafePointer<UInt8>, offset: Int, length: Int) -> (text: Text?, slot: Int) {
         let bytes = start + offset
-        let slot = Self.slot(bytes, length)
+        let slot = slot(bytes, length)
         guard entries[slot].length == length, memcmp(start + entries[slot].offset, bytes, length) == 0 else { return (nil, slot) }
         return (entries[slot].text, slot)
     }
@@ -39,7 +43,7 @@ struct TextCache: ~Copyable {
         entries[slot] = Entry(offset: offset, length: length, text: text)
     }
 
-    @inline(__always) private static func slot(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
+    @inline(__always) private func slot(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
         var mix = UInt64(truncatingIfNeeded: length)
         if length >= 8 {
             let raw = UnsafeRawPointer(bytes)
@@ -47,6 +51,6 @@ struct TextCache: ~Copyable {
         } else {
             for index in 0..<length { mix = mix << 8 ^ UInt64(bytes[index]) }
         }
-        return Int(truncatingIfNeeded: (mix &* 0x9e37_79b9_7f4a_7c15) >> 55)
+        return Int(truncatingIfNeeded: (mix &* 0x9e37_79b9_7f4a_7c15) >> (64 &- bits))
     }
 }
