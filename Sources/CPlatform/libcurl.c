@@ -35,12 +35,8 @@ static void open_library(void) {
         {"curl_multi_setopt", &library.multi_setopt},
         {"curl_multi_add_handle", &library.multi_add_handle},
         {"curl_multi_remove_handle", &library.multi_remove_handle},
-        {"curl_multi_perform", &library.multi_perform},
-        {"curl_multi_poll", &library.multi_poll},
-        {"curl_multi_wakeup", &library.multi_wakeup},
+        {"curl_multi_socket_action", &library.multi_socket_action},
         {"curl_multi_info_read", &library.multi_info_read},
-        {"curl_slist_append", &library.slist_append},
-        {"curl_slist_free_all", &library.slist_free_all},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         void *symbol = dlsym(handle, wanted[i].name);

@@ -4,50 +4,69 @@
 #include <string.h>
 #include <strings.h>
 
-static char *copy(const char *text) { return text == NULL ? NULL : strdup(text); }
+// A transfer lies in one block of memory with all that its request says: one call to make it, and one to free it. libcurl reads its list
+// of headers where it is.
+struct layout {
+    char *next;
+};
+
+static char *place(struct layout *layout, const char *text, size_t length) {
+    char *copy = layout->next;
+    memcpy(copy, text, length);
+    layout->next += length;
+    return copy;
+}
+
+static char *place_text(struct layout *layout, const char *text) {
+    return text == NULL ? NULL : place(layout, text, strlen(text) + 1);
+}
+
+static bool has_body(const char *method, size_t length) {
+    return length > 0 || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
+}
 
 struct transfer *transfer_new(uint64_t id, const cplatform_http_request *request, void *context, cplatform_http_done done) {
-    struct transfer *t = calloc(1, sizeof *t);
+    // A request with a large body goes out at once, without asking first and waiting a second for leave.
+    static const char no_waiting[] = "Expect:";
+    bool waits = !has_body(request->method, request->body_length);
+    size_t count = waits ? 0 : 1;
+    for (size_t i = 0; i < request->headers_length; i++) count += request->headers[i] == 0;
+    size_t size = sizeof(struct transfer) + count * sizeof(struct curl_slist) + sizeof no_waiting + request->headers_length
+        + strlen(request->method) + 1 + strlen(request->url) + 1
+        + (request->ca_file == NULL ? 0 : strlen(request->ca_file) + 1) + request->body_length;
+    struct transfer *t = malloc(size);
     if (t == NULL) return NULL;
+    memset(t, 0, sizeof *t);
     t->id = id;
     t->context = context;
     t->done = done;
-    t->method = copy(request->method);
-    t->url = copy(request->url);
-    t->ca_file = copy(request->ca_file);
     t->may_repeat = request->may_repeat;
     t->no_proxy = request->no_proxy;
     t->connect_timeout = request->connect_timeout;
     t->timeout = request->timeout;
     t->body_limit = request->body_limit;
-    bool whole = t->method != NULL && t->url != NULL && (request->ca_file == NULL || t->ca_file != NULL);
-    size_t count = 0;
-    while (request->headers != NULL && request->headers[count] != NULL) count++;
-    t->headers = calloc(count + 1, sizeof *t->headers);
-    if (t->headers == NULL) whole = false;
-    for (size_t i = 0; whole && i < count; i++) whole = (t->headers[i] = copy(request->headers[i])) != NULL;
-    if (whole && request->body_length > 0) {
-        t->body = malloc(request->body_length);
-        if (t->body == NULL) {
-            whole = false;
-        } else {
-            memcpy(t->body, request->body, request->body_length);
-            t->body_length = request->body_length;
+    t->body_length = request->body_length;
+    struct curl_slist *lines = (struct curl_slist *)(t + 1);
+    struct layout layout = {.next = (char *)(lines + count)};
+    if (count > 0) t->headers = lines;
+    size_t line = 0;
+    if (!waits) lines[line++].data = place(&layout, no_waiting, sizeof no_waiting);
+    if (request->headers_length > 0) {
+        char *next = place(&layout, request->headers, request->headers_length);
+        for (; line < count; line++) {
+            lines[line].data = next;
+            next += strlen(next) + 1;
         }
     }
-    if (whole) return t;
-    transfer_free(NULL, t);
-    return NULL;
+    for (size_t i = 0; i < count; i++) lines[i].next = i + 1 < count ? &lines[i + 1] : NULL;
+    t->method = place_text(&layout, request->method);
+    t->url = place_text(&layout, request->url);
+    t->ca_file = place_text(&layout, request->ca_file);
+    if (request->body_length > 0) t->body = (uint8_t *)place(&layout, (const char *)request->body, request->body_length);
+    return t;
 }
 
-void transfer_free(const struct libcurl *curl, struct transfer *t) {
-    for (size_t i = 0; t->headers != NULL && t->headers[i] != NULL; i++) free(t->headers[i]);
-    if (t->list != NULL) curl->slist_free_all(t->list);
-    free(t->headers);
-    free(t->method);
-    free(t->url);
-    free(t->ca_file);
-    free(t->body);
+void transfer_free(struct transfer *t) {
     free(t->lines.start);
     free(t->answer.start);
     free(t);
@@ -109,6 +128,20 @@ static size_t give_body(char *buffer, size_t size, size_t count, void *context) 
     return length;
 }
 
+struct manner transfer_manner(const struct transfer *t) {
+    struct manner manner = {
+        .has_body = has_body(t->method, t->body_length), .no_proxy = t->no_proxy, .connect_timeout = t->connect_timeout,
+        .timeout = t->timeout};
+    manner.reads_body = manner.has_body && !t->may_repeat && t->body_length > 0;
+    if (t->ca_file == NULL && strlen(t->method) < sizeof manner.method) strcpy(manner.method, t->method);
+    return manner;
+}
+
+bool manner_is_same(const struct manner *a, const struct manner *b) {
+    return a->method[0] != 0 && strcmp(a->method, b->method) == 0 && a->has_body == b->has_body && a->reads_body == b->reads_body
+        && a->no_proxy == b->no_proxy && a->connect_timeout == b->connect_timeout && a->timeout == b->timeout;
+}
+
 CURLcode transfer_prepare(const struct libcurl *curl, struct transfer *t) {
     CURL *easy = t->easy;
     CURLcode code = CURLE_OK;
@@ -121,10 +154,7 @@ CURLcode transfer_prepare(const struct libcurl *curl, struct transfer *t) {
         if (code == CURLE_UNKNOWN_OPTION || code == CURLE_NOT_BUILT_IN) code = CURLE_OK; \
     } while (0)
 
-    SET(CURLOPT_PRIVATE, (void *)t);
-    SET(CURLOPT_ERRORBUFFER, t->words);
     SET(CURLOPT_NOSIGNAL, 1L);
-    SET(CURLOPT_URL, t->url);
     // An id may be "..": the path must arrive as it was written, never shortened.
     SET(CURLOPT_PATH_AS_IS, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -146,46 +176,41 @@ CURLcode transfer_prepare(const struct libcurl *curl, struct transfer *t) {
     if (t->no_proxy) SET(CURLOPT_PROXY, "");
     if (t->ca_file != NULL) SET(CURLOPT_CAINFO, t->ca_file);
     SET(CURLOPT_HEADERFUNCTION, take_line);
-    SET(CURLOPT_HEADERDATA, (void *)t);
     SET(CURLOPT_WRITEFUNCTION, take_body);
-    SET(CURLOPT_WRITEDATA, (void *)t);
 
-    bool has_body = t->body_length > 0 || strcmp(t->method, "POST") == 0 || strcmp(t->method, "PUT") == 0
-        || strcmp(t->method, "PATCH") == 0;
+    struct manner manner = transfer_manner(t);
     if (strcmp(t->method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
-    } else if (has_body) {
+    } else if (manner.has_body) {
         SET(CURLOPT_POST, 1L);
-        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body_length);
-        if (t->may_repeat || t->body_length == 0) {
-            SET(CURLOPT_POSTFIELDS, t->body_length == 0 ? "" : (char *)t->body);
-        } else {
-            // libcurl repeats a request when a kept connection dies before a byte of the answer has come, a POST as well. A
-            // body that can be read only once keeps it from that: the server may have acted on the first.
-            SET(CURLOPT_READFUNCTION, give_body);
-            SET(CURLOPT_READDATA, (void *)t);
-        }
+        // libcurl repeats a request when a kept connection dies before a byte of the answer has come, a POST as well. A body that can be
+        // read only once keeps it from that: the server may have acted on the first.
+        if (manner.reads_body) SET(CURLOPT_READFUNCTION, give_body);
         SET(CURLOPT_CUSTOMREQUEST, t->method);
     } else if (strcmp(t->method, "GET") != 0) {
         SET(CURLOPT_CUSTOMREQUEST, t->method);
     }
+    return code == CURLE_OK ? transfer_prepare_again(curl, t) : code;
+#undef SET_IF_KNOWN
+}
 
-    // A request with a large body goes out at once, without asking first and waiting a second for leave.
-    struct curl_slist *list = has_body ? curl->slist_append(NULL, "Expect:") : NULL;
-    if (has_body && list == NULL) return CURLE_OUT_OF_MEMORY;
-    for (size_t i = 0; t->headers[i] != NULL; i++) {
-        struct curl_slist *longer = curl->slist_append(list, t->headers[i]);
-        if (longer == NULL) {
-            curl->slist_free_all(list);
-            return CURLE_OUT_OF_MEMORY;
-        }
-        list = longer;
+CURLcode transfer_prepare_again(const struct libcurl *curl, struct transfer *t) {
+    CURL *easy = t->easy;
+    CURLcode code = CURLE_OK;
+    struct manner manner = transfer_manner(t);
+    SET(CURLOPT_PRIVATE, (void *)t);
+    SET(CURLOPT_ERRORBUFFER, t->words);
+    SET(CURLOPT_URL, t->url);
+    SET(CURLOPT_HEADERDATA, (void *)t);
+    SET(CURLOPT_WRITEDATA, (void *)t);
+    SET(CURLOPT_HTTPHEADER, t->headers);
+    if (manner.has_body) {
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->body_length);
+        if (manner.reads_body) SET(CURLOPT_READDATA, (void *)t);
+        else SET(CURLOPT_POSTFIELDS, t->body_length == 0 ? "" : (char *)t->body);
     }
-    t->list = list;
-    if (list != NULL) SET(CURLOPT_HTTPHEADER, list);
     return code;
 #undef SET
-#undef SET_IF_KNOWN
 }
 
 static cplatform_http_outcome outcome(const struct transfer *t, CURLcode code) {

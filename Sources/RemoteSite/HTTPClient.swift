@@ -41,8 +41,8 @@ final class HTTPClient: Sendable {
     struct Wire: Sendable {
         var method: String
         var url: String
-        /// `name: value` each.
-        var headers: [String]
+        /// `name: value` or `name;` each, with a NUL behind it.
+        var headers: [UInt8]
         var body: [UInt8]
         /// Whether libcurl may send it again by itself when a kept connection turns out dead.
         var mayRepeat: Bool
@@ -98,7 +98,8 @@ final class HTTPClient: Sendable {
         let handle = try open()
         let id = ids.wrappingAdd(1, ordering: .relaxed).oldValue
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            // SAFETY: `start` resumes it once, either by libcurl's one call or, when nothing was started, by itself.
+            await withUnsafeContinuation { continuation in
                 start(wire, id, on: handle, continuation)
                 // A cancellation that came before the start did not find this transfer.
                 if Task.isCancelled { cplatform_http_cancel(handle.pointer, id) }
@@ -108,7 +109,7 @@ final class HTTPClient: Sendable {
         }
     }
 
-    private typealias Continuation = CheckedContinuation<Result<Answer, Failure>, Never>
+    private typealias Continuation = UnsafeContinuation<Result<Answer, Failure>, Never>
 
     /// Keeps a continuation, and the client with its thread, until libcurl calls back.
     private final class Pending {
@@ -124,11 +125,12 @@ final class HTTPClient: Sendable {
         let context = Unmanaged.passRetained(Pending(continuation, self))
         let started = wire.method.withCString { method in
             wire.url.withCString { url in
-                withCStrings(wire.headers) { headers in
+                wire.headers.withUnsafeBytes { headers in
                     withOptionalCString(wire.certificates) { certificates in
                         wire.body.withUnsafeBufferPointer { body in
                             var request = cplatform_http_request(
-                                method: method, url: url, headers: headers, body: body.baseAddress, body_length: body.count,
+                                method: method, url: url, headers: headers.baseAddress?.assumingMemoryBound(to: CChar.self),
+                                headers_length: headers.count, body: body.baseAddress, body_length: body.count,
                                 may_repeat: wire.mayRepeat, no_proxy: wire.noProxy, connect_timeout: wire.connectTimeout,
                                 timeout: wire.timeout, body_limit: wire.bodyLimit, ca_file: certificates)
                             return cplatform_http_start(handle.pointer, id, &request, context.toOpaque()) { context, result in
@@ -180,16 +182,26 @@ final class HTTPClient: Sendable {
     /// Header lines as fields. What describes the wire rather than the answer is left out: the body is here, decoded and whole.
     private static func fields(_ lines: UnsafeRawBufferPointer) -> [Header] {
         var headers: [Header] = []
-        for line in lines.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
-            guard let colon = line.firstIndex(of: 0x3a) else { continue }
-            let blank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 9 }
-            let value = line[(colon + 1)...].drop(while: blank).reversed().drop(while: blank).reversed()
-            headers.append(Header(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+        headers.reserveCapacity(8)
+        var wasEncoded = false
+        var start = 0
+        while start < lines.count {
+            let end = lines[start...].firstIndex { $0 == 10 || $0 == 13 } ?? lines.count
+            defer { start = end + 1 }
+            guard let colon = lines[start..<end].firstIndex(of: 0x3a) else { continue }
+            let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 9 }
+            var (first, last) = (colon + 1, end)
+            while first < last, isBlank(lines[first]) { first += 1 }
+            while last > first, isBlank(lines[last - 1]) { last -= 1 }
+            let header = Header(
+                String(decoding: lines[start..<colon], as: UTF8.self), String(decoding: lines[first..<last], as: UTF8.self))
+            switch header.name {
+            case "content-encoding": wasEncoded = true
+            case "transfer-encoding": break
+            default: headers.append(header)
+            }
         }
-        let wasEncoded = headers.contains { $0.name == "content-encoding" }
-        headers.removeAll { header in
-            header.name == "content-encoding" || header.name == "transfer-encoding" || wasEncoded && header.name == "content-length"
-        }
+        if wasEncoded { headers.removeAll { $0.name == "content-length" } }
         return headers
     }
 
@@ -209,21 +221,6 @@ final class HTTPClient: Sendable {
         case CPLATFORM_HTTP_TOO_BIG: .tooBig
         default: .other
         }
-    }
-}
-
-/// Texts as C strings in one NULL-ended list, for as long as a closure runs.
-private func withCStrings<R>(_ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
-    var bytes: [CChar] = []
-    var starts: [Int] = []
-    for text in texts {
-        starts.append(bytes.count)
-        bytes += text.utf8CString
-    }
-    return bytes.withUnsafeBufferPointer { buffer in
-        // SAFETY: every start lies inside the buffer, which outlives the closure.
-        let pointers = starts.map { start in buffer.baseAddress.map { $0 + start } } + [nil]
-        return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
     }
 }
 

@@ -2,15 +2,23 @@ import Diagnostics
 
 /// The part of a URL that keys belong to: scheme, host and port.
 struct Origin: Sendable, Hashable, CustomStringConvertible {
-    var isSecure: Bool
+    let isSecure: Bool
     /// In lower case; an IPv6 address without its brackets.
-    var host: String
-    var port: Int
-
+    let host: String
+    let port: Int
     /// Whether this is the machine itself.
     ///
     /// Only the plain spellings count: whatever else a name or number may resolve to is not known before it is resolved.
-    var isLoopback: Bool {
+    let isLoopback: Bool
+
+    init(isSecure: Bool, host: String, port: Int) {
+        self.isSecure = isSecure
+        self.host = host
+        self.port = port
+        isLoopback = Self.isLoopback(host)
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
@@ -33,7 +41,9 @@ struct Origin: Sendable, Hashable, CustomStringConvertible {
 struct BaseURL: Sendable {
     var origin: Origin
     /// Without a slash at its end; empty for most.
-    var prefix: String
+    let prefix: String
+    /// What stands before the path of a request.
+    let text: String
 
     /// Reads `https://host[:port][/path]`; throws a `Diagnostic` of kind `config`.
     init(_ text: String) throws {
@@ -45,6 +55,7 @@ struct BaseURL: Sendable {
         guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw Diagnostic.badURL(text, "its path must be percent-encoded") }
         self.origin = origin
         prefix = String(rest.reversed().drop { $0 == "/" }.reversed())
+        self.text = origin.url + prefix
     }
 
     /// The origin of an absolute URL; `nil` when it is none that is understood.

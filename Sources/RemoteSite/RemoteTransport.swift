@@ -152,22 +152,34 @@ public struct RemoteTransport: Sendable {
         guard !request.method.isEmpty, request.method.utf8.allSatisfy({ (0x41...0x5a).contains($0) }) else {
             throw Diagnostic.badHeader("method", request.method)
         }
-        var fields = try credentials.fields(for: base.origin)
-        fields.append(("user-agent", settings.agent))
+        var lines: [UInt8] = []
+        lines.reserveCapacity(256)
+        for (name, value) in try credentials.fields(for: base.origin) { Self.add(name, value, to: &lines) }
+        Self.add("user-agent", settings.agent, to: &lines)
         for header in request.headers where !Self.ours.contains(header.name) {
             guard header.name.utf8.allSatisfy(Self.isTokenByte), !header.name.isEmpty,
                 header.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
             else { throw Diagnostic.badHeader(header.name, header.value) }
-            fields.append((header.name, header.value))
+            Self.add(header.name, header.value, to: &lines)
         }
-        var lines = fields.map { name, value in value.isEmpty ? name + ";" : name + ": " + value }
         // Without this line libcurl says that a body is a form.
-        if request[header: "content-type"] == nil { lines.append("content-type:") }
+        if request[header: "content-type"] == nil { lines += "content-type:\0".utf8 }
         let isUnrepeatable = request.method == "POST" || request.method == "PATCH"
         return HTTPClient.Wire(
-            method: request.method, url: base.origin.url + base.prefix + request.path, headers: lines, body: request.body,
+            method: request.method, url: base.text + request.path, headers: lines, body: request.body,
             mayRepeat: !isUnrepeatable, noProxy: base.origin.isLoopback, connectTimeout: settings.connectTimeout / 1000,
             timeout: settings.timeout / 1000, bodyLimit: settings.bodyLimit, certificates: settings.certificates)
+    }
+
+    private static func add(_ name: String, _ value: String, to lines: inout [UInt8]) {
+        lines += name.utf8
+        if value.isEmpty {
+            lines.append(UInt8(ascii: ";"))
+        } else {
+            lines += ": ".utf8
+            lines += value.utf8
+        }
+        lines.append(0)
     }
 
     /// The client below would tell of a file it cannot use only when a connection stands.

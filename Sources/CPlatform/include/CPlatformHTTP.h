@@ -27,7 +27,8 @@ typedef enum {
 typedef struct {
     const char *method;
     const char *url;                      // http or https, percent-encoded
-    const char *const *headers;           // "name: value" or "name;" (an empty value); NULL ends the list
+    const char *headers;                  // "name: value" or "name;" (an empty value), each with a NUL behind it
+    size_t headers_length;                // of all, with the NULs
     const uint8_t *body;
     size_t body_length;
     bool may_repeat;                      // the client may send it again by itself when a kept connection turns out dead
