@@ -13,7 +13,8 @@ struct Creation: Sendable {
     /// Whether each was found to be done by an earlier run.
     private(set) var skipped: Set<Int> = []
     let journal: Journal?
-    private let digests: [String]
+    /// The digests of those that had no id, as they were then.
+    private let digests: [Int: String]
     private let resumes: Bool
     private let sleep: @Sendable (Int) async throws -> Void
 
@@ -26,7 +27,7 @@ struct Creation: Sendable {
         self.journal = journal
         self.resumes = resumes
         sleep = world.sleep
-        digests = journal == nil ? [] : Self.digests(of: requests)
+        digests = journal == nil ? [:] : Self.digestsWithoutIDs(requests)
         let kept = try journal?.kept()
         guard let journal else { return }
         if let kept, !resumes { throw Diagnostic.unfinishedRun(journal.path, done: kept.done.count, of: requests.count) }
@@ -38,28 +39,32 @@ struct Creation: Sendable {
     private mutating func begin(_ journal: Journal, _ kept: Journal.Kept, _ world: World) throws {
         var kept = kept
         for index in requests.indices {
-            if requests[index].id == nil {
-                let id = kept.made[digests[index]] ?? world.uuid()
-                kept.made[digests[index]] = id
+            if let digest = digests[index] {
+                let id = kept.made[digest] ?? world.uuid()
+                kept.made[digest] = id
                 requests[index].id = id
             }
             guard let id = requests[index].id, let digest = kept.done[id] else { continue }
-            guard digest == digests[index] else { throw Diagnostic.changedSince(id, entity) }
+            guard digest == self.digest(index) else { throw Diagnostic.changedSince(id, entity) }
             skipped.insert(index)
         }
         journal.begin(kept)
     }
 
-    /// The digest of each; the second of two that are the same, and have no id that would tell them apart, counts on.
-    private static func digests(of requests: [CreateConnectionRequest]) -> [String] {
+    /// The digest of each that has no id; the second of two that are the same, and have nothing that would tell them apart, counts on.
+    private static func digestsWithoutIDs(_ requests: [CreateConnectionRequest]) -> [Int: String] {
+        var digests: [Int: String] = [:]
         var counts: [String: Int] = [:]
-        return requests.map { request in
+        for (index, request) in requests.enumerated() where request.id == nil {
             let digest = request.digest
-            guard request.id == nil else { return digest }
-            counts[digest, default: 0] += 1
-            return counts[digest] == 1 ? digest : "\(digest)+\(counts[digest, default: 0] - 1)"
+            let count = counts[digest, default: 0]
+            counts[digest] = count + 1
+            digests[index] = count == 0 ? digest : "\(digest)+\(count)"
         }
+        return digests
     }
+
+    private func digest(_ index: Int) -> String { digests[index] ?? requests[index].digest }
 
     /// Before a resumed run: what is there already need not be sent.
     mutating func skipWhatIsThere() async throws {
@@ -104,7 +109,7 @@ struct Creation: Sendable {
     }
 
     private func note(_ index: Int) {
-        if let journal, let id = requests[index].id { journal.note(id, digests[index]) }
+        if let journal, let id = requests[index].id { journal.note(id, digest(index)) }
     }
 
     /// Leaves the journal as it should be after a run: gone, when all is done or nothing is to be remembered.
@@ -119,11 +124,10 @@ struct Creation: Sendable {
 
     /// The row of each, in the order of the source.
     func rows() -> [Value] {
-        requests.enumerated().map { index, request in
-            [
-                "entity": .text(entity.name), "id": request.id.map { .text($0) } ?? .null,
-                "action": skipped.contains(index) ? "skipped" : "created",
-            ]
+        let keys = Keys(["entity", "id", "action"])
+        return requests.enumerated().map { index, request in
+            let id = request.id.map { Value.text($0) } ?? .null
+            return .map(Map(keys, [.text(entity.name), id, skipped.contains(index) ? "skipped" : "created"]))
         }
     }
 }

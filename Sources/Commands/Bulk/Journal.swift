@@ -31,7 +31,9 @@ final class Journal: Sendable {
     private let notes: @Sendable (String) -> Void
 
     private struct State {
-        var lines: [Value] = []
+        /// Lines that wait to be written, and how many.
+        var lines: [UInt8] = []
+        var count = 0
         var isOnDisk: Bool
         var flushed: Int
         var isBroken = false
@@ -76,11 +78,11 @@ final class Journal: Sendable {
     /// Begins the file anew with what is known; nothing happens where there is nothing to keep.
     func begin(_ kept: Kept) {
         guard !kept.made.isEmpty || !kept.done.isEmpty else { return }
-        let made = kept.made.sorted { $0.key < $1.key }.map { Value.map([("made", .text($0.value)), ("for", .text($0.key))]) }
-        let done = kept.done.sorted { $0.key < $1.key }.map { Self.line(done: $0.key, $0.value) }
+        var bytes = Self.line(head)
+        for (digest, id) in kept.made.sorted(by: { $0.key < $1.key }) { bytes += Self.line(["made": .text(id), "for": .text(digest)]) }
+        for (id, digest) in kept.done.sorted(by: { $0.key < $1.key }) { bytes += Self.line(done: id, digest) }
         state.withLock { state in
             let isThere = files.exists(path)
-            let bytes = Self.bytes([head] + made + done)
             write(&state) { if isThere { try files.replace(path, bytes) } else { try files.write(path, bytes, .create) } }
             state.isOnDisk = true
         }
@@ -89,8 +91,9 @@ final class Journal: Sendable {
     /// Notes that a connection is there.
     func note(_ id: String, _ digest: String) {
         state.withLock { state in
-            state.lines.append(Self.line(done: id, digest))
-            if state.lines.count >= Self.most || now() - state.flushed >= Self.longest { flush(&state) }
+            state.lines += Self.line(done: id, digest)
+            state.count += 1
+            if state.count >= Self.most || now() - state.flushed >= Self.longest { flush(&state) }
         }
     }
 
@@ -103,10 +106,11 @@ final class Journal: Sendable {
     private func flush(_ state: inout State) {
         guard !state.lines.isEmpty else { return }
         let isFirst = !state.isOnDisk
-        let bytes = Self.bytes((isFirst ? [head] : []) + state.lines)
+        let bytes = isFirst ? Self.line(head) + state.lines : state.lines
         write(&state) { try files.write(path, bytes, isFirst ? .create : .append) }
         state.isOnDisk = true
         state.lines = []
+        state.count = 0
         state.flushed = now()
     }
 
@@ -123,15 +127,18 @@ final class Journal: Sendable {
         }
     }
 
-    private static func line(done id: String, _ digest: String) -> Value { ["done": .text(id), "is": .text(digest)] }
+    private static func line(_ value: Value) -> [UInt8] { JSON.bytes(value) + [UInt8(ascii: "\n")] }
 
-    private static func bytes(_ lines: [Value]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for line in lines {
-            bytes += JSON.bytes(line)
-            bytes.append(UInt8(ascii: "\n"))
-        }
-        return bytes
+    /// `{"done":"crm","is":"6f5902ac237024bd"}`
+    private static func line(done id: String, _ digest: String) -> [UInt8] {
+        var pen = JSONPen(capacity: 128)
+        pen.openObject()
+        pen.name("done")
+        pen.text(id)
+        pen.name("is")
+        pen.text(digest)
+        pen.closeObject()
+        return pen.bytes() + [UInt8(ascii: "\n")]
     }
 }
 
@@ -139,7 +146,7 @@ extension CreateConnectionRequest {
     /// Tells one request from another: 64 bits of FNV-1a over its JSON, as 16 hexadecimal digits.
     var digest: String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in JSON.bytes(value) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for byte in body { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
