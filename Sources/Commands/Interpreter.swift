@@ -19,6 +19,15 @@ public final class Interpreter {
         self.limits = limits
     }
 
+    /// An interpreter for a session of many that are played one after the other.
+    init(_ context: Context, limits: Limits, texts: KnownTexts) {
+        self.context = context
+        texts.begin(in: context.world)
+        scope = Scope(vocabulary: texts.vocabulary)
+        self.limits = limits
+        self.texts = (texts, context.worldVersion)
+    }
+
     /// An interpreter whose programs run on the account of the one that asks for it.
     init(within context: Context) {
         self.context = context
@@ -47,6 +56,7 @@ public final class Interpreter {
 
     /// What this shell understands: our verbs and functions, in the world as it is now (a recording puts another in its place).
     public var vocabulary: Vocabulary {
+        if let vocabulary = knownTexts?.vocabulary { return vocabulary }
         looked.forget()
         if let known, known.version == context.worldVersion { return known.vocabulary }
         let made = Vocabulary.tenon(context.world, context.knownProfiles, around: [], looked: looked)
@@ -56,6 +66,9 @@ public final class Interpreter {
     /// Made anew only when the world is another one: most texts are short, and this is long.
     private var known: (version: Int, vocabulary: Vocabulary)?
     private let looked = LookedAt()
+    /// What the sessions before this one said, and for which of our worlds that holds.
+    private var texts: (known: KnownTexts, version: Int)?
+    private var knownTexts: KnownTexts? { texts.flatMap { $0.version == context.worldVersion ? $0.known : nil } }
 
     /// The tree of a text, with its problems.
     public func parse(_ source: Source) -> Script { parse(source, vocabulary) }
@@ -111,14 +124,30 @@ public final class Interpreter {
     /// The same, with what goes wrong thrown: a `DiagnosticList` before anything ran, a `Diagnostic` afterwards.
     func runThrowing(_ source: Source, arguments words: [Script.Argument], showsWarnings: Bool = true) async throws -> Outcome {
         let vocabulary = vocabulary
-        let script = parse(source, vocabulary)
-        let findings = check(script, vocabulary)
-        let errors = findings.filter { $0.severity == .error }
-        if !errors.isEmpty { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
+        let text = read(source, vocabulary)
+        let (script, findings) = (text.script, text.findings)
+        if findings.contains(where: { $0.severity == .error }) { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
         if showsWarnings { for warning in findings { draw(warning) } }
         let arguments = try script.bind(words, vocabulary: vocabulary)
-        let program = try Compiler.compile(script, in: scope, isTraced: isTraced(script))
+        let program = try compile(text)
         return try await withJobs(script) { try await carryOut(program, arguments) }
+    }
+
+    /// Reads and checks a text, unless that was done before.
+    private func read(_ source: Source, _ vocabulary: Vocabulary) -> KnownTexts.Text {
+        func anew() -> KnownTexts.Text {
+            let script = parse(source, vocabulary)
+            return KnownTexts.Text(script, check(script, vocabulary))
+        }
+        return knownTexts?.text(source, in: scope, anew) ?? anew()
+    }
+
+    private func compile(_ text: KnownTexts.Text) throws -> Program {
+        if isTraced(text.script) { return try Compiler.compile(text.script, in: scope, isTraced: true) }
+        if let program = text.program?.moved(to: scope) { return program }
+        let program = try Compiler.compile(text.script, in: scope)
+        text.program = program
+        return program
     }
 
     /// Runs a body, and sees to the jobs it started: they are waited for, or cancelled when it failed.
@@ -195,10 +224,10 @@ public final class Interpreter {
     private func perform(_ call: HostCall) async throws -> Value {
         switch call.kind {
         case .command:
-            guard let verb = Verb.named(call.name) else { throw Diagnostic.noVerb(call.name) }
+            guard let deed = Verb.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
             context.total = nil
-            let value = try await carryOut(verb, Call(host: call))
-            if verb.signature.effect != .local { scope.remember(total: context.total) }
+            let value = try await carryOut(deed, Call(host: call))
+            if deed.effect != .local { scope.remember(total: context.total) }
             if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }
             return value
         case .leave:
@@ -238,9 +267,9 @@ public final class Interpreter {
     }
 
     /// Carries a verb out; at a terminal, what it waits for is seen.
-    private func carryOut(_ verb: Verb, _ call: Call) async throws -> Value {
-        guard let status = context.status else { return try await verb.run(call, context) }
-        return try await status.during { try await verb.run(call, context) }
+    private func carryOut(_ deed: Deed, _ call: Call) async throws -> Value {
+        guard let status = context.status else { return try await deed.run(call, context) }
+        return try await status.during { try await deed.run(call, context) }
     }
 
     /// The sum of what was expected.

@@ -20,6 +20,12 @@ public struct Verb: Sendable {
     }
 }
 
+/// What a verb does.
+struct Deed: Sendable {
+    let effect: Effect
+    let run: @Sendable (Call, Context) async throws -> Value
+}
+
 extension Usage {
     /// A usage line that stands in the sources; that each of them parses is tested.
     init(declared text: String) {

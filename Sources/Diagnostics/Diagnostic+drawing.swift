@@ -44,6 +44,7 @@ extension Diagnostic {
 
     /// Text that came from anywhere, made safe for a terminal: control characters become escapes.
     public static func safe(_ text: String) -> String {
+        if isPrintableASCII(text.utf8) { return text }
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var out = ""
         for scalar in text.unicodeScalars {
@@ -56,6 +57,15 @@ extension Diagnostic {
             }
         }
         return out
+    }
+
+    /// Whether each byte is one column wide and means only itself: nearly all that is drawn.
+    fileprivate static func isPrintableASCII(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.withContiguousStorageIfAvailable { bytes in
+            var isOdd = false
+            for byte in bytes { isOdd = isOdd || byte &- 0x20 >= 0x5f }
+            return !isOdd
+        } ?? bytes.allSatisfy { (0x20..<0x7f).contains($0) }
     }
 
     // Also the bidirectional controls: they can make a terminal show another text than the one that is there.
@@ -128,6 +138,10 @@ private struct Excerpt {
         let line = source.lineRange(source.lineIndex(of: place.range.lowerBound))
         let start = min(max(place.range.lowerBound, line.lowerBound), line.upperBound)
         let end = min(max(place.range.upperBound, start), line.upperBound)
+        if line.count <= width, width >= 10, !line.isEmpty, Diagnostic.isPrintableASCII(source.bytes[line]) {
+            (text, indent, carets) = (source.text(in: line), start - line.lowerBound, max(1, end - start))
+            return
+        }
         // A window of bytes around the culprit keeps a line of ten megabytes from being laid out.
         let window = max(line.lowerBound, start - 4 * width)..<min(line.upperBound, start + 4 * width)
         var before = Excerpt.cells(source.text(in: window.lowerBound..<start))

@@ -19,6 +19,8 @@ final class Translator {
     /// The routine that is being laid down.
     var b: RoutineBuilder
     var definitions: [(slot: Int, routine: Routine)] = []
+    /// The top-level variables, in the order of the text.
+    private var declared: [(name: String, isMutable: Bool, type: TypeName?)] = []
     /// The tokens of the text that is being compiled, when the program is to be traced.
     var tokens: [Token]?
 
@@ -50,7 +52,8 @@ final class Translator {
         b.emit(Instruction(.giveNull), script.body.range.upperBound..<script.body.range.upperBound)
         let main = try b.finish()
         return Program(
-            main: main, definitions: definitions, fresh: before..<scope.used, scope: ObjectIdentifier(scope), parameters: parameters)
+            main: main, definitions: definitions, fresh: before..<scope.used, scope: ObjectIdentifier(scope), parameters: parameters,
+            declared: declared)
     }
 
     /// Top-level variables get their registers before any code, below all temporaries.
@@ -59,6 +62,7 @@ final class Translator {
             switch statement.kind {
             case .declare(let name, let isMutable, let type, _):
                 _ = scope.register(for: name.text, isMutable: isMutable, type: type)
+                declared.append((name.text, isMutable, type))
             case .load(_, let script?, _, _): declareVariables(of: script.body)
             default: break
             }

@@ -184,4 +184,17 @@ public struct Program: Sendable {
     let scope: ObjectIdentifier
     /// The parameters of `params` and the registers they come to stand in.
     let parameters: [(name: String, register: Int)]
+    /// The top-level variables that it declares, in the order of the text.
+    let declared: [(name: String, isMutable: Bool, type: TypeName?)]
+
+    /// The same program for another scope, whose layout must be that of the one it was compiled for; its variables are known there
+    /// from then on. `nil`: it holds definitions, which belong to the one scope.
+    ///
+    /// Both scopes must be used by one task at a time.
+    public func moved(to other: Scope) -> Program? {
+        guard definitions.isEmpty, parameters.isEmpty, other.used == fresh.lowerBound else { return nil }
+        for variable in declared { _ = other.register(for: variable.name, isMutable: variable.isMutable, type: variable.type) }
+        return Program(
+            main: main, definitions: definitions, fresh: fresh, scope: ObjectIdentifier(other), parameters: parameters, declared: declared)
+    }
 }

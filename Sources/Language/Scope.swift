@@ -8,7 +8,7 @@ public final class Scope {
     /// The words and functions of the host; machines in this scope read computed arguments with them.
     public let vocabulary: Vocabulary?
     let stack: RegisterStack
-    var variables: [String: Global] = [:]
+    var variables: [String: Global] = [:] { didSet { knownLayout = nil } }
     var definitions: [String: Defined] = [:]
     /// One more than the last register that a variable takes.
     var used = 0
@@ -50,7 +50,9 @@ public final class Scope {
     }
 
     /// The names of the variables that have a value.
-    public var variableNames: [String] { variables.keys.filter { self[$0] != nil && $0 != LastResult.name && $0 != LastResult.total }.sorted() }
+    public var variableNames: [String] {
+        variables.keys.filter { self[$0] != nil && $0 != LastResult.name && $0 != LastResult.total }.sorted()
+    }
 
     /// What the next line is read and checked against.
     public var surroundings: Surroundings {
@@ -61,8 +63,24 @@ public final class Scope {
         return Surroundings(variables: known, definitions: definitions.sorted { $0.value.slot < $1.value.slot }.map(\.value.definition))
     }
 
+    /// What decides how a text is read, checked and compiled here, besides the vocabulary: the names in sight, their types and their
+    /// registers. Two scopes of one layout compile a text to the same program. `nil`: there are definitions, which are more than that.
+    public var layout: String? {
+        // A variable that has no value yet is not in sight.
+        guard definitions.isEmpty, !variables.values.contains(where: { Missing.isMissing(stack.base[$0.register]) }) else { return nil }
+        if let knownLayout { return knownLayout }
+        var made = "\(used)"
+        for (name, global) in variables.sorted(by: { $0.value.register < $1.value.register }) {
+            made += ";\(name) \(global.register) \(global.isMutable) \(global.type?.text ?? "")"
+        }
+        knownLayout = made
+        return made
+    }
+    private var knownLayout: String?
+
     func register(for name: String, isMutable: Bool, type: TypeName?) -> Int {
         if let known = variables[name] {
+            if known.isMutable == isMutable, known.type == nil, type == nil { return known.register }
             variables[name] = Global(register: known.register, isMutable: isMutable, type: type)
             return known.register
         }
@@ -88,7 +106,8 @@ final class RegisterStack {
     private(set) var base: UnsafeMutablePointer<Value>
     private(set) var capacity: Int
 
-    init(capacity: Int = 1024) {
+    /// Most texts need few, and all there are are let go of behind each.
+    init(capacity: Int = 64) {
         base = .allocate(capacity: capacity)
         base.initialize(repeating: .null, count: capacity)
         self.capacity = capacity

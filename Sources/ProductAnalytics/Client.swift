@@ -31,7 +31,7 @@ public struct Client: Sendable {
     public func listConnections(of entity: Entity) async throws -> [Connection] {
         let request = Request.listConnections(of: entity)
         let response = try await send(request, to: "list the connections of \(entity)")
-        return ListConnectionsResponse(try response.json(to: request)).connections ?? []
+        return try response.read(request, ListConnectionsResponse.init).connections ?? []
     }
 
     /// Changes the fields of a connection.
@@ -53,7 +53,7 @@ public struct Client: Sendable {
     public func getMapping(of entity: Entity) async throws -> [MappedAttribute] {
         let request = Request.getMapping(of: entity)
         let response = try await send(request, to: "show the mapping of \(entity)")
-        return GetMappingResponse(try response.json(to: request)).attributes ?? []
+        return try response.read(request, GetMappingResponse.init).attributes ?? []
     }
 
     /// Finds users by what is known of them.
@@ -81,8 +81,8 @@ public struct Client: Sendable {
         try await answer(to: .getAccountFacetInfo(facet), to: "count the values of '\(facet.facetID.preview(60))'", FacetInfoResponse.init)
     }
 
-    private func answer<Answer>(to request: Request, to action: String, _ read: (Value) -> Answer) async throws -> Answer {
-        read(try await send(request, to: action).json(to: request))
+    private func answer<Answer: Sendable>(to request: Request, to action: String, _ read: (Value) -> Answer) async throws -> Answer {
+        try await send(request, to: action).read(request, read)
     }
 
     private func send(_ request: Request, to action: String, ifRefused attempts: [String] = []) async throws -> Response {
@@ -95,8 +95,14 @@ public struct Client: Sendable {
 }
 
 extension Response {
+    /// What answers a request; throws a `Diagnostic` of id `unreadable-answer`.
+    fileprivate func read<Model: Sendable>(_ request: Request, _ read: (Value) -> Model) throws -> Model {
+        guard let readings else { return read(try json(to: request)) }
+        return try readings.model { read(try json(to: request)) }
+    }
+
     /// The body as JSON; throws a `Diagnostic` of id `unreadable-answer`.
-    fileprivate func json(to request: Request) throws -> Value {
+    private func json(to request: Request) throws -> Value {
         do {
             let value = try JSON.parse(body)
             guard value.map != nil else {

@@ -63,13 +63,18 @@ public struct Response: Sendable, Hashable {
     /// Names in lower case.
     public var headers: [Header]
     /// The body, unpacked; empty for none.
-    public var body: [UInt8]
+    public var body: [UInt8] { didSet { readings = nil } }
+    /// What was read in the body, where it is known to come again.
+    private(set) var readings: Readings?
 
     /// Makes a response.
-    public init(_ status: Int, headers: [Header] = [], body: [UInt8] = []) {
+    ///
+    /// - Parameter readings: those of a body of the same bytes, for whoever answers with them time and again.
+    public init(_ status: Int, headers: [Header] = [], body: [UInt8] = [], readings: Readings? = nil) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.readings = readings
     }
 
     /// The first value of a header, whatever the case of its name.

@@ -9,12 +9,15 @@ enum BodyLayout {
 
     /// The body laid out over lines, or `nil` when it is not one JSON document: then it is kept as it is.
     static func spread(_ body: [UInt8]) -> [UInt8]? {
-        var reader = Reader(bytes: body)
+        var reader = Reader(bytes: body, isSpread: true)
         return reader.document()
     }
 
     /// The body without blanks between its tokens, or the body itself when it is no JSON.
-    static func compact(_ body: [UInt8]) -> [UInt8] { spread(body).map(withoutBlanks) ?? body }
+    static func compact(_ body: [UInt8]) -> [UInt8] {
+        var reader = Reader(bytes: body, isSpread: false)
+        return reader.document() ?? body
+    }
 
     /// Takes out the blanks that stand outside strings.
     static func withoutBlanks(_ body: [UInt8]) -> [UInt8] {
@@ -46,12 +49,15 @@ enum BodyLayout {
 
     private struct Reader {
         let bytes: [UInt8]
+        /// Whether it is laid out over lines, or left without blanks.
+        let isSpread: Bool
         var index = 0
         var out = [UInt8]()
 
-        init(bytes: [UInt8]) {
+        init(bytes: [UInt8], isSpread: Bool) {
             self.bytes = bytes
-            out.reserveCapacity(bytes.count * 2)
+            self.isSpread = isSpread
+            out.reserveCapacity(isSpread ? bytes.count * 2 : bytes.count)
         }
 
         mutating func document() -> [UInt8]? {
@@ -97,13 +103,14 @@ enum BodyLayout {
             var pieces = [Int]()
             var isFlat = true
             while true {
-                pieces.append(out.count)
+                if isSpread { pieces.append(out.count) }
                 if isMap {
                     guard index < bytes.count, bytes[index] == UInt8(ascii: "\""), string() else { return false }
                     skipBlanks()
                     guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else { return false }
                     index += 1
-                    out += [UInt8(ascii: ":"), UInt8(ascii: " ")]
+                    out.append(UInt8(ascii: ":"))
+                    if isSpread { out.append(UInt8(ascii: " ")) }
                     skipBlanks()
                 }
                 guard index < bytes.count else { return false }
@@ -118,12 +125,17 @@ enum BodyLayout {
                 skipBlanks()
             }
             index += 1
+            if isSpread { spread(pieces, from: start, depth, isFlat) }
+            out.append(close)
+            return true
+        }
+
+        /// Lays a container out that begins at `start` of what is written; it stays on one line where it is short and flat.
+        private mutating func spread(_ pieces: [Int], from start: Int, _ depth: Int, _ isFlat: Bool) {
             let length = out.count - start + pieces.count + depth
             let isShort = isFlat && length <= BodyLayout.width
             insertBlanks(before: pieces, isShort ? nil : depth + 1)
             if !isShort { newLine(depth) }
-            out.append(close)
-            return true
         }
 
         /// Moves the pieces apart, from the last to the first, in one buffer.

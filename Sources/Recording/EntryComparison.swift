@@ -33,9 +33,9 @@ struct EntryComparison {
     static func isWrite(_ event: String) -> Bool { ["wrote ", "appended ", "removed "].contains { event.hasPrefix($0) } }
 
     private func files(_ writes: [String]) -> [Difference] {
-        let expected = entry.lines.filter { $0.sigil == .event }.map {
-            (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self))
-        }.filter { Self.isWrite($0.text) }
+        if entry.eventLines.isEmpty, writes.isEmpty { return [] }
+        let expected = entry.eventLines.map { (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self)) }
+            .filter { Self.isWrite($0.text) }
         return expected.filter { !writes.contains($0.text) }.map { .file(line: $0.line, expected: $0.text, actual: nil) }
             + writes.filter { write in !expected.contains { $0.text == write } }.map { .file(line: nil, expected: nil, actual: $0) }
     }

@@ -40,10 +40,11 @@ public struct Exchange: Sendable {
     }
 
     /// The answer as it arrives in a run; throws the diagnostic where there was no response.
-    public func response(_ standIns: StandIns) throws -> Response {
+    func response(_ standIns: StandIns, _ bodies: Bodies = Bodies()) throws -> Response {
         switch answer {
         case .response(let status, let headers, let body):
-            return Response(status, headers: headers, body: BodyLayout.compact(Line.content(of: body).filled(by: standIns)))
+            if body.isEmpty { return Response(status, headers: headers) }
+            return bodies.response(status, headers, Line.content(of: body).filled(by: standIns))
         case .failure(let kind, let id, let body):
             if kind == .cancelled { throw CancellationError() }
             throw KeptDiagnostic.read(Line.content(of: body).filled(by: standIns), id: id, kind: kind)
@@ -56,7 +57,7 @@ extension Exchange {
     static func all(in all: [Line], isInterrupted: Bool) throws(LineProblem) -> [Exchange] {
         // The sigils alone are looked through many times faster than the lines.
         let sigils = all.map(\.sigil)
-        guard sigils.contains(.request) || sigils.contains(.response) || sigils.contains(.binding) else { return [] }
+        guard sigils.contains(where: { $0 == .request || $0 == .response || $0 == .binding }) else { return [] }
         guard sigils.contains(.comment) else { return try read(all, sigils, isInterrupted) }
         // A comment may stand anywhere, inside a body too.
         let kept = all.indices.filter { sigils[$0] != .comment }
@@ -156,16 +157,17 @@ extension Exchange {
     ) {
         var headers = [Header]()
         while index < lines.count, sigils[index] == sigil, !(lines[index].payload.isEmpty && lines[index].mode == .plain) {
-            let text = lines[index].content.text
+            let text = lines[index].content.text.utf8
             // A second request without a body before it starts a new exchange; a header has a colon right after its name.
-            guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains(" "), colon != text.startIndex else {
+            guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon != text.startIndex, !text[..<colon].contains(UInt8(ascii: " "))
+            else {
                 throw LineProblem(
                     id: "session-header", message: "this header cannot be read",
                     because: ["the form is name: value; a body comes after a bare '\(Character(Unicode.Scalar(sigil.rawValue)))'"],
                     index: index)
             }
-            let value = text[text.index(after: colon)...].drop { $0 == " " }
-            headers.append(Header(String(text[..<colon]), String(value)))
+            let value = text[text.index(after: colon)...].drop { $0 == UInt8(ascii: " ") }
+            headers.append(Header(String(Substring(text[..<colon])), String(Substring(value))))
             index += 1
         }
         guard index < lines.count, sigils[index] == sigil else { return (headers, []) }

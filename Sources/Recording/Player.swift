@@ -51,9 +51,11 @@ public final class Player: Sendable {
     private let file: SessionFile
     private let mode: Mode
     private let session: SessionWorld
+    private let bodies: Loan<Bodies>
     private let state: Mutex<State>
 
-    init(_ file: SessionFile, _ session: SessionWorld, mode: Mode = .session) {
+    init(_ file: SessionFile, _ session: SessionWorld, mode: Mode = .session, bodies: Loan<Bodies> = Stock { Bodies() }.lend()) {
+        self.bodies = bodies
         self.file = file
         self.mode = mode
         self.session = session
@@ -111,7 +113,7 @@ public final class Player: Sendable {
             state.withLock { $0.misses.append(miss) }
             throw miss
         }
-        return try found.response(standIns)
+        return try found.response(standIns, bodies.thing)
     }
 
     private func pass(_ request: Request, _ site: String?, _ inner: Transport) async throws -> Response {

@@ -33,6 +33,7 @@ public struct Replay: Sendable {
     public var patience: Patience?
     private let runner: CommandRunnerFactory
     private let disk: @Sendable (String) throws -> [UInt8]
+    private let bodies = Stock { Bodies() }
 
     /// - Parameter disk: reads a file of which a session keeps only the digest.
     public init(
@@ -47,7 +48,7 @@ public struct Replay: Sendable {
     public func play(_ file: SessionFile) async -> SessionReport {
         var report = SessionReport(name: file.name ?? "session")
         let session = SessionWorld(file.head, standIns: file.standIns, behind: .session(disk: disk))
-        let player = Player(file, session, mode: mode)
+        let player = Player(file, session, mode: mode, bodies: bodies.lend())
         let run: CommandRunner
         do {
             run = try await runner(file.head)
@@ -60,22 +61,60 @@ public struct Replay: Sendable {
             let problem = Diagnostic.expired(file.head.clock.start, lifetime, isFatal: age.fails)
             if age.fails { report.problems.append(problem) } else { report.notes.append(problem) }
         }
-        var names = [String: [UInt8]]()
-        for (index, entry) in file.entries.enumerated() {
-            let result = await play(entry, index, file, run, session, player, &names, &report.notes)
-            report.commands.append(result)
+        let world = session.world
+        let stage = Stage(file: file, run: run, session: session, world: world, siteWorld: session.siteWorld(world), player: player)
+        var course = Course()
+        while course.commands.count < file.entries.count {
+            // What takes too long ends the task that it runs in; the rest is played in another.
+            if let patience {
+                course = await patience.watch { [course] watch in await go(on: course, stage, watch) }
+            } else {
+                course = await go(on: course, stage, nil)
+            }
         }
-        report.notes += player.notes
+        report.commands = course.commands
+        report.notes += course.notes + player.notes
         report.drift = player.drift
         report.problems += file.idleMasks.map { .idleMask($0, file.name) }
         if !report.isPassed { report.file = file }
         return report
     }
 
-    private func play(
-        _ entry: Entry, _ index: Int, _ file: SessionFile, _ run: @escaping CommandRunner, _ session: SessionWorld, _ player: Player,
-        _ names: inout [String: [UInt8]], _ notes: inout [Diagnostic]
-    ) async -> CommandReport {
+    /// What a session is played with.
+    private struct Stage: Sendable {
+        let file: SessionFile
+        let run: CommandRunner
+        let session: SessionWorld
+        let world: World
+        let siteWorld: World
+        let player: Player
+    }
+
+    /// How far a session was played.
+    private struct Course: Sendable {
+        var commands = [CommandReport]()
+        var notes = [Diagnostic]()
+        /// What patterns have named.
+        var names = [String: [UInt8]]()
+        /// The last command took too long, and its task was cancelled.
+        var isCut = false
+    }
+
+    /// Plays command after command, to the end or until one has taken too long.
+    private func go(on course: Course, _ stage: Stage, _ watch: Patience.Watch?) async -> Course {
+        var course = course
+        course.isCut = false
+        let entries = stage.file.entries
+        while course.commands.count < entries.count, !course.isCut {
+            let index = course.commands.count
+            course.commands.append(await play(entries[index], index, stage, watch, &course))
+        }
+        return course
+    }
+
+    private func play(_ entry: Entry, _ index: Int, _ stage: Stage, _ watch: Patience.Watch?, _ course: inout Course) async -> CommandReport
+    {
+        let (file, session, player) = (stage.file, stage.session, stage.player)
         let standIns = player.standIns
         let command = String(decoding: entry.command.filled(by: standIns), as: UTF8.self)
         var result = CommandReport(line: entry.number, command: command)
@@ -87,9 +126,11 @@ public struct Replay: Sendable {
         player.turn(to: index)
         let turn = Turn(
             command: command, answers: entry.answers.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) },
-            world: session.world, siteWorld: session.siteWorld(session.world), connect: player.transport(to:over:))
-        let ended: Outcome? = if let patience { await patience.watch { await run(turn) } } else { await run(turn) }
-        guard let outcome = ended else {
+            world: stage.world, siteWorld: stage.siteWorld, connect: player.transport(to:over:))
+        watch?.begin()
+        let outcome = await stage.run(turn)
+        if watch?.end() == true {
+            course.isCut = true
             result.verdict = .error("it took longer than \(Duration.text(patience?.limit ?? 0))")
             return result
         }
@@ -101,8 +142,8 @@ public struct Replay: Sendable {
             result.differences = OutputShape.compare(entry, outcome)
         } else {
             var comparison = EntryComparison(entry, player.standIns)
-            result.differences = comparison.compare(outcome, session.writes, &names)
-            notes += comparison.idlePatterns.map { .idlePattern($0) }
+            result.differences = comparison.compare(outcome, session.writes, &course.names)
+            course.notes += comparison.idlePatterns.map { .idlePattern($0) }
             if mode != .live { result.differences += player.differences }
         }
         // A miss is told once: in the output where the command said it, else here.

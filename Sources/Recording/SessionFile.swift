@@ -68,6 +68,14 @@ public struct Entry: Sendable {
     public let expectedFailure: String?
     /// How it ended; `nil` for a command that is still running, or that a crash cut short.
     public let status: Status?
+    /// What the user answered to prompts, in order.
+    public let answers: [Template]
+    /// The expected lines of standard output, patterns among them.
+    public let output: [Line]
+    /// The expected lines of standard error, patterns among them.
+    public let error: [Line]
+    /// The event lines, such as `* wrote users.csv sha256:…`.
+    let eventLines: [Line]
     let commandLines: Range<Int>
 
     init(lines: [Line], exchanges: [Exchange], directives: [Directive], changes: [Change], status: Status?, commandLines: Range<Int>) {
@@ -87,6 +95,22 @@ public struct Entry: Sendable {
         }
         self.masks = masks
         expectedFailure = reason
+        (answers, output, error, eventLines) = Self.shown(lines)
+    }
+
+    /// The lines that tell what was shown and answered, each kind by itself.
+    private static func shown(_ lines: [Line]) -> (answers: [Template], output: [Line], error: [Line], events: [Line]) {
+        var (answers, output, error, events) = ([Template](), [Line](), [Line](), [Line]())
+        for index in lines.indices {
+            switch lines[index].sigil {
+            case .answer: answers.append(lines[index].content)
+            case .output, .outputPattern: output.append(lines[index])
+            case .error, .errorPattern: error.append(lines[index])
+            case .event: events.append(lines[index])
+            default: break
+            }
+        }
+        return (answers, output, error, events)
     }
 
     /// The same entry with other lines, whose readings are taken anew when they are printed and parsed.
@@ -97,20 +121,15 @@ public struct Entry: Sendable {
         (exchanges, changes, masks, expectedFailure) = (other.exchanges, other.changes, other.masks, other.expectedFailure)
         let closing = lines.last.flatMap { $0.sigil == .status ? try? Status.read("[" + String(decoding: $0.payload, as: UTF8.self)) : nil }
         (status, commandLines) = (closing ?? other.status, other.commandLines)
+        (answers, output, error, eventLines) = Self.shown(lines)
     }
 
     /// The command as it was typed, placeholders in it.
     public var command: Template { Line.content(of: lines[commandLines]) }
     /// The line number of its `$`.
     public var number: Int { lines[commandLines.lowerBound].number }
-    /// What the user answered to prompts, in order.
-    public var answers: [Template] { lines.filter { $0.sigil == .answer }.map(\.content) }
-    /// What the event lines say, such as `wrote users.csv sha256:…`.
-    public var events: [Template] { lines.filter { $0.sigil == .event }.map(\.content) }
-    /// The expected lines of standard output, patterns among them.
-    public var output: [Line] { lines.filter { $0.sigil == .output || $0.sigil == .outputPattern } }
-    /// The expected lines of standard error, patterns among them.
-    public var error: [Line] { lines.filter { $0.sigil == .error || $0.sigil == .errorPattern } }
+    /// What the event lines say.
+    public var events: [Template] { eventLines.map(\.content) }
     /// Whether it was interrupted, so that a replay has nothing to compare with.
     public var isInterrupted: Bool { status?.isInterrupted ?? true }
 }

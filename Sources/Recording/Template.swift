@@ -74,8 +74,8 @@ public struct Template: Sendable, Hashable {
 
     /// The bytes with every placeholder replaced by what stands for it in a run.
     public func filled(by standIns: StandIns) -> [UInt8] {
-        // Most lines hold neither a brace nor a mark, and then the buffer is the answer.
-        guard bytes.contains(where: { $0 == Self.mark || $0 == Self.brace }) else { return bytes }
+        // Most lines hold neither a placeholder nor a mark, and then the buffer is the answer.
+        guard Self.mayHoldPlaceholder(bytes[...]) else { return bytes }
         var out = [UInt8]()
         out.reserveCapacity(bytes.count)
         pieces { piece in
@@ -87,8 +87,27 @@ public struct Template: Sendable, Hashable {
         return out
     }
 
+    /// Whether bytes could be other than they look: JSON is full of braces, but few of them could begin a placeholder.
+    static func mayHoldPlaceholder(_ bytes: ArraySlice<UInt8>) -> Bool {
+        func isSame(_ a: UInt8, _ b: UInt8) -> UInt8 { a == b ? 1 : 0 }
+        guard bytes.last != mark else { return true }
+        return bytes.withUnsafeBufferPointer { bytes in
+            // Without a branch, so that the compiler looks at many bytes at once.
+            var found: UInt8 = 0
+            for index in 0..<max(0, bytes.count - 1) {
+                let (byte, next) = (bytes[index], bytes[index + 1])
+                let begins =
+                    isSame(next, UInt8(ascii: "s")) | isSame(next, UInt8(ascii: "i")) | isSame(next, UInt8(ascii: "t"))
+                    | isSame(next, UInt8(ascii: "p")) | isSame(next, UInt8(ascii: "f"))
+                found |= isSame(byte, mark) | isSame(byte, brace) & begins
+            }
+            return found != 0
+        }
+    }
+
     /// The text as a person reads it, placeholders by name.
     public var text: String {
+        if !Self.mayHoldPlaceholder(bytes[...]) { return String(decoding: bytes, as: UTF8.self) }
         var out = [UInt8]()
         pieces { piece in
             switch piece {

@@ -61,23 +61,42 @@ extension Files {
     }
 
     private static func readAll(_ descriptor: Int32, _ path: String) throws -> [UInt8] {
-        var bytes: [UInt8] = []
         var status = stat()
+        var size = 0
         if fstat(descriptor, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw Diagnostic.cannot("read", path, EISDIR) }
-            Heap.look(before: Int(status.st_size) + 1)
-            bytes.reserveCapacity(Int(status.st_size) + 1)
+            size = Int(status.st_size)
+            Heap.look(before: size + 1)
         }
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR {
-                if Task.isCancelled { throw CancellationError() }
-                continue
+        // One more than there should be, so that the end is seen.
+        let limit = size > 0 ? size + 1 : 1 << 16
+        var bytes = try piece(of: descriptor, path, upTo: limit)
+        var isMore = bytes.count == limit
+        while isMore {
+            let more = try piece(of: descriptor, path, upTo: 1 << 16)
+            bytes += more
+            isMore = more.count == 1 << 16
+        }
+        return bytes
+    }
+
+    /// The next bytes of a file, so many at the most; none at its end.
+    private static func piece(of descriptor: Int32, _ path: String, upTo limit: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
+            while filled < limit {
+                // A large file is read in parts, so that reading it can be stopped.
+                if filled > 0, Task.isCancelled { throw CancellationError() }
+                // SAFETY: as many bytes as there is room for behind those that are filled.
+                let count = Glibc.read(descriptor, buffer.baseAddress.map { $0 + filled }, min(limit - filled, 4 << 20))
+                if count == 0 { return }
+                if count > 0 {
+                    filled += count
+                } else if errno != EINTR {
+                    throw Diagnostic.cannot("read", path, errno)
+                } else if Task.isCancelled {
+                    throw CancellationError()
+                }
             }
-            if count < 0 { throw Diagnostic.cannot("read", path, errno) }
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
         }
     }
 

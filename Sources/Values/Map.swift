@@ -11,7 +11,7 @@ public struct Map: @unchecked Sendable {
     public init() { storage = .make(Keys(), capacity: 0) }
 
     /// A map of a known shape; there must be as many values as keys.
-    public init(_ keys: Keys, _ values: some Collection<Value>) {
+    @inlinable public init(_ keys: Keys, _ values: some Collection<Value>) {
         precondition(keys.count == values.count, "a map needs a value for each key")
         storage = .make(keys, capacity: keys.count)
         for value in values { storage.append(value) }

@@ -92,7 +92,7 @@ public struct Files: Sendable {
 }
 
 /// What the output is shown on.
-public struct Terminal: Sendable {
+public struct Terminal: Sendable, Hashable {
     /// Whether standard output is a terminal.
     public var isTerminal: Bool
     /// Whether standard error is one, which can show how far something has got.

@@ -10,6 +10,7 @@ import Values
 /// SAFETY: the interpreter is touched by one turn at a time; a replay waits for each before it begins the next.
 public final class SessionRunner: @unchecked Sendable {
     private let context: Context
+    private let texts: Loan<KnownTexts>
     private let interpreter: Interpreter
     private let capture = Capture()
     private let line = Line()
@@ -28,14 +29,15 @@ public final class SessionRunner: @unchecked Sendable {
     ///
     /// - Parameter sites: makes the sites that answer, for each session; `nil`: the session answers.
     public static func factory(sites: (@Sendable () throws -> SessionSites)?) -> CommandRunnerFactory {
-        { head in
+        let stock = Stock { KnownTexts() }
+        return { head in
             let sites = try sites?()
             let made = Mutex<SessionRunner?>(nil)
             return { turn in
                 do {
                     let runner = try made.withLock { runner in
                         if let runner { return runner }
-                        let first = try SessionRunner(head, turn, sites)
+                        let first = try SessionRunner(head, turn, sites, stock.lend())
                         runner = first
                         return first
                     }
@@ -49,7 +51,8 @@ public final class SessionRunner: @unchecked Sendable {
         }
     }
 
-    private init(_ head: Head, _ turn: Turn, _ sites: SessionSites?) throws {
+    private init(_ head: Head, _ turn: Turn, _ sites: SessionSites?, _ texts: Loan<KnownTexts>) throws {
+        self.texts = texts
         var settings = Settings()
         if let name = head.format {
             guard let format = Format.named(name) else { throw Diagnostic.unknownFormat(name) }
@@ -76,8 +79,10 @@ public final class SessionRunner: @unchecked Sendable {
         }
         context.localData = sites?.localData?(own == .local ? nil : .local)
         context.entity = try head.entity.map { try Entity.find($0) }
-        interpreter = Interpreter(context, limits: Limits(steps: Self.stepLimit))
+        interpreter = Interpreter(context, limits: Limits(steps: Self.stepLimit), texts: texts.thing)
     }
+
+    deinit { texts.thing.end() }
 
     /// More steps than this are a loop without an end: then the command is told to be in error, and the next one comes.
     private static let stepLimit = 200_000_000
