@@ -52,7 +52,10 @@ public enum CSV {
         }
         let rows = List()
         while let row = try reader.row() {
-            if rows.count & 0xfff == 0xfff, Task.isCancelled { throw Diagnostic.cancelled() }
+            if rows.count & 0xfff == 0xfff {
+                Heap.look()
+                if Task.isCancelled { throw Diagnostic.cancelled() }
+            }
             guard row.count == names.count else { throw Diagnostic.raggedRow(row, header, source) }
             rows.append(.map(Map(keys, row.map { .text($0.text) })))
         }

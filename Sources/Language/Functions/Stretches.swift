@@ -4,7 +4,8 @@ import Values
 
 /// The bytes of a text, which end early when a stop is requested: whoever has gone through them asks the machine then.
 struct Stretches: Sequence {
-    static let length = 1 << 18
+    /// What takes longest for a byte takes a few milliseconds for as many.
+    static let length = 1 << 15
 
     private let text: String
     private let interrupt: Interrupt
