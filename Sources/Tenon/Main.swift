@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Diagnostics
 import Glibc
 import Values
@@ -7,6 +8,7 @@ import Values
 @main
 enum Main {
     static func main() {
+        cplatform_forget_backtracer()
         // Answered before the argument parser is set up, which takes longer than all the rest.
         let words = CommandLine.arguments.dropFirst()
         if words.elementsEqual(["--version"]) { leave(printing: Entry.version, on: 1, .done) }

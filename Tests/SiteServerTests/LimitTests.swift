@@ -125,6 +125,7 @@ import Values
             let text = await apart {
                 let visitor = RawVisitor(stage.port)
                 for _ in 0..<100 { visitor.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n") }
+                visitor.waitForAnswer()
                 usleepMilliseconds(1500)
                 return visitor.read()
             }

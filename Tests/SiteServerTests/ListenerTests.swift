@@ -207,8 +207,11 @@ import Values
 
     @Test func aStopFinishesWhatHasBegun() async throws {
         let (begun, begins) = AsyncStream<Void>.makeStream()
+        let (told, tells) = AsyncStream<Void>.makeStream()
         let slow: Transport = { _ in
             begins.yield()
+            _ = await told.first { _ in true }
+            // The connections are told one by one.
             try await Task.sleep(for: .milliseconds(150))
             return Response(200, body: Array("finished".utf8))
         }
@@ -222,8 +225,9 @@ import Values
             }
             _ = await begun.first { _ in true }
             stage.listener.stop()
-            answered.withLock { [text = await text] in $0 = text }
             #expect(await apart { idle.read() } == "")
+            tells.yield()
+            answered.withLock { [text = await text] in $0 = text }
         }
         #expect(answered.withLock { $0.contains("connection: close\r\n") && $0.hasSuffix("finished") })
     }

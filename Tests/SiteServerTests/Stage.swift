@@ -76,7 +76,8 @@ final class RawVisitor: @unchecked Sendable {
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
         _ = withUnsafePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, size) } }
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        // Only against waiting for ever: a server on a busy machine answers late, and is right all the same.
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -96,6 +97,12 @@ final class RawVisitor: @unchecked Sendable {
     }
 
     func endOfSending() { shutdown(fd, Int32(SHUT_WR)) }
+
+    /// Waits, without reading, until something of an answer has come; a minute at most.
+    func waitForAnswer() {
+        var what = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+        _ = poll(&what, 1, 60_000)
+    }
 
     /// Everything up to the end of the connection, or up to a text; `…` at its end when time ran out, `!` for a reset.
     func read(until stop: String? = nil) -> String {

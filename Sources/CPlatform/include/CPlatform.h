@@ -8,6 +8,7 @@
 #include "CPlatformHTTP.h"
 #include "CPlatformHeap.h"
 #include "CPlatformPrograms.h"
+#include "CPlatformRuntime.h"
 #include "CPlatformSignals.h"
 
 #endif
