@@ -1,15 +1,29 @@
 #include "CPlatformRuntime.h"
 
-#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-static int is_ours;
+extern char **environ;
 
-// Before the constructors of the runtime itself, which read the setting; 100 and below belong to the C library.
+// Where a variable of the environment was put aside, and what it was.
+static char **place;
+static char *aside;
+
+// Before the constructors of the runtime itself, which read the setting; 100 and below belong to the C library. In place of another
+// variable, because the runtime finds the arguments of the program beside the environment, which must not be moved.
 __attribute__((constructor(101))) static void look_for_no_backtracer(void) {
-    if (getenv("SWIFT_BACKTRACE") == NULL) is_ours = setenv("SWIFT_BACKTRACE", "enable=no,swift-backtrace=/", 0) == 0;
+    char **other = NULL;
+    for (char **entry = environ; entry && *entry; entry++) {
+        if (strncmp(*entry, "SWIFT_BACKTRACE=", 16) == 0) return;
+        if (strncmp(*entry, "SWIFT_", 6) != 0) other = entry;
+    }
+    if (!other) return;
+    place = other;
+    aside = *other;
+    *other = "SWIFT_BACKTRACE=enable=no,swift-backtrace=/";
 }
 
 void cplatform_forget_backtracer(void) {
-    if (is_ours) unsetenv("SWIFT_BACKTRACE");
-    is_ours = 0;
+    if (place) *place = aside;
+    place = NULL;
 }

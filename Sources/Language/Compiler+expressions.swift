@@ -256,7 +256,7 @@ extension Translator {
             let register = b.reserve()
             try value(member.value, into: register, isFresh: true)
             if let key = member.key {
-                b.emit(Instruction(.setMember, a: start, b: register, c: b.constant(.text(key.text))), member.value.range)
+                b.emit(Instruction(.setMember, a: start, b: register, c: b.site(key)), member.value.range)
             } else {
                 b.emit(Instruction(.spreadMap, a: start, b: register), member.value.range)
             }

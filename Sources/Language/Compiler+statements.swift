@@ -160,8 +160,8 @@ extension Translator {
                 let start = b.reserve(added.count)
                 for (place, member) in zip(start..., added) { try self.value(member.value, into: place, isFresh: true) }
                 for (place, member) in zip(start..., added) {
-                    let key = b.constant(.text(member.key?.text ?? ""))
-                    b.emit(Instruction(.setMember, a: register, b: place, c: key), value.range, parts: parts)
+                    guard let key = member.key else { continue }
+                    b.emit(Instruction(.setMember, a: register, b: place, c: b.site(key)), value.range, parts: parts)
                 }
                 return true
             }
@@ -287,7 +287,8 @@ extension Translator {
         try self.pipeline(pipeline, into: register, isFresh: true, isShown: pipeline.filters.isEmpty && pipeline.redirect == nil)
         guard pipeline.redirect == nil else { return }
         // What shows nothing gives null; 'each' gives an empty list then.
-        let silent: UInt8 = pipeline.filters.isEmpty ? (isCommand ? 1 : 0) : pipeline.filters.last?.name.text == "each" ? 3 : isCommand ? 1 : 0
+        let silent: UInt8 =
+            pipeline.filters.isEmpty ? (isCommand ? 1 : 0) : pipeline.filters.last?.name.text == "each" ? 3 : isCommand ? 1 : 0
         b.emit(Instruction(.show, x: silent, a: register), range)
     }
 

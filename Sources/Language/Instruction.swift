@@ -95,7 +95,7 @@ enum Operation: UInt8 {
     case makeMap
     /// The list in a gets b at its end; spread: all of list b.
     case append, spread
-    /// The map in a gets b under the key in constant c; setKey: under the text in c; spreadMap: all of map b.
+    /// The map in a gets b under the name of site c; spreadMap: all of map b.
     case setMember, spreadMap
     /// The map in g[wide] gets all of map a.
     case spreadGlobal

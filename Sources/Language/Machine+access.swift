@@ -17,21 +17,19 @@ extension UnsafeMutablePointer<Value> {
 
     /// Copies the member that a site names of the map in this register; `false` if it is no map or has no such member.
     @inline(__always) func copyMember(_ site: UnsafeMutablePointer<Routine.Site>, to target: UnsafeMutablePointer<Value>) -> Bool {
-        guard let map = UnsafePointer(self).heldMap else { return false }
-        let found = map._withUnsafeGuaranteedRef {
-            $0.value(under: site.pointee.name, hint: &site.pointee.hint)
-        }
-        guard let found else { return false }
-        target.put(found)
+        guard let map = UnsafePointer(self).heldMap,
+            let found = map._withUnsafeGuaranteedRef({ $0.place(under: site.name, hint: &site.pointee.hint) })
+        else { return false }
+        target.put(copyOf: found)
         return true
     }
 
     /// Copies the member of the map in this register that the text in another names; `false` if there is none.
     @inline(__always) func copyMember(under key: UnsafeMutablePointer<Value>, to target: UnsafeMutablePointer<Value>) -> Bool {
-        guard let map = UnsafePointer(self).heldMap, let text = UnsafePointer(key).heldText else { return false }
-        let found = map._withUnsafeGuaranteedRef { map in text._withUnsafeGuaranteedRef { map.value(under: $0.string) } }
-        guard let found else { return false }
-        target.put(found)
+        guard let map = UnsafePointer(self).heldMap, let text = UnsafePointer(key).heldText,
+            let found = map._withUnsafeGuaranteedRef({ map in text._withUnsafeGuaranteedRef { map.place(under: $0.place) } })
+        else { return false }
+        target.put(copyOf: found)
         return true
     }
 
@@ -56,6 +54,18 @@ extension UnsafeMutablePointer<Value> {
     @inline(__always) func put(_ value: consuming Value) {
         if pointee.isReference { pointee = value } else { initialize(to: value) }
     }
+
+    /// The same with a copy of a value that stands elsewhere, which may be a part of what is let go of here.
+    @inline(__always) func put(copyOf value: UnsafeMutablePointer<Value>) {
+        if pointee.isReference { pointee = value.pointee } else { initialize(to: value.pointee) }
+    }
+}
+
+extension UnsafeMutablePointer<Routine.Site> {
+    /// The name where it stands.
+    ///
+    /// SAFETY: it is the first of a site's members, which a test looks at.
+    @inline(__always) var name: UnsafePointer<String> { UnsafeRawPointer(self).assumingMemoryBound(to: String.self) }
 }
 
 extension String {

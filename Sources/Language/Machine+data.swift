@@ -7,6 +7,15 @@ extension Machine {
     @inline(never) func member(_ r: UnsafeMutablePointer<Value>, _ i: Instruction, _ routine: Unmanaged<Routine>) throws {
         let site = routine._withUnsafeGuaranteedRef { $0.sites } + i.c
         if (r + i.b).copyMember(site, to: r + Int(i.a)) { return }
+        try memberOfOthers(r, i, site)
+    }
+
+    /// What is no map with that member: a list of maps, perhaps, or an error.
+    @inline(never) private func memberOfOthers(
+        _ r: UnsafeMutablePointer<Value>, _ i: Instruction, _ site: UnsafeMutablePointer<Routine.Site>
+    )
+        throws
+    {
         let isOptional = i.x == 1
         switch r[i.b] {
         case .map(let map):
@@ -49,6 +58,11 @@ extension Machine {
         case .text: if (r + i.b).copyMember(under: r + i.c, to: r + Int(i.a)) { return }
         default: break
         }
+        try elementOfOthers(r, i)
+    }
+
+    /// What is no list with that element and no map with that member: a character, null, or an error.
+    @inline(never) private func elementOfOthers(_ r: UnsafeMutablePointer<Value>, _ i: Instruction) throws {
         let isOptional = i.x == 1
         switch (r[i.b], r[i.c]) {
         case (.list(let list), .int(let index)):
@@ -138,15 +152,15 @@ extension Machine {
         value.pointee = .null
     }
 
-    @inline(never) func setMember(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>, _ key: UnsafePointer<Value>)
-        throws
-    {
-        guard case .text(let key) = key.pointee else { return }
-        guard target.pointee.isMap else { throw Fault(.mustBe("what '...' spreads into a map", "a map", target.pointee), part: 0) }
+    @inline(never) func setMember(_ r: UnsafeMutablePointer<Value>, _ i: Instruction, _ routine: Unmanaged<Routine>) throws {
+        let (target, value) = (r + Int(i.a), r + i.b)
+        guard let map = target.mapInPlace else {
+            throw Fault(.mustBe("what '...' spreads into a map", "a map", target.pointee), part: 0)
+        }
         try grow(40)
-        var map = try takeMap(target)
-        map.set(key.string, to: value.pointee.take())
-        target.initialize(to: .map(map))
+        if !map.pointee.isSolelyHeld() { try grow(16 * map.pointee.count) }
+        let site = routine._withUnsafeGuaranteedRef { $0.sites } + i.c
+        map.pointee.set(site.name, hint: &site.pointee.hint, to: value.pointee.take())
     }
 
     @inline(never) func spreadMap(_ target: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>) throws {

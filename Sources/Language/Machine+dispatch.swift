@@ -144,7 +144,11 @@ extension Machine {
                         if i.x == 2 { try joinElement(r + a, r + i.b) } else { try join(r + a, r + i.b, isList: i.x == 1) }
                         continue
                     case .joinGlobal:
-                        if i.x == 2 { try joinElement(r - base + i.wide, r + a) } else { try join(r - base + i.wide, r + a, isList: i.x == 1) }
+                        if i.x == 2 {
+                            try joinElement(r - base + i.wide, r + a)
+                        } else {
+                            try join(r - base + i.wide, r + a, isList: i.x == 1)
+                        }
                         continue
                     case .checkBool:
                         if case .bool = r[a] { continue }
@@ -335,7 +339,7 @@ extension Machine {
                         try append(r + a, r + i.b, takes: i.x == 1)
                         continue
                     case .setMember:
-                        try setMember(r + a, r + i.b, header.pointee.constants + i.c)
+                        try setMember(r, i, header.pointee.routine)
                         continue
                     case .spreadMap:
                         try spreadMap(r + a, r + i.b)

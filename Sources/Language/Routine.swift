@@ -33,7 +33,7 @@ final class Routine: @unchecked Sendable {
         var isFinally: Bool
     }
 
-    /// A place in the code where a member is taken; remembers where it was found last.
+    /// A place in the code where a member is taken or set; remembers where it was found last.
     struct Site {
         var name: String
         var range: Range<Int>

@@ -5,10 +5,12 @@
 /// SAFETY: appended to only by a `Map` (or a reader that has shown it to nobody) that is its sole owner; so nobody reads the names
 /// while they change.
 public final class Keys: @unchecked Sendable {
-    @exclusivity(unchecked) @usableFromInline var held: [String]
-    @inlinable public var names: [String] { held }
-    /// The names where they are; see `List.elements`.
-    @inlinable var elements: UnsafeBufferPointer<String> { held.withUnsafeBufferPointer { $0 } }
+    /// Kept beside where they are and how many, so that a look at them neither asks the array nor holds it.
+    @exclusivity(unchecked) private var held: [String] {
+        didSet { settle() }
+    }
+    @exclusivity(unchecked) @usableFromInline private(set) var first: UnsafePointer<String>?
+    @exclusivity(unchecked) public private(set) var count = 0
     /// From a hash of a name to its index, open addressing; -1 is free. Empty while looking through the names is faster.
     @exclusivity(unchecked) private var slots: [Int32] = []
     private static let scanned = 8
@@ -16,20 +18,28 @@ public final class Keys: @unchecked Sendable {
     /// Keys that must differ from each other.
     public init(_ names: [String] = []) {
         held = names
-        if names.count > Self.scanned { rebuild() }
+        settle()
+        if count > Self.scanned { rebuild() }
     }
 
-    @inlinable public var count: Int { held.count }
+    public var names: [String] { held }
+    /// The names where they are; see `List.elements`.
+    var elements: UnsafeBufferPointer<String> { UnsafeBufferPointer(start: first, count: count) }
 
-    public func index(of name: String) -> Int? {
+    public func index(of name: String) -> Int? { withUnsafePointer(to: name) { index(of: $0) } }
+
+    /// The same for a name that stays where it is meanwhile.
+    @usableFromInline func index(of name: UnsafePointer<String>) -> Int? {
+        guard let first else { return nil }
         if slots.isEmpty {
-            for index in held.indices where held[index].isSame(as: name) { return index }
+            for index in 0..<count where (first + index).isAlike(name) { return index }
+            for index in 0..<count where first[index].isSame(as: name.pointee) { return index }
             return nil
         }
-        var slot = name.bytesHash & (slots.count - 1)
+        var slot = name.pointee.bytesHash & (slots.count - 1)
         while slots[slot] >= 0 {
             let index = Int(slots[slot])
-            if names[index].isSame(as: name) { return index }
+            if first[index].isSame(as: name.pointee) { return index }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
@@ -37,7 +47,16 @@ public final class Keys: @unchecked Sendable {
 
     /// The index of a name, which is looked for first where it was found the last time.
     @inlinable public func index(of name: String, hint: inout Int) -> Int? {
-        if hint < held.count, held[hint].isSame(as: name) { return hint }
+        withUnsafePointer(to: name) { has($0, at: hint) ? hint : findElsewhere($0, &hint) }
+    }
+
+    /// Whether this name stands at an index, as far as can be told without looking at its letters: certain for a short one.
+    @inlinable @inline(__always) func has(_ name: UnsafePointer<String>, at index: Int) -> Bool {
+        guard index < count, let first else { return false }
+        return (first + index).isAlike(name)
+    }
+
+    @usableFromInline @inline(never) func findElsewhere(_ name: UnsafePointer<String>, _ hint: inout Int) -> Int? {
         guard let index = index(of: name) else { return nil }
         hint = index
         return index
@@ -53,22 +72,28 @@ public final class Keys: @unchecked Sendable {
 
     func append(_ name: String) {
         held.append(name)
-        if names.count * 2 > slots.count {
-            if names.count > Self.scanned { rebuild() }
+        if count * 2 > slots.count {
+            if count > Self.scanned { rebuild() }
         } else {
-            insert(names.count - 1)
+            insert(count - 1)
         }
+    }
+
+    /// SAFETY: the array is this object's alone to change, and whenever it has been, where its names are is asked again.
+    private func settle() {
+        count = held.count
+        first = held.withUnsafeBufferPointer { $0.baseAddress }
     }
 
     private func rebuild() {
         var size = 32
-        while size < names.count * 3 { size *= 2 }
+        while size < count * 3 { size *= 2 }
         slots = Array(repeating: -1, count: size)
-        for index in names.indices { insert(index) }
+        for index in 0..<count { insert(index) }
     }
 
     private func insert(_ index: Int) {
-        var slot = names[index].bytesHash & (slots.count - 1)
+        var slot = held[index].bytesHash & (slots.count - 1)
         while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
         slots[slot] = Int32(truncatingIfNeeded: index)
     }

@@ -53,6 +53,17 @@ public struct Map: @unchecked Sendable {
         }
     }
 
+    /// The same for a key that is looked for first where it was found the last time; `hint` is that place.
+    public mutating func set(_ key: UnsafePointer<String>, hint: inout Int, to value: consuming Value) {
+        if storage.place(under: key, hint: &hint) != nil {
+            own(room: 0)
+            storage.values[hint] = value
+        } else {
+            own(room: 1)
+            storage.append(key.pointee, value)
+        }
+    }
+
     /// Takes a key out, with its value.
     @discardableResult public mutating func remove(_ key: String) -> Value? {
         guard let index = storage.index(of: key) else { return nil }

@@ -46,9 +46,15 @@ public final class MapStorage: ManagedBuffer<MapStorage.Head, Value> {
     @inlinable func index(of key: String) -> Int? { head.pointee.keys._withUnsafeGuaranteedRef { $0.index(of: key) } }
     @inlinable public func value(under key: String) -> Value? { index(of: key).map { values[$0] } }
 
-    /// The value under a key, which is looked for first where it was found the last time; `hint` is that place.
-    @inlinable public func value(under key: String, hint: inout Int) -> Value? {
-        head.pointee.keys._withUnsafeGuaranteedRef({ $0.index(of: key, hint: &hint) }).map { values[$0] }
+    /// Where the value under a key is, for as long as this is held and nobody changes it.
+    @inlinable @inline(__always) public func place(under key: UnsafePointer<String>) -> UnsafeMutablePointer<Value>? {
+        keys._withUnsafeGuaranteedRef { $0.index(of: key) }.map { values + $0 }
+    }
+
+    /// The same for a key that is looked for first where it was found the last time; `hint` is that place.
+    @inlinable @inline(__always) public func place(under key: UnsafePointer<String>, hint: inout Int) -> UnsafeMutablePointer<Value>? {
+        if keys._withUnsafeGuaranteedRef({ $0.has(key, at: hint) }) { return values + hint }
+        return keys._withUnsafeGuaranteedRef({ $0.findElsewhere(key, &hint) }).map { values + $0 }
     }
 
     /// Puts a value at the end; there must be room, and a key for it.

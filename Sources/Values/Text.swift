@@ -4,6 +4,11 @@
 public final class Text: Sendable {
     public let string: String
     public init(_ string: String) { self.string = string }
+
+    /// Where the string is, for as long as this is held: behind the two words that every object begins with.
+    @inlinable public var place: UnsafePointer<String> {
+        UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque() + 16).assumingMemoryBound(to: String.self)
+    }
 }
 
 /// A secret: held, passed on, and never shown.

@@ -14,3 +14,10 @@ extension UnsafePointer<Value> {
     }
     @inlinable @inline(__always) public var heldText: Unmanaged<Text>? { if case .text = pointee { held(Text.self) } else { nil } }
 }
+
+extension UnsafeMutablePointer<Value> {
+    /// The map where it stands, to be changed there; `nil` if this is no map. See `held` for what makes that safe.
+    @inlinable @inline(__always) public var mapInPlace: UnsafeMutablePointer<Map>? {
+        if case .map = pointee { UnsafeMutableRawPointer(self).assumingMemoryBound(to: Map.self) } else { nil }
+    }
+}

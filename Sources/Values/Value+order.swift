@@ -148,3 +148,13 @@ extension String {
         hasher.combine(0xff as UInt8)
     }
 }
+
+extension UnsafePointer<String> {
+    /// Whether two texts are held alike, and so are the same. Texts of up to fifteen bytes are held in the value itself; a longer one
+    /// that is held twice can be the same all the same.
+    @inlinable @inline(__always) func isAlike(_ other: UnsafePointer<String>) -> Bool {
+        let (left, right) = (UnsafeRawPointer(self), UnsafeRawPointer(other))
+        return left.load(as: UInt64.self) == right.load(as: UInt64.self)
+            && left.load(fromByteOffset: 8, as: UInt64.self) == right.load(fromByteOffset: 8, as: UInt64.self)
+    }
+}

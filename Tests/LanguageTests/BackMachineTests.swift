@@ -13,6 +13,10 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
 @Suite struct BackMachineTests {
     // MARK: Scopes
 
+    @Test func aSiteBeginsWithItsName() {
+        #expect(MemoryLayout<Routine.Site>.offset(of: \.name) == 0)
+    }
+
     @Test func aLaterLineSeesWhatAnEarlierOneMade() {
         let scope = Scope(vocabulary: vocabulary())
         #expect(play("let x = 1\nlet mut y = [1]\ndef f(n) { return $n + $x }", in: scope).text == "")
@@ -155,7 +159,8 @@ private func compile(_ text: String, in scope: Scope) throws -> Program {
         "while true { let l = range(100000) | sort }", "while true { let x = (range(50000) | where it % 2 == 0 | map it + 1) }",
         "let t = join(range(3000), \"a\")\nwhile true { let x = matches($t, \"(\\\\d+a)*b\") }",
         // One call each, which takes seconds.
-        "let t = join((range(1200) | map \"a\"))\nlet x = $t =~ \"a*a*[bc]\"", "let t = join((range(40000) | map \"ab \"))\nlet x = $t =~ \"[a-z ]*a*[0-9]\"",
+        "let t = join((range(1200) | map \"a\"))\nlet x = $t =~ \"a*a*[bc]\"",
+        "let t = join((range(40000) | map \"ab \"))\nlet x = $t =~ \"[a-z ]*a*[0-9]\"",
         "let x = range(100000000)", "let x = join(range(3000000), \"-\")", "let x = sum(range(30000000))", "let x = unique(range(3000000))",
         "let l = range(2000000)\nlet x = zip($l, $l)", "let x = enumerate(range(3000000))", "let x = (range(3000000) | map [it] | sort)",
     ])

@@ -27,4 +27,32 @@ import Testing
         one.remove("a")
         #expect(one.keys.names == ["b", "c", "d"] && one["d"] == 6 && one["a"] == nil)
     }
+
+    @Test func aTextIsFoundWhereItIs() {
+        for text in [Text("short"), Text("one that is far too long to be held in the value itself"), Text("")] {
+            #expect(text.place.pointee == text.string)
+        }
+    }
+
+    /// Short and long names, few and many, each in a text of its own: at the hint, elsewhere, and nowhere.
+    @Test(arguments: [1, 8, 9, 40], ["", "a name that is far too long to be held in the value itself "])
+    func lawAHintChangesNothing(count: Int, stem: String) {
+        func name(_ number: Int) -> String { "\(stem)\(number)" }
+        let keys = Keys((0..<count).map(name))
+        for wanted in -1...count {
+            for start in [0, count - 1, count, 1_000] {
+                var hint = start
+                let found = keys.index(of: name(wanted), hint: &hint)
+                #expect(found == ((0..<count).contains(wanted) ? wanted : nil) && found == keys.index(of: name(wanted)))
+                #expect(hint == found ?? start)
+                var (plain, hinted) = (Map(keys, (0..<count).map { .int($0) }), Map(keys, (0..<count).map { .int($0) }))
+                let shared = hinted
+                plain.set(name(wanted), to: "new")
+                hint = start
+                withUnsafePointer(to: name(wanted)) { hinted.set($0, hint: &hint, to: "new") }
+                #expect(Value.map(plain) == .map(hinted) && plain.keys.names == hinted.keys.names)
+                #expect(shared.count == count && shared.values.elementsEqual((0..<count).map { .int($0) }))
+            }
+        }
+    }
 }

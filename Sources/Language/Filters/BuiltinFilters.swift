@@ -101,7 +101,9 @@ struct PathWalker {
 
     @inline(__always) private mutating func known(in row: UnsafePointer<Value>) -> Value? {
         guard let field, let map = row.heldMap else { return nil }
-        return map._withUnsafeGuaranteedRef { $0.value(under: field, hint: &hint) }
+        return withUnsafePointer(to: field) { field in
+            map._withUnsafeGuaranteedRef { $0.place(under: field, hint: &hint)?.pointee }
+        }
     }
 
     /// What the path leads to; an error if it leads nowhere, or null if it may.
