@@ -13,33 +13,39 @@ extension Diagnostic {
     /// The text for a person, ending in a line end.
     public func drawn(in style: DrawingStyle = DrawingStyle()) -> String {
         let ink = Ink(style.color)
-        let gutter = max(2, marks.map { String($0.place.line).count }.max() ?? 0) + 1
-        let blank = String(repeating: " ", count: gutter)
+        let gutter = max(2, marks.map { String($0.place.line).utf8.count }.max() ?? 0) + 1
+        let blank = Self.row(gutter)
         let bar = ink.faint("|")
-        var out = "\(ink.severity(severity))\(ink.faint("[\(id)]")): \(ink.bold(Self.safe(message)))\n"
+        var out = ""
+        out.reserveCapacity(512)
+        func put(_ pieces: String...) { for piece in pieces { out += piece } }
+        put(ink.severity(severity), ink.faint("[\(id)]"), ": ", ink.bold(Self.safe(message)), "\n")
         for mark in marks {
-            out += "\(String(repeating: " ", count: gutter - 1))\(ink.faint("-->")) \(Self.safe(mark.place.description))\n"
+            put(Self.row(gutter - 1), ink.faint("-->"), " ", Self.safe(mark.place.description), "\n")
             guard let excerpt = Excerpt(mark.place, width: style.width - gutter - 3) else { continue }
             let number = String(mark.place.line)
-            let padding = String(repeating: " ", count: gutter - 1 - number.count)
-            out += "\(blank)\(bar)\n"
-            out += "\(padding)\(ink.faint(number)) \(bar) \(excerpt.text)\n"
+            put(blank, bar, "\n")
+            put(Self.row(gutter - 1 - number.utf8.count), ink.faint(number), " ", bar, " ", excerpt.text, "\n")
             let words = mark.words.isEmpty ? "" : " " + Self.safe(mark.words)
-            out += "\(blank)\(bar) \(String(repeating: " ", count: excerpt.indent))"
-            out += ink.severity(severity, String(repeating: "^", count: excerpt.carets) + words) + "\n"
+            put(blank, bar, " ", Self.row(excerpt.indent), ink.severity(severity, Self.row(excerpt.carets, of: "^") + words), "\n")
         }
         let calls = stackLines
         let lines =
             because.map { ("because", $0) } + causes.map { ("cause", "\($0.kind.rawValue): \($0.message)") }
             + (calls.isEmpty ? [] : [("stack", calls.joined(separator: "\n"))])
             + (soFar.map { [("so far", $0)] } ?? []) + attempts.map { ("try", $0) }
-        if !marks.isEmpty, !lines.isEmpty { out += "\(blank)\(bar)\n" }
+        if !marks.isEmpty, !lines.isEmpty { put(blank, bar, "\n") }
         for (label, text) in lines {
-            let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
-            out += "\(blank)\(ink.faint("=")) \(ink.bold(label)): \(Self.safe(String(rows[0])))\n"
-            for row in rows.dropFirst() { out += "\(blank)        \(Self.safe(String(row)))\n" }
+            let rows = text.utf8.contains(UInt8(ascii: "\n")) ? text.split(separator: "\n", omittingEmptySubsequences: false) : [text[...]]
+            put(blank, ink.faint("="), " ", ink.bold(label), ": ", Self.safe(String(rows[0])), "\n")
+            for row in rows.dropFirst() { put(blank, "        ", Self.safe(String(row)), "\n") }
         }
         return out
+    }
+
+    /// So many of one character, which is ASCII.
+    private static func row(_ count: Int, of character: Unicode.Scalar = " ") -> String {
+        String(decoding: [UInt8](repeating: UInt8(ascii: character), count: count), as: UTF8.self)
     }
 
     /// Text that came from anywhere, made safe for a terminal: control characters become escapes.

@@ -186,7 +186,7 @@ final class FrameStack {
 
     init(depth: Int) {
         deepest = depth
-        capacity = min(depth, 256)
+        capacity = min(depth, 32)
         base = .allocate(capacity: capacity)
     }
 

@@ -19,6 +19,7 @@ extension Script {
 
     /// The same for arguments that another script gives, some of which are values: what such a one holds makes no option.
     public func bind(_ arguments: [Argument], vocabulary: Vocabulary? = nil) throws -> [String: Value] {
+        if arguments.isEmpty, parameters.isEmpty { return [:] }
         var binding = Binding(self, arguments, vocabulary)
         binding.run()
         guard binding.problems.isEmpty else { throw DiagnosticList(binding.problems) }

@@ -1,9 +1,7 @@
 import Synchronization
 
 /// What was read in a body: whoever answers with the same bytes time and again hands it out with them, and they are read once.
-///
-/// It says nothing that the bytes do not, so any two are equal.
-public final class Readings: Sendable, Hashable {
+public final class Readings: Sendable {
     private let models = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
     /// Nothing has been read yet.
@@ -16,9 +14,4 @@ public final class Readings: Sendable, Hashable {
         models.withLock { $0[ObjectIdentifier(Model.self)] = model }
         return model
     }
-
-    /// Always: what differs is how much was read so far.
-    public static func == (a: Readings, b: Readings) -> Bool { true }
-    /// Adds nothing.
-    public func hash(into hasher: inout Hasher) {}
 }

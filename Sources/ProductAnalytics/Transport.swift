@@ -77,6 +77,16 @@ public struct Response: Sendable, Hashable {
         self.readings = readings
     }
 
+    /// Whether two say the same; what was read in them says nothing that the bytes do not.
+    public static func == (a: Response, b: Response) -> Bool { a.status == b.status && a.headers == b.headers && a.body == b.body }
+
+    /// Adds the status, the headers and the body.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(status)
+        hasher.combine(headers)
+        hasher.combine(body)
+    }
+
     /// The first value of a header, whatever the case of its name.
     public subscript(header name: String) -> String? { headers.first(named: name) }
 }
@@ -96,7 +106,8 @@ public struct Header: Sendable, Hashable {
     public var value: String
     /// Makes a field; the name is put into lower case.
     public init(_ name: String, _ value: String) {
-        self.name = name.lowercased()
+        // Most are written so already, and making a text anew takes long.
+        self.name = name.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5a ~= $0) } ? name : name.lowercased()
         self.value = value
     }
 }

@@ -8,44 +8,103 @@ final class Bodies: Sendable {
     private static let limit = 8 << 20
     /// A longer body is not kept: it is not likely to come again.
     private static let longest = 256 << 10
+    /// More bodies than this that look alike are not kept, so that none is looked for long.
+    private static let alike = 8
+
+    /// What a body was made from, and what it came to.
+    private struct Made {
+        /// The lines as they stand in the file, or the bytes that they say.
+        let spelling: [UInt8]
+        /// What a placeholder in the spelling means; `nil`: there is none in it any more.
+        let moment: Moment?
+        let bytes: [UInt8]
+        let readings = Readings()
+    }
+
+    /// All that placeholders follow from where no id is bound.
+    private struct Moment: Equatable {
+        let clock: Int
+        let seed: UInt64
+    }
 
     private struct State {
-        var made = [Spelling: (bytes: [UInt8], readings: Readings)]()
+        var made = [UInt64: [Made]]()
         var size = 0
     }
 
     private let state = Mutex(State())
 
-    /// The response with a body that is spelt so in a session.
-    func response(_ status: Int, _ headers: [Header], _ body: [UInt8]) -> Response {
-        guard body.count <= Self.longest else { return Response(status, headers: headers, body: BodyLayout.compact(body)) }
-        let spelling = Spelling(bytes: body)
-        let (bytes, readings) = state.withLock { state in
-            if let known = state.made[spelling] { return known }
-            let made = (bytes: BodyLayout.compact(body), readings: Readings())
-            if state.size > Self.limit { state = State() }
-            state.size += body.count + made.bytes.count
-            state.made[spelling] = made
-            return made
+    /// The response with a body whose lines are these.
+    func response(_ status: Int, _ headers: [Header], _ body: ArraySlice<Line>, _ standIns: StandIns) -> Response {
+        func filled() -> [UInt8] { Line.content(of: body).filled(by: standIns) }
+        if body.isEmpty { return Response(status, headers: headers) }
+        if standIns.shapes.isEmpty, standIns.bound.isEmpty {
+            let moment = Moment(clock: standIns.clock, seed: standIns.seed)
+            let found = Line.withBytes(of: body) { bytes in
+                bytes.count > Self.longest ? nil : made(from: bytes, moment) { BodyLayout.compact(filled()) }
+            }
+            if let found = found ?? nil { return Response(status, headers: headers, body: found.bytes, readings: found.readings) }
         }
-        return Response(status, headers: headers, body: bytes, readings: readings)
+        let bytes = filled()
+        guard bytes.count <= Self.longest else { return Response(status, headers: headers, body: BodyLayout.compact(bytes)) }
+        let found = bytes.withUnsafeBytes { made(from: $0, nil) { BodyLayout.compact(bytes) } }
+        return Response(status, headers: headers, body: found.bytes, readings: found.readings)
     }
 
-    /// Bytes that are compared as a whole.
-    private struct Spelling: Hashable {
-        let bytes: [UInt8]
-
-        static func == (a: Spelling, b: Spelling) -> Bool {
-            a.bytes.count == b.bytes.count
-                && a.bytes.withUnsafeBytes { a in
-                    b.bytes.withUnsafeBytes { b in
-                        // SAFETY: both are so long.
-                        guard let one = a.baseAddress, let other = b.baseAddress else { return true }
-                        return memcmp(one, other, a.count) == 0
-                    }
-                }
+    private func made(from spelling: UnsafeRawBufferPointer, _ moment: Moment?, _ make: () -> [UInt8]) -> Made {
+        let key = Self.key(spelling)
+        return state.withLock { state in
+            for known in state.made[key] ?? [] where known.moment == moment && Self.isSame(known.spelling, spelling) { return known }
+            let made = Made(spelling: Array(spelling), moment: moment, bytes: make())
+            if state.size > Self.limit { state = State() }
+            var others = state.made[key] ?? []
+            if others.count >= Self.alike { others.removeAll() }
+            state.made[key] = others + [made]
+            state.size += made.spelling.count + made.bytes.count
+            return made
         }
+    }
 
-        func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+    private static func isSame(_ known: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
+        known.withUnsafeBytes { known in
+            guard known.count == bytes.count else { return false }
+            guard let one = known.baseAddress, let other = bytes.baseAddress else { return true }
+            // SAFETY: both are so long.
+            return memcmp(one, other, bytes.count) == 0
+        }
+    }
+
+    /// A number that tells most bodies apart, from a few of their bytes: those that have the same are compared.
+    private static func key(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var key = UInt64(bytes.count)
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            key = (key ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x9e37_79b9_7f4a_7c15
+            key ^= key >> 29
+            offset += bytes.count < 512 ? 8 : 40
+        }
+        return key
+    }
+}
+
+extension Line {
+    /// The bytes of lines that stand one behind the other in a file, with what stands between them; `nil` where they are not all plain,
+    /// or do not stand so.
+    fileprivate static func withBytes<Result>(of lines: ArraySlice<Line>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        guard let first = lines.first, first.mode == .plain else { return nil }
+        let start = first.payload.withUnsafeBufferPointer { $0.baseAddress }
+        guard let start, var end = start.advanced(by: first.payload.count) as UnsafePointer<UInt8>? else { return nil }
+        for index in lines.indices.dropFirst() {
+            guard lines[index].mode == .plain else { return nil }
+            let isNext = lines[index].payload.withUnsafeBufferPointer { payload in
+                // A line end, a sigil and a blank; behind a bare sigil there is no blank.
+                guard let base = payload.baseAddress, 2...3 ~= base - end else { return false }
+                end = base + payload.count
+                return true
+            }
+            guard isNext else { return nil }
+        }
+        // SAFETY: two blocks of memory are never so near to each other, so all payloads lie in the one that `lines` holds.
+        return withExtendedLifetime(lines) { body(UnsafeRawBufferPointer(start: start, count: end - start)) }
     }
 }

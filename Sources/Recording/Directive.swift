@@ -48,11 +48,14 @@ enum Directive {
         return directive
     }
 
+    /// The first word.
+    static func name(_ text: String) -> String { String(Substring(text.utf8.prefix { $0 != UInt8(ascii: " ") })) }
+
     static func read(_ content: Template) throws(LineProblem) -> Directive {
         let text = content.text
-        let name = String(text.prefix { $0 != " " })
-        let value = String(text.dropFirst(name.count).drop { $0 == " " })
-        let words = value.split(separator: " ").map(String.init)
+        let name = name(text)
+        let value = String(Substring(text.utf8.dropFirst(name.utf8.count).drop { $0 == UInt8(ascii: " ") }))
+        let words = value.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
         switch name {
         case "title": return .title(value)
         case "clock": return .clock(try clock(words, value))

@@ -43,8 +43,7 @@ public struct Exchange: Sendable {
     func response(_ standIns: StandIns, _ bodies: Bodies = Bodies()) throws -> Response {
         switch answer {
         case .response(let status, let headers, let body):
-            if body.isEmpty { return Response(status, headers: headers) }
-            return bodies.response(status, headers, Line.content(of: body).filled(by: standIns))
+            return bodies.response(status, headers, body, standIns)
         case .failure(let kind, let id, let body):
             if kind == .cancelled { throw CancellationError() }
             throw KeptDiagnostic.read(Line.content(of: body).filled(by: standIns), id: id, kind: kind)
@@ -157,17 +156,13 @@ extension Exchange {
     ) {
         var headers = [Header]()
         while index < lines.count, sigils[index] == sigil, !(lines[index].payload.isEmpty && lines[index].mode == .plain) {
-            let text = lines[index].content.text.utf8
-            // A second request without a body before it starts a new exchange; a header has a colon right after its name.
-            guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon != text.startIndex, !text[..<colon].contains(UInt8(ascii: " "))
-            else {
+            guard let header = header(lines[index]) else {
                 throw LineProblem(
                     id: "session-header", message: "this header cannot be read",
                     because: ["the form is name: value; a body comes after a bare '\(Character(Unicode.Scalar(sigil.rawValue)))'"],
                     index: index)
             }
-            let value = text[text.index(after: colon)...].drop { $0 == UInt8(ascii: " ") }
-            headers.append(Header(String(Substring(text[..<colon])), String(Substring(value))))
+            headers.append(header)
             index += 1
         }
         guard index < lines.count, sigils[index] == sigil else { return (headers, []) }
@@ -175,6 +170,16 @@ extension Exchange {
         let start = index
         while index < lines.count, sigils[index] == sigil { index += 1 }
         return (headers, lines[start..<index])
+    }
+
+    private static func header(_ line: Line) -> Header? {
+        let bytes = line.isLiteral ? line.payload : Array(line.content.text.utf8)[...]
+        // A second request without a body before it starts a new exchange; a header has a colon right after its name.
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon != bytes.startIndex,
+            !bytes[..<colon].contains(UInt8(ascii: " "))
+        else { return nil }
+        let value = bytes[(colon + 1)...].drop { $0 == UInt8(ascii: " ") }
+        return Header(String(decoding: bytes[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
     }
 
     private static func binding(_ line: Line, _ index: Int) throws(LineProblem) -> Binding {

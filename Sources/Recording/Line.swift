@@ -66,6 +66,9 @@ public struct Line: Sendable {
         }
     }
 
+    /// Whether the payload says itself, and nothing else.
+    var isLiteral: Bool { mode == .plain && !Template.mayHoldPlaceholder(payload) }
+
     /// The longest line of a file in bytes.
     public static let limit = 1 << 20
 

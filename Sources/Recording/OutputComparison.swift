@@ -28,7 +28,7 @@ enum OutputComparison {
         var place = 0
         for index in lines.indices {
             let line = lines[index]
-            guard line.mode == .plain, line.sigil == .output || line.sigil == .error, !Template.mayHoldPlaceholder(line.payload) else {
+            guard line.sigil == .output || line.sigil == .error, line.isLiteral else {
                 return false
             }
             let next = place + line.payload.count

@@ -119,7 +119,7 @@ public struct Entry: Sendable {
     private init(_ other: Entry, _ lines: [Line]) {
         self.lines = lines
         (exchanges, changes, masks, expectedFailure) = (other.exchanges, other.changes, other.masks, other.expectedFailure)
-        let closing = lines.last.flatMap { $0.sigil == .status ? try? Status.read("[" + String(decoding: $0.payload, as: UTF8.self)) : nil }
+        let closing = lines.last.flatMap { $0.sigil == .status ? try? Status.read($0) : nil }
         (status, commandLines) = (closing ?? other.status, other.commandLines)
         (answers, output, error, eventLines) = Self.shown(lines)
     }
@@ -174,6 +174,13 @@ public struct Status: Sendable, Hashable {
 
     /// The words that may stand after the bracket.
     static let words = ["no-eol", "no-eol-err", "interrupted", "skipped"]
+
+    /// Reads a closing line; throws what is wrong with it.
+    static func read(_ line: Line) throws(LineProblem) -> Status {
+        // How nearly every command ends.
+        if line.payload.elementsEqual("0]".utf8) { return Status(code: 0) }
+        return try read("[" + String(decoding: line.payload, as: UTF8.self))
+    }
 
     /// Reads a closing line, the bracket included; throws what is wrong with it.
     static func read(_ text: String) throws(LineProblem) -> Status {

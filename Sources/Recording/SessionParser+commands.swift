@@ -47,7 +47,7 @@ extension SessionParser {
                     id: "session-order", message: "this line closes no command",
                     because: ["a '[' line must come after the '$' line of its command"])
             }
-            let status = try Status.read("[" + String(decoding: line.payload, as: UTF8.self))
+            let status = try Status.read(line)
             keep(line)
             close(status)
         default:

@@ -32,7 +32,7 @@ extension SessionParser {
             index += 1
             do throws(LineProblem) {
                 let directive = try Directive.read(lines[at])
-                let name = String(lines[at].content.text.prefix { $0 != " " })
+                var name: String { Directive.name(lines[at].content.text) }
                 if let names, !names.contains(name) {
                     throw LineProblem(
                         id: "session-directive", message: "the directive '\(name)' must stand in the head",

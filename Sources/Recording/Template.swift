@@ -165,6 +165,9 @@ public enum Placeholder: Sendable, Hashable {
         }
     }
 
+    /// Whether a byte may stand between the braces.
+    private static func isInside(_ byte: UInt8) -> Bool { isName(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "+") }
+
     /// A text as the name of a placeholder, every other character a `-`.
     static func name(_ text: String) -> String {
         String(decoding: text.utf8.prefix(nameLimit).map { isName($0) ? $0 : UInt8(ascii: "-") }, as: UTF8.self)
@@ -177,7 +180,10 @@ public enum Placeholder: Sendable, Hashable {
         case UInt8(ascii: "s"), UInt8(ascii: "i"), UInt8(ascii: "t"), UInt8(ascii: "p"), UInt8(ascii: "f"): break
         default: return nil
         }
-        guard let close = bytes[start..<min(bytes.count, start + nameLimit + 12)].firstIndex(of: UInt8(ascii: "}")) else { return nil }
+        // What can stand in none ends the search, so that a row of braces is not gone through for each of them.
+        guard let close = bytes[(start + 1)..<min(bytes.count, start + nameLimit + 12)].firstIndex(where: { !isInside($0) }),
+            bytes[close] == UInt8(ascii: "}")
+        else { return nil }
         let inside = bytes[start + 1..<close]
         if inside.elementsEqual("site".utf8) { return (.site(nil), close + 1) }
         if bytes[start + 1] == UInt8(ascii: "t") { return time(inside).map { ($0, close + 1) } }

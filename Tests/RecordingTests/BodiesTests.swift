@@ -7,24 +7,58 @@ import Values
 
 /// A body is made once for all the answers that have it, and nobody can tell.
 @Suite struct BodiesTests {
-    private func body(_ text: String) -> [UInt8] { Array(text.utf8) }
+    private let bodies = Bodies()
+    private let standIns = StandIns(clock: 0, seed: 1)
 
-    @Test func aBodyThatComesAgainIsTheSame() {
-        let bodies = Bodies()
-        for spelling in ["{ \"a\": [1,\n 2] }", "no json", "{}", "", "{\"a\": \"{ x }\"}"] {
-            let first = bodies.response(200, [], body(spelling))
-            let second = bodies.response(404, [Header("x", "y")], body(spelling))
-            #expect(first.body == BodyLayout.compact(body(spelling)))
-            #expect(second.body == first.body && second.status == 404 && second.headers == [Header("x", "y")])
+    /// The body of the answer of a session whose lines these are, as they stand in the file.
+    private func lines(_ text: String) throws -> ArraySlice<Line> {
+        let body = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "<" : "< \($0)" }
+        let file = try SessionFile.parse(
+            "#!session 1\n$ get\n> GET {site}/x\n< 200\n<\n" + body.joined(separator: "\n") + "\n: a = /id\n[0]\n", name: "b")
+        guard case .response(_, _, let lines) = file.entries[0].exchanges[0].answer else { return [] }
+        return lines
+    }
+
+    private func bytes(_ lines: ArraySlice<Line>, _ standIns: StandIns) -> [UInt8] {
+        BodyLayout.compact(Line.content(of: lines).filled(by: standIns))
+    }
+
+    @Test(arguments: [
+        "{ \"a\": [1,\n 2] }", "no json", "{}", "{\"a\": \"{ x }\"}", "{\n\n \"at\": \"{t+1.5s}\",\n \"id\": \"{id:a}\"\n}", "a\n\nb",
+    ])
+    func aBodyThatComesAgainIsTheSame(_ spelling: String) throws {
+        let inFile = try lines(spelling)
+        let made = Line.lines(.response, Template(marked: Array(spelling.utf8)))[...]
+        let named = StandIns(clock: 0, seed: 1, shapes: ["a": .int(9)])
+        // Asked twice in every way there is: as they stand in a file and not, at other times, and where an id is bound.
+        for _ in 0..<2 {
+            for lines in [inFile, made] {
+                for standIns in [standIns, StandIns(clock: 5_000_000, seed: 1), StandIns(clock: 0, seed: 2), named] {
+                    let response = bodies.response(404, [Header("x", "y")], lines, standIns)
+                    #expect(response == Response(404, headers: [Header("x", "y")], body: bytes(lines, standIns)))
+                }
+            }
+        }
+    }
+
+    @Test func bodiesThatLookAlikeAreToldApart() throws {
+        // Alike in length, and in all the bytes that are looked at first.
+        let all = (0..<40).map {
+            Array(("[" + String(repeating: "1,", count: 900) + "\(10 + $0)" + String(repeating: ",1", count: 900) + "]").utf8)
+        }
+        for _ in 0..<2 {
+            for body in all {
+                let lines = Line.lines(.response, Template(literal: body))[...]
+                #expect(bodies.response(200, [], lines, standIns).body == body)
+            }
         }
     }
 
     @Test func whatIsReadInABodyIsReadOnce() async throws {
-        let bodies = Bodies()
         let list = #"{"data": {"attributes": {"connections": [{"id": "a", "type": "ref_table"}]}}}"#
-        let client = Client { request in
-            bodies.response(
-                200, [], Array((request.path.contains("accounts") ? list.replacingOccurrences(of: "\"a\"", with: "\"b\"") : list).utf8))
+        let (users, accounts) = (try lines(list), try lines(list.replacingOccurrences(of: "\"a\"", with: "\"b\"")))
+        let client = Client { [bodies, standIns] request in
+            bodies.response(200, [], request.path.contains("accounts") ? accounts : users, standIns)
         }
         for _ in 0..<3 {
             #expect(try await client.listConnections(of: .users).map(\.id) == ["a"])
@@ -35,8 +69,8 @@ import Values
     }
 
     @Test func aBodyThatCannotBeReadIsRefusedEachTime() async throws {
-        let bodies = Bodies()
-        let client = Client { _ in bodies.response(200, [], Array("[]".utf8)) }
+        let none = try lines("[]")
+        let client = Client { [bodies, standIns] _ in bodies.response(200, [], none, standIns) }
         for _ in 0..<2 { await #expect(throws: (any Error).self) { try await client.listConnections(of: .users) } }
     }
 
