@@ -7,19 +7,21 @@ import Values
 /// ```
 public struct MappedAttribute: Sendable, Equatable {
     /// The name in queries; custom ones begin with `@`.
-    public var attribute: String
+    public var attribute: String { didSet { origin = nil } }
     /// The name that people see.
-    public var displayName: String?
+    public var displayName: String? { didSet { origin = nil } }
     /// What the attribute means, in a sentence.
-    public var description: String?
+    public var description: String? { didSet { origin = nil } }
     /// Words that the attribute is listed under.
-    public var groups: [String]?
+    public var groups: [String]? { didSet { origin = nil } }
     /// Whether a connection's field adds it.
-    public var isCustom: Bool?
+    public var isCustom: Bool? { didSet { origin = nil } }
     /// `string`, `number`, `timestamp` or another word; an open set.
-    public var type: String?
+    public var type: String? { didSet { origin = nil } }
     /// What else the API gave.
-    public var rest = Rest()
+    public var rest = Rest() { didSet { origin = nil } }
+    /// What it was read from, where it would be written just so.
+    private var origin: Value?
 
     /// Makes an attribute as a site would list it.
     public init(
@@ -44,12 +46,15 @@ public struct MappedAttribute: Sendable, Equatable {
         isCustom = parts.flag("is_custom")
         type = parts.text("type")
         rest = parts.rest
+        if parts.isWhole(Self.properties) { origin = value }
     }
 
     private static let shapes = Shapes()
+    private static let properties = ["attribute", "type", "is_custom", "display_name", "description", "groups"]
 
     /// The JSON of the attribute; also the row a person sees.
     public var value: Value {
+        if let origin { return origin }
         var object = Assembly(Self.shapes, rest)
         object.put(name: "attribute", attribute)
         object.put("type", type)
@@ -58,5 +63,11 @@ public struct MappedAttribute: Sendable, Equatable {
         object.put("description", description)
         object.put("groups", groups)
         return object.value
+    }
+
+    /// Whether two say the same, wherever they come from.
+    public static func == (a: MappedAttribute, b: MappedAttribute) -> Bool {
+        a.attribute == b.attribute && a.displayName == b.displayName && a.description == b.description && a.groups == b.groups
+            && a.isCustom == b.isCustom && a.type == b.type && a.rest == b.rest
     }
 }

@@ -56,6 +56,17 @@ struct Parts {
         return rest
     }
 
+    /// Whether all there was has been taken, and stood in the order of these names.
+    func isWhole(_ names: [String]) -> Bool {
+        guard let map, taken.nonzeroBitCount == map.count else { return false }
+        var left = names[...]
+        for name in map.keys.names {
+            guard let index = left.firstIndex(of: name) else { return false }
+            left = left[(index + 1)...]
+        }
+        return true
+    }
+
     private mutating func take<Result>(_ name: String, _ read: (Value) -> Result?) -> Result? {
         guard let map else { return nil }
         // Comparing a few short names is quicker than hashing one.

@@ -86,6 +86,20 @@ import Values
         }
     }
 
+    @Test func anAttributeThatWasReadAndChangedSaysTheChange() throws {
+        let read: Value = ["attribute": "plan", "type": "string", "is_custom": true]
+        var attribute = MappedAttribute(read)
+        #expect(attribute.value == read)
+        #expect(attribute == MappedAttribute("plan", isCustom: true, type: "string"))
+        attribute.type = "number"
+        #expect(attribute.value == ["attribute": "plan", "type": "number", "is_custom": true])
+        attribute.description = "What they pay."
+        #expect(attribute.value["description"] == "What they pay.")
+        // The properties have one order, whatever the site's.
+        let other: Value = ["type": "string", "attribute": "plan"]
+        #expect(MappedAttribute(other).value.map?.keys.names == ["attribute", "type"])
+    }
+
     @Test func aRequestThatIsReadIsWrittenAsItWas() {
         var random = Dice(seed: 11)
         var read = 0
