@@ -8,7 +8,7 @@ extension Request {
 
     /// The body as JSON; throws a `Refusal` when it is none, or says that it is something else.
     func json() throws -> Value {
-        if let type = self[header: "content-type"] {
+        if let type = self[header: "content-type"], type != "application/json" {
             let bare = type.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
             guard ["", "application/json", "application/vnd.api+json"].contains(bare) else { throw Refusal.mediaType(type) }
         }

@@ -9,7 +9,7 @@ typealias Change = @Sendable (any StoreWriter) throws -> Response
 final class ChangeQueue: Sendable {
     private struct Waiting {
         let change: Change
-        let continuation: CheckedContinuation<Response, any Error>
+        let answer: @Sendable (Result<Response, any Error>) -> Void
     }
 
     private let store: any Store
@@ -19,15 +19,18 @@ final class ChangeQueue: Sendable {
 
     /// Carries out a change; when it returns, the change survives the death of the process.
     func carryOut(_ change: @escaping Change) async throws -> Response {
-        try await withCheckedThrowingContinuation { continuation in
-            let isFirst = state.withLock { state in
-                defer { state.isAtWork = true }
-                state.waiting.append(Waiting(change: change, continuation: continuation))
-                return !state.isAtWork
-            }
-            // Not in this task, which would write for all who come after it before it had its own answer. Nor does its end end theirs.
-            if isFirst { Task.detached { self.work() } }
+        try await withCheckedThrowingContinuation { continuation in enter(change) { continuation.resume(with: $0) } }
+    }
+
+    /// Has a change carried out; `answer` is called from another thread when it survives the death of the process.
+    func enter(_ change: @escaping Change, _ answer: @escaping @Sendable (Result<Response, any Error>) -> Void) {
+        let isFirst = state.withLock { state in
+            defer { state.isAtWork = true }
+            state.waiting.append(Waiting(change: change, answer: answer))
+            return !state.isAtWork
         }
+        // Not in this task, which would write for all who come after it before it had its own answer. Nor does its end end theirs.
+        if isFirst { Task.detached { self.work() } }
     }
 
     /// Carries out what waits until nothing does.
@@ -41,9 +44,9 @@ final class ChangeQueue: Sendable {
             if waiting.isEmpty { return }
             do {
                 let outcomes = try store.write(each: waiting.map { waiting in { try waiting.change($0) } })
-                for (waiting, outcome) in zip(waiting, outcomes) { waiting.continuation.resume(with: outcome) }
+                for (waiting, outcome) in zip(waiting, outcomes) { waiting.answer(outcome) }
             } catch {
-                for waiting in waiting { waiting.continuation.resume(throwing: error) }
+                for waiting in waiting { waiting.answer(.failure(error)) }
             }
         }
     }

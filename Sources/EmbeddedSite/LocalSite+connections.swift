@@ -6,7 +6,9 @@ extension LocalSite {
     func creation(_ request: Request, for entity: Entity) throws -> Change {
         let asked = try checked(request) { body throws(Violation) in try CreateConnectionRequest(body: body) }
         let id = asked.id ?? world.uuid()
-        guard (1...255).contains(id.unicodeScalars.count), !id.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        // The control characters of Unicode are these, and will be: its stability policy says so.
+        guard (1...255).contains(id.unicodeScalars.count),
+            !id.unicodeScalars.contains(where: { $0.value < 0x20 || 0x7f...0x9f ~= $0.value })
         else { throw Refusal.unusableID }
         let moment = moment
         let author = author(of: request)
@@ -14,7 +16,7 @@ extension LocalSite {
             id: id, type: asked.type, join: Join(attribute: asked.joinAttribute, type: asked.joinType),
             fields: (asked.fields ?? []).map(\.known), metadata: asked.metadata, createdAt: moment, createdBy: author, updatedAt: moment,
             updatedBy: author)
-        let json = JSON.bytes(connection.value)
+        let json = connection.json
         return { store in
             guard try store.add(json, id: id, of: entity.name) else { throw Refusal.takenID(id) }
             // The answer has no body, so this is how a caller can learn an id that was made for it.
@@ -44,7 +46,7 @@ extension LocalSite {
             connection.fields = try asked.applied(to: connection.fields ?? [])
             connection.updatedAt = moment
             connection.updatedBy = author
-            try store.replace(JSON.bytes(connection.value), id: asked.id, of: entity.name)
+            try store.replace(connection.json, id: asked.id, of: entity.name)
             return Response(200)
         }
     }
@@ -63,7 +65,7 @@ extension LocalSite {
     }
 
     /// The moment of a change: RFC 3339 in UTC with milliseconds, as the API writes times.
-    private var moment: String { Moment.text(world.now()) }
+    private var moment: String { moments.text(world.now()) }
 
     private func author(of request: Request) -> String { Author.id(ofKey: request[header: "dd-application-key"]) }
 }

@@ -6,7 +6,7 @@ extension LocalSite {
     func mapping(of entity: Entity) throws -> Response {
         let listing = try store.listing(of: entity.name)
         // A mapping follows from the list alone, so it holds as long as the list does.
-        if let kept = mappings.withLock({ $0[entity] }), kept.listing == listing { return .json(kept.body) }
+        if let kept = mappings.withLock({ $0[entity.name] }), kept.listing == listing { return .json(kept.body) }
         let connections = try JSON.parse("[".utf8 + listing + "]".utf8).list ?? []
         var attributes = MappedAttribute.builtIn(of: entity)
         var known = Set(attributes.map(\.attribute))
@@ -16,7 +16,7 @@ extension LocalSite {
             if known.insert(attribute.attribute).inserted { attributes.append(attribute) }
         }
         let body = JSON.bytes(GetMappingResponse(attributes).value)
-        mappings.withLock { $0[entity] = (listing, body) }
+        mappings.withLock { $0[entity.name] = (listing, body) }
         return .json(body)
     }
 }

@@ -71,10 +71,10 @@ extension LocalSite {
     /// What the connections of an entity add to it.
     private func joinedAttributes(of entity: Entity) throws -> [JoinedAttribute] {
         let listing = try store.listing(of: entity.name)
-        if let kept = joins.withLock({ $0[entity] }), kept.listing == listing { return kept.attributes }
+        if let kept = joins.withLock({ $0[entity.name] }), kept.listing == listing { return kept.attributes }
         let connections = try JSON.parse("[".utf8 + listing + "]".utf8).list ?? []
         let attributes = connections.flatMap { JoinedAttribute.all(of: Connection($0)) }
-        joins.withLock { $0[entity] = (listing, attributes) }
+        joins.withLock { $0[entity.name] = (listing, attributes) }
         return attributes
     }
 }

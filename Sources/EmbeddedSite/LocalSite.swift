@@ -16,13 +16,16 @@ public final class LocalSite: Sendable {
     let store: any Store
     let world: World
     private let changes: ChangeQueue
-    /// The last mapping of each entity with the list it was made from.
-    let mappings = Mutex<[Entity: (listing: [UInt8], body: [UInt8])]>([:])
+    /// The last mapping of each entity, by its name, with the list it was made from.
+    let mappings = Mutex<[String: (listing: [UInt8], body: [UInt8])]>([:])
     /// What the connections of each entity add to it, with the list it was read from.
-    let joins = Mutex<[Entity: (listing: [UInt8], attributes: [JoinedAttribute])]>([:])
+    let joins = Mutex<[String: (listing: [UInt8], attributes: [JoinedAttribute])]>([:])
 
     /// The longest body that is read, in bytes.
     public static let longestBody = 5 << 20
+
+    /// Writes the moments of changes.
+    let moments = Moments()
 
     public init(store: any Store, world: World) {
         self.store = store
@@ -34,10 +37,9 @@ public final class LocalSite: Sendable {
     public var transport: Transport {
         { [self] request in
             do {
-                switch try step(request) {
-                case .answer(let response): return response
-                case .change(let change): return try await changes.carryOut(change)
-                }
+                let route = try route(of: request)
+                if let change = try change(request, on: route) { return try await changes.carryOut(change) }
+                return try answer(request, on: route)
             } catch let refusal as Refusal {
                 return refusal.response
             }
@@ -47,10 +49,9 @@ public final class LocalSite: Sendable {
     /// Answers one request.
     public func answer(_ request: Request) throws -> Response {
         do {
-            switch try step(request) {
-            case .answer(let response): return response
-            case .change(let change): return try store.write(change)
-            }
+            let route = try route(of: request)
+            if let change = try change(request, on: route) { return try store.write(change) }
+            return try answer(request, on: route)
         } catch let refusal as Refusal {
             return refusal.response
         }
@@ -68,25 +69,52 @@ public final class LocalSite: Sendable {
     /// The entities by the paths of their lists.
     private static let lists = Dictionary(uniqueKeysWithValues: Entity.all.map { (Request.listConnections(of: $0).path, $0) })
 
-    /// What a request comes to: an answer at once, or a change whose answer is known when it is carried out.
-    private enum Step {
-        case answer(Response)
-        case change(Change)
+    /// Begins on a short request for a change without waiting for anything, for threads as above: `answer` is called once, with what
+    /// `transport` would give. `false` leaves the request to `transport`.
+    public func answerSoon(_ request: Request, _ answer: @escaping @Sendable (Result<Response, any Error>) -> Void) -> Bool {
+        guard request.method != "GET", request.body.count <= Self.longestSoon else { return false }
+        do {
+            guard let change = try change(request, on: route(of: request)) else { return false }
+            changes.enter(change) { outcome in
+                if case .failure(let refusal as Refusal) = outcome { answer(.success(refusal.response)) } else { answer(outcome) }
+            }
+        } catch let refusal as Refusal {
+            answer(.success(refusal.response))
+        } catch {
+            answer(.failure(error))
+        }
+        return true
     }
 
-    private func step(_ request: Request) throws -> Step {
+    /// To read a longer body would keep the others of a thread waiting.
+    private static let longestSoon = 16 << 10
+
+    private func route(of request: Request) throws -> Route {
         let route = try Route(request.path)
         guard route.methods.contains(request.method) else { throw Refusal.method(request.method, route) }
         if request.body.count > Self.longestBody { throw Refusal.longBody }
+        return route
+    }
+
+    /// The change that a request comes to, whose answer is known when it is carried out; `nil` for a request that asks.
+    private func change(_ request: Request, on route: Route) throws -> Change? {
         switch (route, request.method) {
-        case (.connection(let entity), "POST"): return .change(try creation(request, for: entity))
-        case (.connection(let entity), _): return .change(try update(request, of: entity))
-        case (.connections(let entity), _): return .answer(try list(entity))
-        case (.oneConnection(let id, let entity), _): return .change(deletion(id, of: entity))
-        case (.mapping(let entity), _): return .answer(try mapping(of: entity))
-        case (.query(let entity), _): return .answer(try query(request, of: entity))
-        case (.queryByEvents, _): return .answer(try queryByEvents(request))
-        case (.facet(let entity), _): return .answer(try facet(request, of: entity))
+        case (.connection(let entity), "POST"): try creation(request, for: entity)
+        case (.connection(let entity), _): try update(request, of: entity)
+        case (.oneConnection(let id, let entity), _): deletion(id, of: entity)
+        case (.connections, _), (.mapping, _), (.query, _), (.queryByEvents, _), (.facet, _): nil
+        }
+    }
+
+    /// The answer to a request that asks.
+    private func answer(_ request: Request, on route: Route) throws -> Response {
+        switch route {
+        case .connections(let entity): try list(entity)
+        case .mapping(let entity): try mapping(of: entity)
+        case .query(let entity): try query(request, of: entity)
+        case .queryByEvents: try queryByEvents(request)
+        case .facet(let entity): try facet(request, of: entity)
+        case .connection, .oneConnection: throw Refusal.method(request.method, route)
         }
     }
 }

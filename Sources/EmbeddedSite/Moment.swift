@@ -1,4 +1,5 @@
 import ProductAnalytics
+import Synchronization
 import Values
 
 /// How the site writes a moment.
@@ -36,6 +37,27 @@ enum Moment {
             func pair(_ index: Int) -> UInt8 { (bytes[index] - 0x30) * 10 + bytes[index + 1] - 0x30 }
             let hasYear = pair(0) > 0 || pair(2) > 0
             return hasYear && 1...12 ~= pair(5) && 1...28 ~= pair(8) && pair(11) < 24 && pair(14) < 60 && pair(17) < 60
+        }
+    }
+}
+
+/// Writes moments as they pass: those of one second differ in three digits only.
+final class Moments: Sendable {
+    private let last = Mutex<(second: Int, text: [UInt8])>((.min, []))
+
+    /// The text of a moment in microseconds, as `Moment` writes it.
+    func text(_ microseconds: Int) -> String {
+        let thousandths = microseconds / 1_000 % 1_000
+        // Of moments before 1970 the digits count back.
+        guard microseconds >= 0 else { return Moment.text(microseconds) }
+        return last.withLock { last in
+            let second = microseconds / 1_000_000
+            if last.second != second { last = (second, Array(Moment.text(second * 1_000_000).utf8)) }
+            guard last.text.count == 24 else { return Moment.text(microseconds) }
+            last.text[20] = UInt8(ascii: "0") + UInt8(thousandths / 100)
+            last.text[21] = UInt8(ascii: "0") + UInt8(thousandths / 10 % 10)
+            last.text[22] = UInt8(ascii: "0") + UInt8(thousandths % 10)
+            return String(decoding: last.text, as: UTF8.self)
         }
     }
 }

@@ -13,6 +13,10 @@ enum Route: Equatable {
 
     /// Finds the route of a path as it came: it is split at its slashes before it is decoded, for an id may hold one.
     init(_ path: String) throws(Refusal) {
+        if let known = Self.known[path] {
+            self = known
+            return
+        }
         guard let segments = Path.segments(path) else { throw .unreadablePath(path) }
         guard segments.starts(with: Self.root), segments.count > Self.root.count + 1 else { throw .unknownPath(path) }
         let entity = Entity(segments[Self.root.count])
@@ -31,6 +35,15 @@ enum Route: Equatable {
     }
 
     private static let root = Path.segments(Path.root) ?? []
+
+    /// The routes that are asked for most, by their paths as they are mostly written.
+    private static let known = Dictionary(
+        uniqueKeysWithValues: Entity.all.flatMap { entity in
+            [
+                ("\(Path.root)/\(entity)/mapping/connection", Route.connection(entity)),
+                ("\(Path.root)/\(entity)/mapping/connections", Route.connections(entity)),
+            ]
+        })
 
     /// What may be done there. HEAD is allowed where GET is, and answered the same, body included: how long that is has to be told, and who
     /// writes the answer to a wire leaves it out (RFC 9110 §9.3.2).

@@ -40,6 +40,7 @@ public final class SQLiteStore: Store, @unchecked Sendable {
     public func listing(of entity: String) throws -> [UInt8] {
         try locked { database in
             // The number changes when another connection has committed something; own writes empty the cache themselves.
+            let log = database.logState
             let version = try database.integer("PRAGMA data_version")
             if let kept = listings.kept(entity, version) { return kept }
             var bytes: [UInt8] = []
@@ -47,15 +48,16 @@ public final class SQLiteStore: Store, @unchecked Sendable {
                 if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
                 row.withUTF8(0) { bytes.append(contentsOf: $0) }
             }
-            listings.keep(bytes, entity, version)
+            listings.keep(bytes, entity, version, log)
             return bytes
         }
     }
 
     public func listingAtHand(of entity: String) -> [UInt8]? {
         lock.withLockIfAvailable { _ in
-            guard let opened, let version = try? opened.integer("PRAGMA data_version") else { return nil }
-            return listings.kept(entity, version)
+            guard let opened else { return nil }
+            if let log = opened.logState, let kept = listings.kept(entity, log) { return kept }
+            return (try? opened.integer("PRAGMA data_version")).flatMap { listings.kept(entity, $0) }
         } ?? nil
     }
 
@@ -146,14 +148,19 @@ public final class SQLiteStore: Store, @unchecked Sendable {
 private struct Listings {
     private var bytes: [String: [UInt8]] = [:]
     private var version = 0
+    private var log: LogState?
     /// Longer lists are read afresh each time, so that memory does not grow with the store.
     private static let longest = 1 << 20
 
     func kept(_ entity: String, _ version: Int) -> [UInt8]? { version == self.version ? bytes[entity] : nil }
 
-    mutating func keep(_ listing: [UInt8], _ entity: String, _ version: Int) {
-        if version != self.version { bytes = [:] }
+    /// The same by what the log tells, for which nobody has to be asked.
+    func kept(_ entity: String, _ log: LogState) -> [UInt8]? { log == self.log ? bytes[entity] : nil }
+
+    mutating func keep(_ listing: [UInt8], _ entity: String, _ version: Int, _ log: LogState?) {
+        if version != self.version || log != self.log { bytes = [:] }
         self.version = version
+        self.log = log
         bytes[entity] = listing.count <= Self.longest ? listing : nil
     }
 }

@@ -39,11 +39,20 @@ final class Conversation: ChannelInboundHandler {
     private var isOldVersion = false
     /// Whether the visitor has closed its side.
     private var isHalfClosed = false
+    /// Whether the listener is to stop: the request that has begun is the last.
+    private var isStopping = false
     private var context: ChannelHandlerContext?
     private var timer = Timer()
-    /// How many answers are being written within one another.
-    private var depth = 0
-    private static let deepest = 8
+
+    /// What the parser found behind the present request, in the bytes that came with it.
+    private enum Held {
+        case part(HTTPServerRequestPart)
+        case flaw(HTTPParserError)
+    }
+    private var held = CircularBuffer<Held>()
+    private var isResuming = false
+    /// Where the bytes come from; set once, when both are made.
+    var intake: Intake?
 
     init(_ service: Service) { self.service = service }
 
@@ -54,6 +63,8 @@ final class Conversation: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        intake = nil
+        held.removeAll()
         timer.cancel()
     }
 
@@ -81,6 +92,12 @@ final class Conversation: ChannelInboundHandler {
         return true
     }
 
+    /// Whether a request has come whose answer is not out of the house yet.
+    var isBusy: Bool { isAnswering || holdsRequests }
+
+    /// Whether more has been parsed than is dealt with.
+    var holdsRequests: Bool { !held.isEmpty }
+
     /// Whether the bytes of a head have passed the limit and there still is no head.
     var headIsTooLong: Bool {
         if case .head(let count) = phase { count > service.limits.head } else { false }
@@ -101,7 +118,33 @@ final class Conversation: ChannelInboundHandler {
     // MARK: requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch (unwrapInboundIn(data), phase) {
+        let part = unwrapInboundIn(data)
+        if isBusy { held.append(.part(part)) } else { take(part) }
+    }
+
+    /// Goes on with the next request, if any of it is here. Not within the answer before it: that could go ever deeper.
+    private func resume() {
+        guard !isResuming else { return }
+        isResuming = true
+        while !isAnswering, let next = held.popFirst() {
+            switch next {
+            case .part(let part): take(part)
+            case .flaw(let flaw): refuse(flaw)
+            }
+        }
+        isResuming = false
+        intake?.resume()
+    }
+
+    private var isAnswering: Bool {
+        switch phase {
+        case .answering, .writing: true
+        case .waiting, .head, .body, .discarding, .leaving: false
+        }
+    }
+
+    private func take(_ part: HTTPServerRequestPart) {
+        switch (part, phase) {
         case (_, .leaving): break
         case (.head(let head), _): begin(head)
         case (.body(let buffer), .body(var body)):
@@ -125,7 +168,7 @@ final class Conversation: ChannelInboundHandler {
         started = service.world.now()
         isOldVersion = head.version == .http1_0
         // After CONNECT or an upgrade the parser reads no more requests.
-        keepsAlive = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade") && !isHalfClosed
+        keepsAlive = head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade") && !isHalfClosed && !isStopping
         request = Request(head.method.rawValue, Self.path(head.uri))
         fields = []
         var length = head.uri.utf8.count + 16
@@ -174,15 +217,13 @@ final class Conversation: ChannelInboundHandler {
         phase = .answering
         timer.pause()
         guard let context else { return }
-        // Requests that came together are handed over within one another's answers: that must not go ever deeper.
-        if depth < Self.deepest, let response = service.respondAtOnce(request) {
-            depth += 1
-            write(response)
-            depth -= 1
-            return
-        }
+        if let response = service.respondAtOnce(request) { return write(response) }
         let loop = context.eventLoop
         let conversation = NIOLoopBound(self, eventLoop: loop)
+        let hasBegun = service.respondSoon(request) { response in
+            loop.execute { conversation.value.transportAnswered(response) }
+        }
+        if hasBegun { return }
         Task { [service, request] in
             let response = await service.respond(request)
             loop.execute { conversation.value.transportAnswered(response) }
@@ -205,13 +246,15 @@ final class Conversation: ChannelInboundHandler {
 
     private func write(_ response: Response) {
         guard let context, context.channel.isActive else { return }
-        if isHalfClosed { keepsAlive = false }
+        if isHalfClosed || isStopping { keepsAlive = false }
         let hasBody = response.status != 204 && response.status != 304
         var head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: response.status))
-        for header in response.headers + fields where !Self.own.contains(header.name) && (hasBody || header.name != "content-type") {
-            // What would end the line, and begin another, is not let through.
-            guard header.isSendable else { return context.close(promise: nil) }
-            head.headers.add(name: header.name, value: header.value)
+        for headers in [response.headers, fields] {
+            for header in headers where !Self.own.contains(header.name) && (hasBody || header.name != "content-type") {
+                // What would end the line, and begin another, is not let through.
+                guard header.isSendable else { return context.close(promise: nil) }
+                head.headers.add(name: header.name, value: header.value)
+            }
         }
         if hasBody { head.headers.add(name: "content-length", value: String(response.body.count)) }
         head.headers.add(name: "date", value: service.dates.text(service.world.now()))
@@ -224,38 +267,30 @@ final class Conversation: ChannelInboundHandler {
         phase = .writing
         expect(within: service.limits.answerTime)
         let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let taken = context.eventLoop.makePromise(of: Void.self)
-        taken.futureResult.whenComplete { result in
+        let count = body.count
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { result in
             switch result {
-            case .success: conversation.value.answerWasTaken(response.status, bytes: body.count)
+            case .success: conversation.value.answerWasTaken(response.status, bytes: count)
             // The visitor is gone: no more comes of this connection.
             case .failure: conversation.value.context?.close(promise: nil)
             }
-        }
-        if body.isEmpty {
-            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: taken)
-        } else {
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: taken)
         }
     }
 
     /// Ends an answer that is out of the house. Only now the next request is handed over: answers that a visitor asks for and does not
     /// read would pile up in memory.
     private func answerWasTaken(_ status: Int, bytes: Int) {
-        guard let context else { return }
+        guard context != nil else { return }
         service.note(request.method, request.path, status, bytes: bytes, since: started, from: address)
-        let isLast = !keepsAlive || isHalfClosed
-        // Before the last part is written: the next request may be handed over within that call.
-        if isLast {
+        if !keepsAlive || isHalfClosed || isStopping {
             leave()
+            shut()
         } else {
             phase = .waiting
             expect(within: service.limits.idle)
-        }
-        let conversation = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
-            if isLast { conversation.value.shut() }
+            resume()
         }
     }
 
@@ -270,6 +305,8 @@ final class Conversation: ChannelInboundHandler {
     private func leave() {
         keepsAlive = false
         phase = .leaving(0)
+        held.removeAll()
+        intake?.forget()
         expect(within: service.limits.lingerTime)
     }
 
@@ -281,6 +318,13 @@ final class Conversation: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            isStopping = true
+            switch phase {
+            case .waiting, .head: return context.close(promise: nil)
+            default: return
+            }
+        }
         guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
         isHalfClosed = true
         // One who closes its side after a whole request waits for the answer; anything else is over.
@@ -292,6 +336,10 @@ final class Conversation: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let problem = error as? HTTPParserError else { return context.close(promise: nil) }
+        if isBusy { held.append(.flaw(problem)) } else { refuse(problem) }
+    }
+
+    private func refuse(_ problem: HTTPParserError) {
         if case .leaving = phase { return }
         request = Request("GET", "")
         fields = []

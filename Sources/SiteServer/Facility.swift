@@ -6,6 +6,8 @@ enum Facility {
     case health, description
 
     init?(_ path: String) {
+        // Nearly all paths are the API's.
+        if path.utf8.starts(with: Path.root.utf8) { return nil }
         let bare = path.utf8.prefix { $0 != UInt8(ascii: "?") }
         if bare.elementsEqual(Self.healthPath.utf8) {
             self = .health

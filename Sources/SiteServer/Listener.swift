@@ -33,18 +33,18 @@ public final class Listener: Sendable {
     /// A listener that is not open yet. Port 0 lets the system choose one. `log` is given one line of JSON for each answered request.
     ///
     /// `atOnce` is asked before `transport`: what it answers, without waiting for anything, needs no other thread; `nil` leaves it to the
-    /// transport.
+    /// transport. `soon` is asked next: it begins on a request, and answers when it is done, without a task for each.
     ///
     /// Throws a `Diagnostic` of kind `config` when the address can be reached by others and there are no keys.
     public init(
-        _ transport: @escaping Transport, atOnce: @escaping QuickTransport = { _ in nil }, host: String = "127.0.0.1", port: Int = 8126,
-        keys: AcceptedKeys = .none,
+        _ transport: @escaping Transport, atOnce: @escaping QuickTransport = { _ in nil },
+        soon: @escaping SoonTransport = { _, _ in false }, host: String = "127.0.0.1", port: Int = 8126, keys: AcceptedKeys = .none,
         limits: Limits = Limits(), rateLimit: RateLimit? = nil, world: World, log: (@Sendable (String) -> Void)? = nil
     ) throws {
         if keys.isEmpty && !Loopback.contains(host) { throw Diagnostic.keysNeeded(host) }
         guard (0...65535).contains(port) else { throw Diagnostic.badPort(port) }
         service = Service(
-            transport: transport, atOnce: atOnce, keys: keys, limits: limits, turnstile: rateLimit.map { Turnstile($0) },
+            transport: transport, atOnce: atOnce, soon: soon, keys: keys, limits: limits, turnstile: rateLimit.map { Turnstile($0) },
             description: Description(keys),
             world: world, log: log)
         self.host = host

@@ -17,16 +17,17 @@ struct Porch: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
             let conversation = Conversation(service)
-            let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(Intake(conversation, service.limits))
+            let intake = Intake(conversation, service.limits)
+            conversation.intake = intake
             // The parser's own limit is a second fence: it counts only what has become a header field.
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = 2 * service.limits.head
             limits.maxHeaderListSize = 2 * service.limits.head
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(),
-                withDecoderLimitConfiguration: limits)
+            let parser = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(intake)
+            try pipeline.addHandler(HTTPResponseEncoder())
+            try pipeline.addHandler(ByteToMessageHandler(parser))
             try pipeline.addHandler(conversation)
             visitors.add(channel)
             return Value(channel: channel)

@@ -4,10 +4,15 @@ import Values
 /// Answers a request that needs no waiting, so that a thread that must not wait may ask; `nil` for any other.
 public typealias QuickTransport = @Sendable (Request) -> Response?
 
+/// Begins on a request without waiting for anything, and gives the answer later, once, from whatever thread; `false`, and there will be no
+/// answer, for a request that it leaves to the transport.
+public typealias SoonTransport = @Sendable (Request, @escaping @Sendable (Result<Response, any Error>) -> Void) -> Bool
+
 /// What every connection of a listener shares: the way in, and what lies behind it.
 struct Service: Sendable {
     var transport: Transport
     var atOnce: QuickTransport
+    var soon: SoonTransport
     var keys: AcceptedKeys
     var limits: Limits
     var turnstile: Turnstile?
@@ -52,6 +57,13 @@ struct Service: Sendable {
     func respondAtOnce(_ request: Request) -> Response? {
         if let facility = Facility(request.path) { return facility.answer(request, description) }
         return atOnce(request)
+    }
+
+    /// Begins on a request; `answer` is told what comes of it, as `respond` would give it. `false`: `respond` has it.
+    func respondSoon(_ request: Request, _ answer: @escaping @Sendable (Response?) -> Void) -> Bool {
+        soon(request) { result in
+            do { answer(try result.get()) } catch { answer(Self.answer(to: error)) }
+        }
     }
 
     /// Carries out a request; `nil` means that the connection is dropped without an answer, as a network does.

@@ -64,8 +64,8 @@ private struct Serving: Sendable {
             var note: (@Sendable (String) -> Void)?
             if let log { note = { log.note($0) } }
             let listener = try Listener(
-                site.transport, atOnce: { site.answerAtOnce($0) }, host: host, port: port, keys: keys, rateLimit: limit, world: world,
-                log: note)
+                site.transport, atOnce: { site.answerAtOnce($0) }, soon: { site.answerSoon($0, $1) }, host: host, port: port, keys: keys,
+                rateLimit: limit, world: world, log: note)
             let isOpen = listener.isOpenToAll
             try await listener.run { [host] port in
                 let shown = host.contains(":") ? "[\(host)]" : host

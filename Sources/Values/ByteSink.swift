@@ -33,7 +33,8 @@ struct ByteSink: ~Copyable {
         text.reserveCapacity(count)
         var start = 0
         while start < count, !Task.isCancelled {
-            var end = min(start + 4 << 20, count)
+            // So little at a time that it is still at hand when it is put at the end of the text.
+            var end = min(start + 256 << 10, count)
             while end < count, memory[end] & 0xc0 == 0x80 { end += 1 }
             text += string(in: start..<end)
             start = end

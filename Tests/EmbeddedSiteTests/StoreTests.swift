@@ -207,6 +207,38 @@ import Values
         }
     }
 
+    @Test func changesAreAnsweredSoonAndNothingElseIs() async throws {
+        let site = LocalSite.inMemory()
+        func soon(_ request: Request) async throws -> Response? {
+            try await withCheckedThrowingContinuation { continuation in
+                if !site.answerSoon(request, { continuation.resume(with: $0.map { Optional($0) }) }) { continuation.resume(returning: nil) }
+            }
+        }
+        let create = Request.createConnection(
+            CreateConnectionRequest(id: "a", type: "t", joinAttribute: "user_email", joinType: "email"), for: .users)
+        #expect(try await soon(create)?.status == 201)
+        #expect(try await soon(create)?.status == 409)
+        #expect(try await soon(Request("POST", create.path, body: Array("{".utf8)))?.status == 400)
+        #expect(try await soon(Request("PATCH", create.path))?.status == 405)
+        #expect(try await soon(.deleteConnection("a", of: .users))?.status == 204)
+        #expect(try await soon(.deleteConnection("a", of: .users))?.status == 404)
+        var long = create
+        long.body += [UInt8](repeating: 0x20, count: 1 << 20)
+        for other in [Request.listConnections(of: .users), .getMapping(of: .users), .queryUsers(QueryRequest()), long] {
+            #expect(try await soon(other) == nil)
+        }
+    }
+
+    /// A law: moments that pass are written as each would be alone.
+    @Test func passingMomentsAreWrittenAsEachAlone() {
+        let moments = EmbeddedSite.Moments()
+        for moment in [
+            0, 999, 1_000, 999_999, 1_000_000, 1_787_479_200_250_000, 1_787_479_200_251_999, 1_787_479_200_007_000, 5, -1, -1_000_000,
+        ] {
+            #expect(moments.text(moment) == Moment.text(moment))
+        }
+    }
+
     @Test func aStoreFromANewerProgramIsRefused() throws {
         let folder = Folder()
         let path = folder.file("n.sqlite")

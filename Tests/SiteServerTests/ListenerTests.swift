@@ -74,12 +74,17 @@ import Values
     @Test func whatIsAnsweredAtOnceKeepsItsPlace() async throws {
         let (slow, count) = ("/slow", 2_000)
         let atOnce: QuickTransport = { $0.path == slow ? nil : Response(200, body: Array("\($0.path) ".utf8)) }
+        let soon: SoonTransport = { request, answer in
+            guard request.path == "/soon" else { return false }
+            Task { answer(.success(Response(200, body: Array("\(request.path) ".utf8)))) }
+            return true
+        }
         let transport: Transport = { request in
             await Task.yield()
             return Response(200, body: Array("\(request.path) ".utf8))
         }
-        try await Stage.with(transport, atOnce: atOnce) { stage in
-            let paths = (0..<count).map { $0 % 7 == 3 ? slow : "/\($0)" }
+        try await Stage.with(transport, atOnce: { $0.path == "/soon" ? nil : atOnce($0) }, soon: soon) { stage in
+            let paths = (0..<count).map { $0 % 7 == 3 ? slow : $0 % 7 == 5 ? "/soon" : "/\($0)" }
             let text = await apart {
                 let visitor = RawVisitor(stage.port)
                 // They come together, far more of them than may be answered within one another.
@@ -135,6 +140,41 @@ import Values
             }
             let paths = text.matches(of: #/<(\/\d+)>/#).map { String($0.1) }
             #expect(paths == (0..<20).map { "/\($0)" })
+        }
+    }
+
+    @Test func whoSendsFarAheadIsAnsweredInOrder() async throws {
+        let slow: Transport = { request in
+            await Task.yield()
+            return Response(200, body: Array("<\(request.path) \(request.body.count)>".utf8))
+        }
+        try await Stage.with(slow) { stage in
+            let text = await apart {
+                let visitor = RawVisitor(stage.port)
+                // Ten times what is taken in ahead of an answer.
+                let body = String(repeating: "x", count: 5_000)
+                visitor.send((0..<130).map { "POST /\($0) HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5000\r\n\r\n" + body }.joined())
+                visitor.endOfSending()
+                return visitor.read()
+            }
+            let answers = text.matches(of: #/<\/(\d+) 5000>/#).map { String($0.1) }
+            #expect(answers == (0..<130).map { String($0) })
+        }
+    }
+
+    @Test func whatIsNoRequestIsAnsweredInItsTurn() async throws {
+        let slow: Transport = { request in
+            try await Task.sleep(for: .milliseconds(30))
+            return Response(200, body: Array("<\(request.path)>".utf8))
+        }
+        try await Stage.with(slow) { stage in
+            let text = await apart {
+                let visitor = RawVisitor(stage.port)
+                visitor.send("GET /first HTTP/1.1\r\nhost: localhost\r\n\r\nno request\r\n\r\n")
+                return visitor.read()
+            }
+            let statuses = text.matches(of: #/HTTP\/1.1 (\d+)/#).map { String($0.1) }
+            #expect(statuses == ["200", "400"] && text.contains("</first>"))
         }
     }
 

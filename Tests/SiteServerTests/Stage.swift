@@ -37,13 +37,13 @@ struct Stage: Sendable {
         files: Files(read: { _ in [] }, write: { _, _, _ in }, exists: { _ in false }, list: { _ in [] }), terminal: Terminal())
 
     static func with(
-        _ transport: @escaping Transport = echo, atOnce: @escaping QuickTransport = { _ in nil }, keys: AcceptedKeys = .none,
-        limits: Limits = Limits(),
+        _ transport: @escaping Transport = echo, atOnce: @escaping QuickTransport = { _ in nil },
+        soon: @escaping SoonTransport = { _, _ in false }, keys: AcceptedKeys = .none, limits: Limits = Limits(),
         rateLimit: RateLimit? = nil, _ play: @Sendable (Stage) async throws -> Void
     ) async throws {
         let log = Log()
         let listener = try Listener(
-            transport, atOnce: atOnce, port: 0, keys: keys, limits: limits, rateLimit: rateLimit, world: world
+            transport, atOnce: atOnce, soon: soon, port: 0, keys: keys, limits: limits, rateLimit: rateLimit, world: world
         ) { log.add($0) }
         let (ports, opened) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
