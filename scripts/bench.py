@@ -6,6 +6,7 @@ import os
 import sys
 
 import bench_data
+import bench_garbage
 import bench_interrupt
 import bench_memory
 import bench_query
@@ -91,6 +92,7 @@ BENCHMARKS = {
     "facets": bench_query.facets,
     "replay": bench_sessions.replay,
     "record": bench_sessions.record,
+    "garbage": bench_garbage.garbage,
     "memory": bench_memory.memory,
 }
 

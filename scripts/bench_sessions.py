@@ -1,25 +1,32 @@
 """How quickly sessions are replayed, and what recording costs: replay, record."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 
-from bench_pair import ENVIRONMENT, PYTHON, TENON, WORK, Pair, seconds
+from bench_pair import ENVIRONMENT, PYTHON, TENON, WORK, Pair, run, seconds
 
 COMMANDS = 20
-# The peer starts a shell for each file, so it gets fewer of them; both figures are for one session.
+# The peer runs the program for each command, so it gets fewer files; both figures are for one session.
 OURS, PEERS = 1_000, 20
 CRAM = os.path.join(os.path.dirname(PYTHON), "cram")
+
+
+def commands():
+    """Twenty commands that ask, show and compute."""
+    lines = ['create users from {id: "crm", type: "ref_table", join_attribute: "user_email", join_type: "email"}', "let n = 7"]
+    while len(lines) < COMMANDS:
+        lines += ["list users | select id, join.type", "print ($n * 6)", "for $i in range(5) { print $i }", "describe users | count"][: COMMANDS - len(lines)]
+    return lines
 
 
 def recorded():
     """A session of twenty commands that ask, show and compute, as a recorder wrote it."""
     path = os.path.join(WORK, "bench.session")
     if not os.path.exists(path):
-        lines = ['create users from {id: "crm", type: "ref_table", join_attribute: "user_email", join_type: "email"}', "let n = 7"]
-        while len(lines) < COMMANDS:
-            lines += ["list users | select id, join.type", "print ($n * 6)", "for i in range(5) { print $i }", "describe users | count"][: COMMANDS - len(lines)]
+        lines = commands()
         shutil.rmtree(path + ".d", ignore_errors=True)
         text = f"record {path}\n" + "".join(line + "\n" for line in lines) + "record stop\n"
         run_typed(text)
@@ -48,13 +55,19 @@ def folder(count):
 
 
 def cram_folder(count):
-    """Equivalent tests: twenty commands each, with what they print."""
-    path = os.path.join(WORK, f"cram-{count}")
+    """Equivalent tests: the same twenty commands, each a run of the program, as all commands are to it."""
+    path = os.path.join(WORK, f"cram-runs-{count}")
     if not os.path.isdir(path):
         os.makedirs(path + ".part", exist_ok=True)
         for number in range(count):
+            store = f'"$CRAMTMP/{number}.db"'
             with open(os.path.join(path + ".part", f"{number:05}.t"), "w") as file:
-                file.write("".join(f"  $ echo {number} {command}\n  {number} {command}\n" for command in range(COMMANDS)))
+                for command in commands():
+                    command = command.replace("let n = 7", "let n = 7; print $n").replace("print ($n * 6)", "let n = 7; print ($n * 6)")
+                    arguments = [TENON, "--store", os.path.join(WORK, "cram.db"), "-c", command]
+                    shown = run(*arguments)
+                    file.write(f"  $ {TENON} --store {store} -c {shlex.quote(command)}\n" + "".join(f"  {line}\n" for line in shown.splitlines()))
+            os.remove(os.path.join(WORK, "cram.db"))
         os.rename(path + ".part", path)
     return path
 
@@ -79,7 +92,9 @@ def record():
     """A script that asks and computes, with recording on and off; the replay at the stop is a part of recording."""
     script = os.path.join(WORK, "record.tenon")
     with open(script, "w") as file:
-        file.write("let total = 0\nfor i in range(2000000) { $total = $total + $i }\nfor i in range(200) { list users | count | print }\nprint $total\n")
+        file.write(
+            "let mut total = 0\nfor $i in range(2000000) { $total = $total + $i }\n"
+            "for $i in range(200) { print (list users | count) }\nprint $total\n")
     target = os.path.join(WORK, "recorded.session")
 
     def ours():
