@@ -7,6 +7,8 @@ let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    // An asynchronous function goes on where its caller is: to leave for the pool of threads at every call takes longer than most calls.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {

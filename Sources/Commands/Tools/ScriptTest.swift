@@ -37,17 +37,15 @@ public struct ScriptTest {
     private var report: Report
 
     /// Tests a script; each example, and the run, in a shell of its own.
-    public static func run(_ source: Source, in fresh: () throws -> Context) async -> Report {
-        await withoutActuallyEscaping(fresh) { fresh in
-            var test = ScriptTest(source: source, fresh: fresh, report: Report(file: source.name ?? "standard input"))
-            do { try await test.run() } catch {
-                let problems = (error as? DiagnosticList)?.all ?? [Diagnostic.from(error)]
-                test.report.problems += problems
-                let first = problems.first { $0.severity == .error }
-                test.end(first?.exitStatus ?? .failed)
-            }
-            return test.report
+    public static func run(_ source: Source, in fresh: @escaping () throws -> Context) async -> Report {
+        var test = ScriptTest(source: source, fresh: fresh, report: Report(file: source.name ?? "standard input"))
+        do { try await test.run() } catch {
+            let problems = (error as? DiagnosticList)?.all ?? [Diagnostic.from(error)]
+            test.report.problems += problems
+            let first = problems.first { $0.severity == .error }
+            test.end(first?.exitStatus ?? .failed)
         }
+        return test.report
     }
 
     private mutating func run() async throws {
