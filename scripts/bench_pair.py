@@ -38,11 +38,11 @@ class Pair:
     unit: str = "s"
 
 
-def seconds(command, tells=False):
-    """How long one run of a command takes, or says that its work took."""
+def seconds(command, tells=False, quietly=False):
+    """How long one run of a command takes, or says that its work took; quietly: what it notes is not shown."""
     if tells:
         return int(subprocess.run(command, check=True, capture_output=True, text=True, env=ENVIRONMENT).stdout.split()[-1]) / 1e6
-    quiet = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
+    quiet = [(os.POSIX_SPAWN_OPEN, number, "/dev/null", os.O_WRONLY, 0) for number in ((1, 2) if quietly else (1,))]
     begin = time.perf_counter()
     child = os.posix_spawn(command[0], command, ENVIRONMENT, file_actions=quiet)
     _, status = os.waitpid(child, 0)

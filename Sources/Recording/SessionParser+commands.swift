@@ -88,8 +88,10 @@ extension SessionParser {
     /// Ends a command; `nil`: nobody has said how.
     mutating func close(_ status: Status?) {
         defer {
-            // The command keeps its lines: the next one gets a list of its own.
+            // The command keeps its lines: the next one gets a list of its own, which is likely to be as long.
+            let count = pending.count
             pending = []
+            pending.reserveCapacity(count)
             size = 0
             opening = nil
         }
