@@ -41,7 +41,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
 
         room("Diagnostics", []),
-        room("Values", ["Diagnostics", "CYAML"]),
+        room("Values", ["Diagnostics", "CPlatform", "CYAML"]),
         room("Language", ["Values", "Diagnostics", "CPCRE2"]),
         room("ProductAnalytics", ["Values", "Diagnostics"]),
         room("RemoteSite", ["ProductAnalytics", "Values", "Diagnostics", "CPlatform"]),

@@ -144,11 +144,8 @@ extension Machine {
                         if i.x == 2 { try joinElement(r + a, r + i.b) } else { try join(r + a, r + i.b, isList: i.x == 1) }
                         continue
                     case .joinGlobal:
-                        if i.x == 2 {
-                            try joinElement(r - base + i.wide, r + a)
-                        } else {
-                            try join(r - base + i.wide, r + a, isList: i.x == 1)
-                        }
+                        let global = r - base + i.wide
+                        if i.x == 2 { try joinElement(global, r + a) } else { try join(global, r + a, isList: i.x == 1) }
                         continue
                     case .checkBool:
                         if case .bool = r[a] { continue }

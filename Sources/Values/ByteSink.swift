@@ -19,28 +19,14 @@ struct ByteSink: ~Copyable {
     /// A copy of what has been written.
     func bytes() -> [UInt8] { Array(self[0..<count]) }
 
-    /// From so many bytes on making a text takes long enough to be broken off.
-    private static let long = 16 << 20
-
-    /// What has been written, which must be whole characters by now; what is very long is cut short when the task is cancelled.
-    func string(stopsWhenCancelled: Bool = false) -> String {
-        guard stopsWhenCancelled, count >= Self.long else {
-            Heap.look(before: count)
-            return string(in: 0..<count)
-        }
-        var text = ""
+    /// What has been written, which must be whole characters by now.
+    func string() -> String {
         Heap.look(before: count)
-        text.reserveCapacity(count)
-        var start = 0
-        while start < count, !Task.isCancelled {
-            // So little at a time that it is still at hand when it is put at the end of the text.
-            var end = min(start + 256 << 10, count)
-            while end < count, memory[end] & 0xc0 == 0x80 { end += 1 }
-            text += string(in: start..<end)
-            start = end
-        }
-        return text
+        return string(in: 0..<count)
     }
+
+    /// Begins anew, in the same memory.
+    mutating func removeAll() { count = 0 }
 
     private func string(in range: Range<Int>) -> String {
         // SAFETY: the texts that were appended were UTF-8, so what they make up need not be checked again.
@@ -95,16 +81,17 @@ struct ByteSink: ~Copyable {
     /// Makes room for more.
     mutating func reserve(_ more: Int) { if capacity - count < more { grow(more) } }
 
-    /// A few bytes, behind which `stride` more may be read, whatever they are.
-    @inline(__always) mutating func append(short bytes: UnsafeBufferPointer<UInt8>) {
-        guard let start = UnsafeRawPointer(bytes.baseAddress) else { return }
-        reserve(bytes.count + Self.stride)
-        let end = UnsafeMutableRawPointer(memory + count)
-        for offset in Swift.stride(from: 0, to: bytes.count, by: Self.stride) {
-            end.storeBytes(
-                of: start.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self), toByteOffset: offset, as: SIMD16<UInt8>.self)
-        }
-        count += bytes.count
+    /// Copies a few bytes, behind which `stride` more may be read, whatever they are, to where as many may be written; gives the end.
+    @inline(__always) func copy(_ range: Range<Int>, to: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        let (source, target) = (UnsafeRawPointer(memory), UnsafeMutableRawPointer(to))
+        var offset = 0
+        repeat {
+            target.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: range.lowerBound + offset, as: SIMD16<UInt8>.self), toByteOffset: offset,
+                as: SIMD16<UInt8>.self)
+            offset += Self.stride
+        } while offset < range.count
+        return to + range.count
     }
 
     mutating func append(_ number: Int) {
@@ -139,71 +126,14 @@ struct ByteSink: ~Copyable {
         count += indent + 1
     }
 
-    /// A JSON text: in quotes, with quotes, backslashes and control characters escaped.
-    @inline(__always) mutating func quote(_ text: String) {
-        // Small texts give their bytes at once; others must be made contiguous first, which all but bridged ones are.
-        if text.utf8.withContiguousStorageIfAvailable({ quote($0) }) == nil {
-            var text = text
-            text.withUTF8 { quote($0) }
-        }
+    /// Where the next byte goes, with room for so many; what is written there counts once `end(at:)` is told.
+    @inline(__always) mutating func room(_ more: Int) -> UnsafeMutablePointer<UInt8> {
+        if capacity - count < more { grow(more) }
+        return memory + count
     }
 
-    private mutating func quote(_ bytes: UnsafeBufferPointer<UInt8>) {
-        // Every byte might become `\u00xx`; eight more let whole words be written.
-        let room = bytes.count * 6 + 10
-        if capacity - count < room { grow(room) }
-        var to = memory + count
-        to.pointee = UInt8(ascii: "\"")
-        to += 1
-        if var from = bytes.baseAddress {
-            let end = from + bytes.count
-            while from < end {
-                if end - from >= 8 {
-                    let word = UnsafeRawPointer(from).loadUnaligned(as: UInt64.self)
-                    if !JSONReader.hasByteOfNote(word) {
-                        UnsafeMutableRawPointer(to).storeBytes(of: word, as: UInt64.self)
-                        from += 8
-                        to += 8
-                        continue
-                    }
-                }
-                let stop = min(from + 8, end)
-                while from < stop {
-                    let byte = from.pointee
-                    from += 1
-                    if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                        to.pointee = byte
-                        to += 1
-                    } else {
-                        to = Self.escape(byte, to)
-                    }
-                }
-            }
-        }
-        to.pointee = UInt8(ascii: "\"")
-        count = to + 1 - memory
-    }
-
-    private static func escape(_ byte: UInt8, _ to: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-        to[0] = UInt8(ascii: "\\")
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): to[1] = byte
-        case 0x08: to[1] = UInt8(ascii: "b")
-        case 0x09: to[1] = UInt8(ascii: "t")
-        case 0x0a: to[1] = UInt8(ascii: "n")
-        case 0x0c: to[1] = UInt8(ascii: "f")
-        case 0x0d: to[1] = UInt8(ascii: "r")
-        default:
-            to[1] = UInt8(ascii: "u")
-            to[2] = UInt8(ascii: "0")
-            to[3] = UInt8(ascii: "0")
-            to[4] = byte >> 4 + UInt8(ascii: "0")
-            let low = byte & 0xf
-            to[5] = low < 10 ? low + UInt8(ascii: "0") : low - 10 + UInt8(ascii: "a")
-            return to + 6
-        }
-        return to + 2
-    }
+    /// The bytes end here, after what was written from `room(_:)` on.
+    @inline(__always) mutating func end(at end: UnsafeMutablePointer<UInt8>) { count = end - memory }
 
     private mutating func grow(_ needed: Int) {
         capacity = max(capacity * 2, count + needed)

@@ -109,7 +109,7 @@ public enum JSON {
 
     /// The same as `text(_:_:)` in UTF-8.
     public static func bytes(_ value: Value, _ layout: Layout = .compact) -> [UInt8] {
-        var writer = JSONWriter(layout)
+        var writer = JSONWriter(layout, .bytes)
         writer.write(value)
         return writer.bytes()
     }

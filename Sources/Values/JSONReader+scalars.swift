@@ -69,6 +69,15 @@ extension JSONReader {
         return ((quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes | (word &- ones &* 0x20) & ~word) & highs
     }
 
+    /// The same for two words.
+    @inline(__always) static func bytesOfNote(in words: SIMD2<UInt64>) -> SIMD2<UInt64> {
+        let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
+        let highs = SIMD2<UInt64>(repeating: 0x8080_8080_8080_8080)
+        let quotes = words ^ (ones &* 0x22)
+        let slashes = words ^ (ones &* 0x5c)
+        return ((quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes | (words &- ones &* 0x20) & ~words) & highs
+    }
+
     /// A text without escapes.
     @inline(__always) func string(_ inside: Inside) throws(JSONFlaw) -> String {
         let bytes = UnsafeBufferPointer(rebasing: source[inside.range])

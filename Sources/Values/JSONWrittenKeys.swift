@@ -13,6 +13,8 @@ struct JSONWrittenKeys: ~Copyable {
         var count: Int
         /// Where its first name ends is `bounds[first + 1]`.
         var first: Int
+        /// As many bytes as its longest name has, and a stride more.
+        var room: Int
     }
 
     private var shapes: [Shape] = []
@@ -32,7 +34,7 @@ struct JSONWrittenKeys: ~Copyable {
 
     private mutating func add(_ keys: Keys, _ layout: JSON.Layout) -> Int {
         guard keys.count <= Self.mostNames, shapes.count < Self.mostShapes else { return -1 }
-        shapes.append(Shape(keys: .passUnretained(keys), count: keys.count, first: bounds.count))
+        let first = bounds.count
         held.append(keys)
         for (index, name) in keys.names.enumerated() {
             bounds.append(text.count)
@@ -43,12 +45,17 @@ struct JSONWrittenKeys: ~Copyable {
         }
         bounds.append(text.count)
         text.reserve(ByteSink.stride)
+        let longest = (first..<bounds.count - 1).reduce(0) { max($0, bounds[$1 + 1] - bounds[$1]) }
+        shapes.append(Shape(keys: .passUnretained(keys), count: keys.count, first: first, room: longest + ByteSink.stride))
         return shapes.count - 1
     }
 
-    /// Copies a name.
-    @inline(__always) func write(_ index: Int, of shape: Int, to sink: inout ByteSink) {
+    /// Copies a name to where there is room for it and a stride more; gives its end.
+    @inline(__always) func write(_ index: Int, of shape: Int, to: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         let first = shapes[shape].first + index
-        sink.append(short: text[bounds[first]..<bounds[first + 1]])
+        return text.copy(bounds[first]..<bounds[first + 1], to: to)
     }
+
+    /// How much room the longest name of a shape takes, with a stride more.
+    func room(of shape: Int) -> Int { shapes[shape].room }
 }

@@ -1,10 +1,11 @@
 extension Value {
     /// The value for a message: compact JSON, cut to a number of characters, with the bracket or quote it opens closed.
     public func preview(_ limit: Int = 30) -> String {
-        var writer = JSONWriter(.compact, enough: 8 * limit + 64)
+        var writer = JSONWriter(.compact, .beginning(8 * limit + 64))
         writer.write(self)
+        let isCut = writer.isCut
         let whole = writer.string()
-        guard writer.isCut || whole.count > limit else { return whole }
+        guard isCut || whole.count > limit else { return whole }
         let end: String
         switch whole.first {
         case "{": end = "…}"

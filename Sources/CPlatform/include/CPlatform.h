@@ -7,6 +7,7 @@
 
 #include "CPlatformHTTP.h"
 #include "CPlatformHeap.h"
+#include "CPlatformMemory.h"
 #include "CPlatformPrograms.h"
 #include "CPlatformRuntime.h"
 #include "CPlatformSignals.h"
