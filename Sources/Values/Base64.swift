@@ -3,29 +3,33 @@ package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     package static func encode(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        var out = [UInt8]()
-        out.reserveCapacity((bytes.underestimatedCount + 2) / 3 * 4)
-        var group: UInt32 = 0
-        var count = 0
-        for byte in bytes {
-            group = group << 8 | UInt32(byte)
-            count += 1
-            if count == 3 {
-                for shift in [18, 12, 6, 0] { out.append(alphabet[Int(group >> UInt32(shift) & 63)]) }
-                group = 0
-                count = 0
+        bytes.withContiguousStorageIfAvailable { encode(UnsafeRawBufferPointer($0)) } ?? Array(bytes).withUnsafeBytes { encode($0) }
+    }
+
+    private static func encode(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { out, count in
+            for start in stride(from: 0, to: bytes.count, by: 3) {
+                let left = min(3, bytes.count - start)
+                var group: UInt32 = 0
+                for place in 0..<3 { group = group << 8 | (place < left ? UInt32(bytes[start + place]) : 0) }
+                for place in 0..<4 {
+                    let letter = place <= left ? alphabet[Int(group >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "=")
+                    out.initializeElement(at: count, to: letter)
+                    count += 1
+                }
             }
         }
-        guard count > 0 else { return out }
-        group <<= UInt32(8 * (3 - count))
-        for place in 0..<4 { out.append(place <= count ? alphabet[Int(group >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "=")) }
-        return out
     }
 
     /// The bytes, or `nil` when the text is not whole groups of the alphabet.
     package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        text.withContiguousStorageIfAvailable { decode($0) } ?? Array(text).withUnsafeBufferPointer { decode($0) }
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         var out = [UInt8]()
+        out.reserveCapacity(text.count / 4 * 3)
         var group: UInt32 = 0
         var letters = 0
         var padding = 0

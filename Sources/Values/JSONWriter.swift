@@ -44,8 +44,8 @@ struct JSONWriter: ~Copyable {
     consuming func string() -> String {
         if text.isEmpty { return out.string() }
         take(progress: 1)
-        // A text may be held for long, and then in no more memory than twice its size.
-        return text.utf8.count < room / 2 ? String(copying: text.utf8Span) : text
+        // A text may be held for long, and then in no more memory than twice its size; nobody holds what was cut short.
+        return pause > 0 && text.utf8.count < room / 2 ? String(copying: text.utf8Span) : text
     }
 
     /// A list or map that has been begun, and what comes next in it.

@@ -1,76 +1,109 @@
 /// The digest of FIPS 180-4 §6.2: of the files a session names, of the key behind an author's id, and for scripts.
 ///
+/// ```swift
+/// var hash = SHA256()
+/// hash.add("ab".utf8)
+/// hash.add("c".utf8)
+/// hash.hex()  // ba7816bf…
+/// ```
+///
 /// It is our own because the only kept library for it brings BoringSSL with it; one screen of arithmetic is checked by the standard's
 /// own vectors.
 package struct SHA256 {
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
+    // The first 32 bits of the fractions of the square roots of the first 8 primes (§5.3.3).
+    private var state = SIMD8<UInt32>(
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
+    private var count: UInt64 = 0
+    /// What does not fill a block yet.
+    private var rest: [UInt8] = []
+    private static let block = 64
+
+    package init() {}
 
     /// The digest of bytes as 64 hexadecimal digits.
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        state(after: bytes).map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        var hash = SHA256()
+        hash.add(bytes)
+        return hash.hex()
     }
 
     /// The 32 bytes of the digest.
     package static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        state(after: bytes).flatMap { word in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) } }
-    }
-
-    private static func state(after bytes: some Sequence<UInt8>) -> [UInt32] {
         var hash = SHA256()
-        var block = [UInt8]()
-        block.reserveCapacity(64)
-        var count: UInt64 = 0
-        for byte in bytes {
-            block.append(byte)
-            count &+= 1
-            if block.count == 64 {
-                hash.mix(block)
-                block.removeAll(keepingCapacity: true)
-            }
-        }
-        block.append(0x80)
-        if block.count > 56 {
-            block += [UInt8](repeating: 0, count: 64 - block.count)
-            hash.mix(block)
-            block.removeAll(keepingCapacity: true)
-        }
-        block += [UInt8](repeating: 0, count: 56 - block.count)
-        for shift in stride(from: 56, through: 0, by: -8) { block.append(UInt8(truncatingIfNeeded: (count &* 8) >> UInt64(shift))) }
-        hash.mix(block)
-        return hash.state
+        hash.add(bytes)
+        return hash.digest()
     }
 
-    private mutating func mix(_ block: [UInt8]) {
-        var w = [UInt32](repeating: 0, count: 64)
-        for index in 0..<16 {
-            w[index] = block[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    /// Takes more bytes in.
+    package mutating func add(_ bytes: some Sequence<UInt8>) {
+        if bytes.withContiguousStorageIfAvailable({ add(UnsafeRawBufferPointer($0)) }) == nil {
+            Array(bytes).withUnsafeBytes { add($0) }
         }
-        for index in 16..<64 {
-            let s0 = Self.turn(w[index - 15], 7) ^ Self.turn(w[index - 15], 18) ^ (w[index - 15] >> 3)
-            let s1 = Self.turn(w[index - 2], 17) ^ Self.turn(w[index - 2], 19) ^ (w[index - 2] >> 10)
-            w[index] = w[index - 16] &+ s0 &+ w[index - 7] &+ s1
+    }
+
+    /// The digest of what has been taken in as 64 hexadecimal digits.
+    package consuming func hex() -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The 32 bytes of the digest of what has been taken in.
+    package consuming func digest() -> [UInt8] {
+        let bits = count &* 8
+        var end: [UInt8] = [0x80]
+        let room = Self.block - 8
+        end += [UInt8](repeating: 0, count: (room - (rest.count + 1) % Self.block + Self.block) % Self.block)
+        for shift in stride(from: 56, through: 0, by: -8) { end.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+        end.withUnsafeBytes { add($0) }
+        return state.indices.flatMap { index in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: state[index] >> UInt32($0)) } }
+    }
+
+    private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        count &+= UInt64(bytes.count)
+        var start = 0
+        if !rest.isEmpty {
+            start = min(Self.block - rest.count, bytes.count)
+            rest += bytes[..<start]
+            guard rest.count == Self.block else { return }
+            rest.withUnsafeBytes { mix($0, at: 0) }
+            rest.removeAll(keepingCapacity: true)
+        }
+        while start + Self.block <= bytes.count {
+            mix(bytes, at: start)
+            start += Self.block
+        }
+        rest += bytes[start...]
+    }
+
+    /// Takes one block in.
+    private mutating func mix(_ bytes: UnsafeRawBufferPointer, at start: Int) {
+        // Of the 64 words of the schedule only the last 16 are needed at any time.
+        var w = InlineArray<16, UInt32>(repeating: 0)
+        for index in 0..<16 {
+            w[index] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self))
         }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
+            if index >= 16 {
+                let (early, late) = (w[(index &+ 1) & 15], w[(index &+ 14) & 15])
+                let s0 = Self.turn(early, 7) ^ Self.turn(early, 18) ^ (early >> 3)
+                let s1 = Self.turn(late, 17) ^ Self.turn(late, 19) ^ (late >> 10)
+                w[index & 15] = w[index & 15] &+ s0 &+ w[(index &+ 9) & 15] &+ s1
+            }
             let s1 = Self.turn(e, 6) ^ Self.turn(e, 11) ^ Self.turn(e, 25)
-            let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.roots[index] &+ w[index]
+            let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.roots[index] &+ w[index & 15]
             let s0 = Self.turn(a, 2) ^ Self.turn(a, 13) ^ Self.turn(a, 22)
             let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
             (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
         }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+        state &+= SIMD8(a, b, c, d, e, f, g, h)
     }
 
-    private static func turn(_ word: UInt32, _ by: UInt32) -> UInt32 { word >> by | word << (32 - by) }
+    @inline(__always) private static func turn(_ word: UInt32, _ by: UInt32) -> UInt32 { word &>> by | word &<< (32 &- by) }
 
     // The first 32 bits of the fractions of the cube roots of the first 64 primes (FIPS 180-4 §4.2.2).
-    private static let roots: [UInt32] = [
+    private static let roots: InlineArray<64, UInt32> = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
         0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,

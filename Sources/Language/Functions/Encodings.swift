@@ -47,9 +47,15 @@ extension Builtins {
             return try args.text(out)
         },
         Entry("sha256", 1...1, taints: true) { args in
-            let digest = SHA256.hex(Stretches(try args.text(0), args.machine.interrupt))
-            try args.machine.poll()
-            return .text(digest)
+            var text = try args.text(0)
+            var hash = SHA256()
+            try text.withUTF8 { bytes in
+                for start in stride(from: 0, to: bytes.count, by: Stretches.length) {
+                    try args.machine.poll()
+                    hash.add(bytes[start..<min(start + Stretches.length, bytes.count)])
+                }
+            }
+            return .text(hash.hex())
         },
     ]
 }

@@ -2,37 +2,9 @@ import Values
 
 // Long texts are worked on a stretch at a time, so that the work can be stopped between two.
 
-/// The bytes of a text, which end early when a stop is requested: whoever has gone through them asks the machine then.
-struct Stretches: Sequence {
+enum Stretches {
     /// What takes longest for a byte takes a few milliseconds for as many.
     static let length = 1 << 15
-
-    private let text: String
-    private let interrupt: Interrupt
-
-    init(_ text: String, _ interrupt: Interrupt) {
-        self.text = text
-        self.interrupt = interrupt
-    }
-
-    var underestimatedCount: Int { text.utf8.count }
-
-    func makeIterator() -> Iterator { Iterator(bytes: text.utf8.makeIterator(), interrupt: interrupt) }
-
-    struct Iterator: IteratorProtocol {
-        var bytes: String.UTF8View.Iterator
-        let interrupt: Interrupt
-        var left = Stretches.length
-
-        mutating func next() -> UInt8? {
-            left -= 1
-            if left == 0 {
-                left = Stretches.length
-                if interrupt.isRequested { return nil }
-            }
-            return bytes.next()
-        }
-    }
 }
 
 extension Machine {
