@@ -113,8 +113,7 @@ import Values
     }
 
     @Test func recordingTwiceGivesTheSameBytes() async throws {
-        // None that asks two things at once: whichever comes first is written first.
-        let commands = ["post /things {}", "get /slow", "get /things", "now", "random", "random"]
+        let commands = ["post /things {}", "both /slow /fast", "get /things", "now", "random", "random"]
         let a = try await record(commands)
         let b = try await record(commands)
         #expect(text(at: a.path) == text(at: b.path))

@@ -12,7 +12,7 @@ enum Toy {
         { turn in await run(turn.command, turn.answers, turn.world, turn.connect(nil, nil)) }
     }
 
-    static func run(_ command: String, _ answers: [String] = [], _ world: World, _ transport: Transport) async -> Outcome {
+    static func run(_ command: String, _ answers: [String] = [], _ world: World, _ transport: @escaping Transport) async -> Outcome {
         var out = ""
         do {
             for line in command.split(separator: "\n") {
@@ -32,9 +32,10 @@ enum Toy {
                     out +=
                         "made \((try? JSON.parse(response.body))?["data"]?["id"]?.string ?? "nothing") at \((try? JSON.parse(response.body))?["data"]?["created_at"]?.string ?? "-")\n"
                 case "both":
-                    async let a = transport(Request("GET", words[1]))
-                    async let b = transport(Request("GET", words[2]))
-                    out += "\(try await a.status) \(try await b.status)\n"
+                    // Each begins at once, so that it is plain which one came first.
+                    let a = Task.immediate { try await transport(Request("GET", words[1])) }
+                    let b = Task.immediate { try await transport(Request("GET", words[2])) }
+                    out += "\(try await a.value.status) \(try await b.value.status)\n"
                 case "now": out += Time.text(world.now()) + "\n"
                 case "random": out += "\(world.random())\n"
                 case "env": out += (world.environment(words[1]) ?? "unset") + "\n"

@@ -65,7 +65,8 @@ struct BulkRun: Sendable {
     func carryOut(_ count: Int, _ write: @escaping @Sendable (Int) async throws -> Void) async -> [Fate] {
         let ledger = Ledger(count, skipped: skipped)
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<max(1, min(jobs, count)) { group.addTask { await work(through: ledger, write) } }
+            // Each asks for its first answer before the next one begins, so that the order of the requests is that of the writes.
+            for _ in 0..<max(1, min(jobs, count)) { group.addImmediateTask { await work(through: ledger, write) } }
         }
         progress?.end()
         return ledger.fates
