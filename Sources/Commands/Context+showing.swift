@@ -8,10 +8,23 @@ extension Context {
     func show(_ value: Value) throws {
         guard !value.isNull else { return }
         if let keeper { return keeper.keep(.value(value)) }
-        let text = format(for: value).write(value, world.terminal)
+        let format = format(for: value)
+        lastShown = value
+        let text: String
+        if let most = mostRows, format.name == Format.table.name {
+            text = Format.tableText(value, world.terminal, most: most)
+        } else {
+            text = format.write(value, world.terminal)
+        }
         // What was cut short is not shown.
         try Task.checkCancellation()
         try output.data(text)
+    }
+
+    /// How many rows of a table are shown where a person reads them: as many as the screen holds with the lines around them; `nil`: all.
+    private var mostRows: Int? {
+        guard shortens, recorder == nil, world.terminal.isTerminal else { return nil }
+        return max(6, world.terminal.height - 4)
     }
 
     /// The format in force: the one that was set, else a table on a terminal and JSON Lines in a pipe. A bare text, number or the

@@ -34,6 +34,14 @@ public final class Context {
     public var confirm: ((String) async -> Bool)?
     /// Asks a person anything else; a recording keeps the answers.
     public var ask: World.Ask { didSet { world.ask = recorder.map { Asking.keeping(ask, in: $0) } ?? ask } }
+    /// The lines that were typed before, as rows, where somebody types them.
+    public var history: (@Sendable () async -> [Value])?
+    /// Whether long tables are shown in part, for a person at a terminal.
+    public var shortens = false
+    /// What was shown last.
+    var lastShown = Value.null
+    /// Shows a text that is longer than the screen page by page; `nil`: it is shown as it is.
+    public var pager: (@Sendable (String) async throws -> Void)?
     /// What keeps the conversation, while it is recorded.
     public var recorder: Recorder? { didSet { reconnect() } }
     /// The site that was in use when the recording began.
@@ -184,6 +192,10 @@ struct Playing: Sendable {
 public struct Settings: Sendable {
     /// `nil`: table on a terminal, jsonl in a pipe.
     public var format: Format?
+    /// Words that become longer texts where a command begins.
+    public var abbreviations: [String: String] = [:]
+    /// Keys of one's own.
+    public var keys: [KeyBinding] = []
     /// Whose keys its site gets; `nil`: those of the environment.
     public var profile: Profile?
     /// One-way: nothing opens it again.

@@ -12,7 +12,7 @@ extension Verb {
         .run, .sh,
         .jobs, .wait, .cancel,
         .record, .replay,
-        .help, .exit,
+        .last, .history, .doctor, .help, .exit,
     ]
 
     /// The verb of a name.

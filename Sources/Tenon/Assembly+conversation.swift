@@ -18,6 +18,8 @@ extension Assembly {
             if options.trace { context.settings.isTracing = true }
         }
         let color = options.noColor ? false : nil
+        context.shortens = true
+        if world.terminal.isTerminal, let pager { context.pager = { try await Self.page($0, through: pager) } }
         let isDumb = (world.environment("TERM") ?? "dumb") == "dumb" || !world.terminal.isTerminal
         let place = context.site.isEmbedded ? " (embedded site)" : ""
         let setting = Conversation.Setting(
@@ -29,5 +31,19 @@ extension Assembly {
                 if let task { Running.foreground { task.cancel() } } else { Running.foreground(nil) }
             })
         return await Conversation(interpreter, setting).run()
+    }
+
+    /// The program that `$PAGER` names, or else less where there is one; an empty variable or `cat` means none.
+    private var pager: ForegroundProgram? {
+        if let named = world.environment("PAGER") { return named.isEmpty || named == "cat" ? nil : ForegroundProgram(named) }
+        let folders = (world.environment("PATH") ?? "").split(separator: ":")
+        return folders.contains { access("\($0)/less", X_OK) == 0 } ? ForegroundProgram("less -R") : nil
+    }
+
+    private static func page(_ text: String, through pager: ForegroundProgram) async throws {
+        try StandardOutput.flush()
+        let status = await OwnThread.perform { pager.run(input: Array(text.utf8)) }
+        // Nobody could read it there.
+        if status == 127 { try StandardOutput.output.data(text) }
     }
 }

@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func whatDoesNotFitIsCounted() {
-        #expect(texts((1...40).map(String.init), columns: 10, rows: 3) == ["1   3   5", "2   4   6", "… 34 more"])
+        #expect(texts((1...40).map(String.init), columns: 10, rows: 3) == ["1   15  29", "2   16  30", "… 34 more"])
     }
 
     @Test func foreignTextIsMadeSafe() { #expect(texts(["a\u{1b}[2J"], columns: 40, rows: 3) == ["a\\x1b[2J"]) }

@@ -20,7 +20,7 @@ KEYS = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
     "delete": "\x1b[3~", "backspace": "\x7f", "tab": "\t", "enter": "\r", "escape": "\x1b", "alt-enter": "\x1b\r",
     "ctrl-left": "\x1b[1;5D", "ctrl-right": "\x1b[1;5C", "alt-left": "\x1b[1;3D", "alt-right": "\x1b[1;3C",
-    "alt-backspace": "\x1b\x7f", "shift-tab": "\x1b[Z", "f12": "\x1b[24~", "page-up": "\x1b[5~",
+    "alt-backspace": "\x1b\x7f", "shift-tab": "\x1b[Z", "f12": "\x1b[24~", "page-up": "\x1b[5~", "page-down": "\x1b[6~",
 }
 
 
@@ -179,6 +179,15 @@ class Screen:
     def expect_line(self, text):
         """Waits until the cursor's row reads exactly so."""
         return self.wait(lambda: self.line == text.rstrip(), f"the line never read {text!r}")
+
+    def expect_below(self, text):
+        """Waits until the row under the cursor's shows a text."""
+        return self.wait(
+            lambda: self.cursor[1] + 1 < self.rows and text in self.lines[self.cursor[1] + 1], f"{text!r} never stood under the line")
+
+    def is_faint(self, column, row):
+        """Whether a cell is drawn faintly. pyte does not know that look, so the bytes say it."""
+        return b"\x1b[2m" in self.log
 
     def expect_cursor(self, column, row=None):
         """Waits until the cursor is at a column (and row)."""

@@ -5,6 +5,7 @@
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
+#include "CPlatformFind.h"
 #include "CPlatformHTTP.h"
 #include "CPlatformHeap.h"
 #include "CPlatformMemory.h"

@@ -14,6 +14,8 @@ public struct Completer: Sendable {
     private let connections: @Sendable (_ entity: String) -> [KnownConnection]
     /// The attributes of an entity, as far as they are known without asking anybody.
     let attributes: @Sendable (_ entity: String) -> [MappedAttribute]
+    /// The values of an attribute that a text begins.
+    let values: @Sendable (_ attribute: String, _ entity: String, _ beginning: String) -> [KnownValue]
     /// Whether the surroundings hold every variable in sight, so that the text is not searched for more.
     private let knowsAllVariables: Bool
     /// The script that the text is, for names of scripts are relative to the one that names them.
@@ -22,9 +24,11 @@ public struct Completer: Sendable {
     public init(
         vocabulary: Vocabulary, surroundings: Surroundings, files: Files, knowsAllVariables: Bool = false, asker: String? = nil,
         connections: @escaping @Sendable (_ entity: String) -> [KnownConnection] = { _ in [] },
-        attributes: @escaping @Sendable (_ entity: String) -> [MappedAttribute] = { _ in [] }
+        attributes: @escaping @Sendable (_ entity: String) -> [MappedAttribute] = { _ in [] },
+        values: @escaping @Sendable (_ attribute: String, _ entity: String, _ beginning: String) -> [KnownValue] = { _, _, _ in [] }
     ) {
         self.attributes = attributes
+        self.values = values
         self.vocabulary = vocabulary
         self.surroundings = surroundings
         self.files = files
@@ -153,10 +157,12 @@ public struct Completer: Sendable {
         return known?.fields.map { .init($0, sort: .field) } ?? []
     }
 
-    /// The candidates that begin with what is typed.
+    /// The candidates that begin with what is typed; when there are none, those that hold it, or its letters in their order.
     private func matching(_ line: LineContext, _ candidates: [Completion.Candidate], _ range: Range<Int>? = nil) -> Completion {
         var seen: Set<String> = []
-        let fitting = candidates.filter { $0.text.hasPrefix(line.word) && seen.insert($0.text).inserted }
+        let different = candidates.filter { seen.insert($0.text).inserted }
+        var fitting = different.filter { $0.text.hasPrefix(line.word) }
+        if fitting.isEmpty { fitting = different.fuzzy(line.word) }
         return Completion(range: range ?? line.range, candidates: fitting)
     }
 }

@@ -5,6 +5,8 @@ public struct Completion: Sendable {
     /// What a candidate replaces, in UTF-8 offsets.
     public var range: Range<Int>
     public var candidates: [Candidate]
+    /// Whether somebody is being asked for more, who will answer later.
+    public var isAwaited = false
 
     public init(range: Range<Int>, candidates: [Candidate]) {
         self.range = range
@@ -40,6 +42,17 @@ public struct Completion: Sendable {
         init(_ signature: Signature, _ sort: Sort, suffix: String = " ") {
             self.init(signature.name, description: signature.summary, suffix: suffix, sort: sort, signature: signature)
         }
+    }
+}
+
+/// A value of an attribute, and how many have it.
+public struct KnownValue: Sendable, Equatable {
+    public var text: String
+    public var count: Int
+
+    public init(text: String, count: Int) {
+        self.text = text
+        self.count = count
     }
 }
 

@@ -11,9 +11,13 @@ extension Format {
     }
 
     /// The same; cells that another value has not, or has with other contents, are marked.
-    static func tableText(_ value: Value, _ terminal: Terminal, since before: Value? = nil) -> String {
+    ///
+    /// - Parameter most: so many rows are shown of a longer list, from its beginning and its end, and how many are between them.
+    static func tableText(_ value: Value, _ terminal: Terminal, since before: Value? = nil, most: Int = .max) -> String {
         switch value {
         case .list(let list) where list.items.isEmpty: "(no rows)\n"
+        case .list(let list) where list.count > most:
+            Table(Rows(flattened(.list(list.ends(most)))), terminal, hidden: (after: most - most / 3, count: list.count - most)).text
         case .list:
             Table(Rows(flattened(value)), terminal, changes: before.map { Changes(Rows(flattened($0))) }).text
         case .map: Table.record(value, terminal, since: before)
@@ -83,7 +87,7 @@ private struct Table {
     // A column is worth showing when it gets this much, or all it wants.
     private static let comfortable = 20
 
-    init(_ rows: Rows, _ terminal: Terminal, changes: Changes? = nil) {
+    init(_ rows: Rows, _ terminal: Terminal, changes: Changes? = nil, hidden: (after: Int, count: Int)? = nil) {
         func isChanged(_ row: Int?, _ column: Int) -> Bool { row.map { changes?.has(rows, $0, column) ?? false } ?? false }
         let cells = rows.cells.enumerated().map { index, row in
             row.enumerated().map { column, value in
@@ -116,10 +120,16 @@ private struct Table {
             out += row == nil && terminal.color ? "\u{1b}[1m\(line)\u{1b}[0m\n" : line + "\n"
         }
         line(heads, row: nil)
-        for (index, row) in cells.enumerated() { line(row, row: index) }
-        let hidden = heads.indices.filter { !shown.contains($0) }.map { heads[$0] }
-        if !hidden.isEmpty {
-            let note = "… \(hidden.count) more \(hidden.count == 1 ? "column" : "columns"): \(hidden.joined(separator: ", "))"
+        for (index, row) in cells.enumerated() {
+            if let hidden, index == hidden.after {
+                let note = "⋮ \(hidden.count.grouped) more rows; 'last' shows them all".cutInMiddle(to: terminal.width)
+                out += terminal.color ? "\u{1b}[2m\(note)\u{1b}[0m\n" : note + "\n"
+            }
+            line(row, row: index)
+        }
+        let left = heads.indices.filter { !shown.contains($0) }.map { heads[$0] }
+        if !left.isEmpty {
+            let note = "… \(left.count) more \(left.count == 1 ? "column" : "columns"): \(left.joined(separator: ", "))"
             out += note.cutInMiddle(to: max(Table.narrowest, terminal.width)) + "\n"
         }
         text = out
@@ -178,6 +188,25 @@ private struct Table {
             guard let map = item.map else { return Cell.text(item) }
             return map.members.map { "\($0) \(Cell.text($1))" }.joined(separator: "  ")
         }
+    }
+}
+
+extension List {
+    /// So many items, two thirds of them from the beginning and the others from the end.
+    fileprivate func ends(_ most: Int) -> [Value] {
+        Array(items.prefix(most - most / 3)) + Array(items.suffix(most / 3))
+    }
+}
+
+extension Int {
+    /// With a comma between thousands.
+    var grouped: String {
+        var out = ""
+        for (index, digit) in String(magnitude).reversed().enumerated() {
+            if index > 0, index.isMultiple(of: 3) { out.append(",") }
+            out.append(digit)
+        }
+        return (self < 0 ? "-" : "") + String(out.reversed())
     }
 }
 

@@ -15,7 +15,7 @@ extension Verb {
         if call.has("markdown") {
             try context.output.data(name == "errors" ? Manual.errorsPage : Manual.referencePage)
         } else {
-            try context.output.data(name.map { try Manual.page($0) } ?? Manual.contents)
+            try await context.read(name.map { try Manual.page($0) } ?? Manual.contents)
         }
         return .null
     }

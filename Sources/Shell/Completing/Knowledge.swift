@@ -1,42 +1,94 @@
 import Commands
+import Diagnostics
 import ProductAnalytics
+import Synchronization
 
-/// What completion knows of the connections and attributes, for the site in use; asking another site begins anew.
-final class Knowledge {
-    private var site: String?
-    private var connections = Lookup<KnownConnection> { _ in nil }
-    private var attributes = Lookup<MappedAttribute> { _ in nil }
-
-    /// A way to look up the connections of the site that a context is at now. Looks are neither recorded nor counted.
-    func connections(_ context: Context) -> @Sendable (String) -> [KnownConnection] {
-        begin(context)
-        let connections = connections
-        return { connections.all(of: $0) }
+/// What completion knows of the connections, the attributes and their values, for the site in use; another site begins anew.
+///
+/// Looks are neither recorded nor counted, and nobody waits for them longer than a frame.
+final class Knowledge: Sendable {
+    private struct Looks: Sendable {
+        var site: String?
+        var connections = Lookup<KnownConnection> { _ in nil }
+        var attributes = Lookup<MappedAttribute> { _ in nil }
+        var values = Lookup<KnownValue> { _ in nil }
     }
 
-    /// A way to look up the attributes. Only the embedded site is asked while somebody types; of another one is known what the last
-    /// 'describe' gave.
-    func attributes(_ context: Context) -> @Sendable (String) -> [MappedAttribute] {
-        begin(context)
-        guard context.site.isEmbedded else {
-            let known = context.knownMappings
-            return { known[$0] ?? [] }
+    private let looks = Mutex(Looks())
+    /// Whether one of the answers given since the last `begin` was not the last word.
+    private let awaits = Atomic(false)
+    private let arrived: @Sendable () -> Void
+
+    /// `arrived` is called when something new is known.
+    init(arrived: @escaping @Sendable () -> Void) { self.arrived = arrived }
+
+    /// Turns to the site that a context is at now; another line is begun.
+    func turn(to context: Context) {
+        let current = looks.withLock { $0 }
+        guard current.site != context.site.name, let client = (try? context.unrecordedClient()) ?? nil else {
+            for lookup in [current.connections.age, current.attributes.age, current.values.age] { lookup() }
+            return
         }
-        let attributes = attributes
-        return { attributes.all(of: $0) }
+        let name = context.site.name
+        looks.withLock { looks in
+            looks = Looks(
+                site: name,
+                connections: Lookup(arrived: arrived) { entity in
+                    guard let entity = try? Entity.find(entity), let all = try? await client.listConnections(of: entity) else { return nil }
+                    return all.map(KnownConnection.init)
+                },
+                attributes: Lookup(arrived: arrived) { entity in
+                    guard let entity = try? Entity.find(entity) else { return nil }
+                    return try? await client.getMapping(of: entity)
+                },
+                values: Lookup(arrived: arrived) { subject in
+                    guard let subject = ValueSubject(subject), let entity = try? Entity.find(subject.entity) else { return nil }
+                    let request = FacetInfoRequest(
+                        subject.attribute, limit: Self.mostValues, termSearch: subject.beginning.isEmpty ? nil : subject.beginning)
+                    let answer = entity == .accounts ? try? await client.getAccountFacetInfo(request) : try? await client.getUserFacetInfo(request)
+                    return answer?.values?.compactMap { value in value.value.map { KnownValue(text: $0, count: value.count ?? 0) } }
+                })
+        }
     }
 
-    private func begin(_ context: Context) {
-        guard site != context.site.name, let client = (try? context.unrecordedClient()) ?? nil else { return }
-        site = context.site.name
-        connections = Lookup { name in
-            guard let entity = try? Entity.find(name), let all = try? await client.listConnections(of: entity) else { return nil }
-            return all.map(KnownConnection.init)
-        }
-        attributes = Lookup { name in
-            guard let entity = try? Entity.find(name) else { return nil }
-            return try? await client.getMapping(of: entity)
-        }
+    /// As many values as fit under a line.
+    private static let mostValues = 50
+
+    // MARK: answers, as far as they are known by now
+
+    func begin() { awaits.store(false, ordering: .relaxed) }
+    var isAwaited: Bool { awaits.load(ordering: .relaxed) }
+
+    func connections(of entity: String) -> [KnownConnection] { answer(looks.withLock { $0.connections }.all(of: entity)) }
+
+    func attributes(of entity: String) -> [MappedAttribute] { answer(looks.withLock { $0.attributes }.all(of: entity)) }
+
+    func values(of attribute: String, of entity: String, beginningWith beginning: String) -> [KnownValue] {
+        answer(looks.withLock { $0.values }.all(of: ValueSubject(entity: entity, attribute: attribute, beginning: beginning).text))
+    }
+
+    private func answer<Known>(_ answer: (known: [Known], isAwaited: Bool)) -> [Known] {
+        if answer.isAwaited { awaits.store(true, ordering: .relaxed) }
+        return answer.known
+    }
+}
+
+/// What a look for values is about, as one text.
+private struct ValueSubject {
+    var entity: String
+    var attribute: String
+    var beginning: String
+
+    var text: String { "\(entity)\n\(attribute)\n\(beginning)" }
+
+    init(entity: String, attribute: String, beginning: String) {
+        (self.entity, self.attribute, self.beginning) = (entity, attribute, beginning)
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3 else { return nil }
+        self.init(entity: parts[0], attribute: parts[1], beginning: parts[2])
     }
 }
 

@@ -45,7 +45,8 @@ public struct Conversation {
     public func run() async -> ExitStatus {
         // The history and completion look at the real world: what is typed must not move a recording's clock or be kept in it.
         let keyboard = await Keyboard(setting, now: context.realWorld.now)
-        let knowledge = Knowledge()
+        let doorbell = keyboard.doorbell
+        let knowledge = Knowledge { doorbell?.announce() }
         let context = context
         context.confirm = { question in
             let answer = await keyboard.ask(question)
@@ -54,19 +55,22 @@ public struct Conversation {
         }
         // Where lines come from a pipe, so do the answers.
         if keyboard.isPiped { context.ask = { try await keyboard.answer($0) } }
+        context.history = { await keyboard.past() }
         if !keyboard.isPiped { context.output.notes(setting.greeting + "\n") }
         interpreter.keepsJobs = true
         var lastStatus = ExitStatus.done
         var isWarned = false
+        var took: Int?
         while true {
             for notice in context.takeJobNotices() { context.output.notes(notice) }
             // A session has a terminal of its own, which does not change.
             if context.recorder == nil { context.world.terminal = setting.terminal() }
+            knowledge.turn(to: context)
             let scene = KeyboardScene(
                 prompt: prompt(lastStatus), vocabulary: interpreter.vocabulary, surroundings: interpreter.scope.surroundings,
-                color: context.world.terminal.errorColor, connections: knowledge.connections(context),
-                attributes: knowledge.attributes(context),
-                files: context.realWorld.files)
+                color: context.world.terminal.errorColor, knowledge: knowledge, files: context.realWorld.files, site: context.site.name,
+                abbreviations: context.settings.abbreviations, keys: context.settings.keys, right: took.flatMap(Self.right),
+                outsideEditor: outsideEditor)
             switch await keyboard.read(scene) {
             case .end:
                 if context.openJobs > 0, !isWarned {
@@ -80,7 +84,9 @@ public struct Conversation {
             case .text(let text):
                 guard text.contains(where: { !$0.isWhitespace }) else { continue }
                 let site = context.site.name
+                let begin = context.realWorld.now()
                 let outcome = await carryOut(Source(nil, text))
+                took = context.realWorld.now() - begin
                 if Heap.isLarge { cplatform_give_back() }
                 lastStatus = outcome.status
                 await keyboard.remember(text, site: site, status: Int(outcome.status.rawValue))
@@ -95,6 +101,14 @@ public struct Conversation {
                 isWarned = false
             }
         }
+    }
+
+    /// How long the last command took, where that was long, in microseconds.
+    private static func right(_ took: Int) -> Prompt? { took < 2_000_000 ? nil : Prompt(Duration.text(took / 100_000 * 100_000), .faint) }
+
+    /// The program that `$VISUAL` or `$EDITOR` names.
+    private var outsideEditor: String {
+        ["VISUAL", "EDITOR"].lazy.compactMap { context.realWorld.environment($0) }.first { !$0.isEmpty } ?? "vi"
     }
 
     /// Says that there are jobs which leaving would end; true.

@@ -11,20 +11,38 @@ struct KeyboardScene: Sendable {
     var vocabulary: Vocabulary
     var surroundings: Surroundings
     var color: Bool
-    var connections: @Sendable (String) -> [KnownConnection]
-    var attributes: @Sendable (String) -> [MappedAttribute]
+    var knowledge: Knowledge
     var files: Files
+    var site: String
+    var abbreviations: [String: String]
+    var keys: [KeyBinding]
+    /// What took long stands at the right.
+    var right: Prompt?
+    /// `$VISUAL`, or else `$EDITOR`.
+    var outsideEditor: String
 
     var behaviour: Behaviour {
+        let knowledge = knowledge
         let completer = Completer(
-            vocabulary: vocabulary, surroundings: surroundings, files: files, connections: connections, attributes: attributes)
+            vocabulary: vocabulary, surroundings: surroundings, files: files, connections: { knowledge.connections(of: $0) },
+            attributes: { knowledge.attributes(of: $0) },
+            values: { knowledge.values(of: $0, of: $1, beginningWith: $2) })
         let highlighting = Highlighting(vocabulary: vocabulary, surroundings: surroundings)
+        let hinting = Hinting(completer: completer, vocabulary: vocabulary, surroundings: surroundings)
+        let abbreviations = abbreviations
         return Behaviour(
             isUnfinished: { isUnfinished($0) },
-            complete: { completer.complete($0, at: $1) },
+            complete: { text, offset in
+                knowledge.begin()
+                var completion = completer.complete(text, at: offset)
+                completion.isAwaited = knowledge.isAwaited
+                return completion
+            },
             style: { highlighting.style($0) },
             indent: { Self.indent($0) },
-            color: color)
+            hint: { hinting.hint($0, at: $1) },
+            expand: { abbreviations[$0] },
+            site: site, outsideEditor: outsideEditor, color: color)
     }
 
     func isUnfinished(_ text: String) -> Bool {
@@ -65,10 +83,10 @@ final class Keyboard: @unchecked Sendable {
             showNotice()
         }
 
-        func read(_ prompt: Prompt, _ behaviour: Behaviour) -> LineEditor.Line {
+        func read(_ prompt: Prompt, right: Prompt? = nil, _ behaviour: Behaviour) -> LineEditor.Line {
             guard let editor else { return plain.readLine(prompt: prompt, isUnfinished: behaviour.isUnfinished) }
             editor.behaviour = behaviour
-            return editor.readLine(prompt: prompt)
+            return editor.readLine(prompt: prompt, right: right)
         }
 
         func showNotice() {
@@ -76,20 +94,29 @@ final class Keyboard: @unchecked Sendable {
         }
     }
 
+    /// Leads to the editor, if there is one.
+    private(set) var doorbell: Doorbell?
+
     init(_ setting: Conversation.Setting, now: @escaping @Sendable () -> Int) async {
         let (path, isPlain) = (setting.historyPath, setting.isPlain)
-        await thread.perform { [self] in desk = Desk(path, isPlain: isPlain, now: now) }
+        doorbell = await thread.perform { [self] in
+            desk = Desk(path, isPlain: isPlain, now: now)
+            return desk?.editor?.doorbell
+        }
     }
 
     /// Reads one line or block.
     func read(_ scene: KeyboardScene) async -> LineEditor.Line {
-        await thread.perform { [self] in desk?.read(scene.prompt, scene.behaviour) ?? .end }
+        await thread.perform { [self] in 
+            desk?.editor?.bind(scene.keys)
+            return desk?.read(scene.prompt, right: scene.right, scene.behaviour) ?? .end
+        }
     }
 
     /// Asks yes or no; anything but a clear yes is no.
     func ask(_ question: String) async -> Bool {
         let line = await thread.perform { [self] in
-            desk?.read(Prompt(Diagnostic.safe(question) + " [y/N] ", .bold), Behaviour()) ?? .end
+            desk?.read(Prompt(Diagnostic.safe(question) + " [y/N] ", .bold), Behaviour(suggests: false)) ?? .end
         }
         guard case .text(let answer) = line else { return false }
         return Context.isYes(answer)
@@ -100,7 +127,7 @@ final class Keyboard: @unchecked Sendable {
 
     /// Takes the next line for the answer to a question.
     func answer(_ question: Question) async throws -> String {
-        let line = await thread.perform { [self] in desk?.read("", Behaviour()) ?? .end }
+        let line = await thread.perform { [self] in desk?.read("", Behaviour(suggests: false)) ?? .end }
         guard case .text(let answer) = line else { throw Diagnostic.nobodyToAsk(question, because: ["the input has ended"]) }
         return answer
     }
@@ -111,6 +138,11 @@ final class Keyboard: @unchecked Sendable {
             desk?.history.append(text: text, site: site, status: status)
             desk?.showNotice()
         }
+    }
+
+    /// What was typed before, as rows.
+    func past() async -> [Value] {
+        await thread.perform { [self] in (desk?.history.entries ?? []).map(\.row) }
     }
 
     /// Lets the editor and its thread go.

@@ -10,6 +10,15 @@ public struct Behaviour {
     public var style: (String) -> [StyledRange]
     /// What a new line of an unfinished text begins with.
     public var indent: (String) -> String
+    /// What is said in a row under the line: what is still expected at an offset (UTF-8) of a text, or what is wrong with it.
+    public var hint: (String, Int) -> Prompt?
+    /// What stands for a word, when it is typed where a command begins; nil when it stands for itself.
+    public var expand: (_ word: String) -> String?
+    /// Whether history makes suggestions, and what was sent to this site comes first.
+    public var suggests: Bool
+    public var site: String?
+    /// The program in which a text is edited on request, with its arguments.
+    public var outsideEditor: String
     /// Whether styles are shown at all.
     public var color: Bool
 
@@ -18,12 +27,19 @@ public struct Behaviour {
         complete: @escaping (String, Int) -> Completion = { _, offset in Completion(range: offset..<offset, candidates: []) },
         style: @escaping (String) -> [StyledRange] = { _ in [] },
         indent: @escaping (String) -> String = { _ in "" },
-        color: Bool = true
+        hint: @escaping (String, Int) -> Prompt? = { _, _ in nil },
+        expand: @escaping (String) -> String? = { _ in nil },
+        suggests: Bool = true, site: String? = nil, outsideEditor: String = "vi", color: Bool = true
     ) {
         self.isUnfinished = isUnfinished
         self.complete = complete
         self.style = style
         self.indent = indent
+        self.hint = hint
+        self.expand = expand
+        self.suggests = suggests
+        self.site = site
+        self.outsideEditor = outsideEditor
         self.color = color
     }
 }
@@ -51,6 +67,7 @@ public struct Style: Sendable, Equatable {
     public static let bold = Style("1")
     public static let faint = Style("2")
     public static let underlined = Style("4")
+    public static let reversed = Style("7")
     public static let red = Style("31")
     public static let green = Style("32")
     public static let yellow = Style("33")

@@ -1,44 +1,21 @@
+import Commands
+
 /// What our own keys do; libedit knows each by its name, so `~/.editrc` can bind other keys to it (`bind ^O tenon-undo`).
-enum Action: Int32, CaseIterable {
-    case left, right, home, end, up, down
-    case backspace, delete, deleteOrLeave, deleteCluster, changeCase
-    case accept, newline, complete, paste
-    case undo, clearScreen, transpose
-    case cutToEnd, cutToStart, cutWordBefore, cutWordAfter, yank
+typealias Action = LineAction
 
-    var name: String { "tenon-" + words.name }
-    var help: String { words.help }
+extension LineAction {
+    var name: String { "tenon-" + rawValue }
 
-    private var words: (name: String, help: String) {
-        switch self {
-        case .left: ("left", "Move to the character before")
-        case .right: ("right", "Move to the next character")
-        case .home: ("home", "Move to the beginning of this line of the text")
-        case .end: ("end", "Move to the end of this line of the text")
-        case .up: ("up", "Move up a line, or to the history entry before")
-        case .down: ("down", "Move down a line, or to the next history entry")
-        case .backspace: ("backspace", "Delete the character before the cursor")
-        case .delete: ("delete", "Delete the character under the cursor")
-        case .deleteOrLeave: ("delete-or-leave", "Delete the character under the cursor; leave if there is no text")
-        case .deleteCluster: ("delete-cluster", "Delete the character under the cursor, into the cut buffer")
-        case .changeCase: ("change-case", "Change the case of the character under the cursor")
-        case .accept: ("accept", "Run the text, or open a line if it is unfinished")
-        case .newline: ("newline", "Open a line in the text")
-        case .complete: ("complete", "Complete the word before the cursor")
-        case .paste: ("paste", "Insert what the terminal pasted")
-        case .undo: ("undo", "Take the last change back")
-        case .clearScreen: ("clear-screen", "Clear the screen")
-        case .cutToEnd: ("cut-to-end", "Cut to the end of this line of the text")
-        case .cutToStart: ("cut-to-start", "Cut to the beginning of this line of the text")
-        case .cutWordBefore: ("cut-word-before", "Cut the word before the cursor")
-        case .cutWordAfter: ("cut-word-after", "Cut the word after the cursor")
-        case .yank: ("yank", "Insert what was cut last")
-        case .transpose: ("transpose", "Exchange the characters before and under the cursor")
-        }
+    /// libedit calls actions by their numbers.
+    var number: Int32 { Int32(Self.allCases.firstIndex(of: self) ?? 0) }
+
+    init?(number: Int32) {
+        guard Self.allCases.indices.contains(Int(number)) else { return nil }
+        self = Self.allCases[Int(number)]
     }
 
     /// The character that stands for this action between our reader and libedit: a C1 control, which no keyboard sends.
-    var key: Int32 { 0x80 + rawValue }
+    var key: Int32 { 0x80 + number }
 }
 
 /// Functions of libedit that have a private key, for the reader and for actions that push keys.
@@ -85,6 +62,8 @@ struct Bindings {
         bind("\u{8}", "\u{7f}", to: .left, in: [.command])
         bind("\u{c}", to: .clearScreen)
         bind("\u{1f}", to: .undo)
+        bind("\u{12}", to: .search)
+        bind("\u{18}\u{5}", to: .editOutside)
         bind("\u{10}", to: .up)
         bind("\u{e}", to: .down)
         bind("\u{15}", to: .cutToStart, in: [.main])
@@ -96,10 +75,12 @@ struct Bindings {
             bind("x", to: .deleteCluster, in: [.command])
             bind("~", to: .changeCase, in: [.command])
             // These read libedit's own history, run an editor behind our back, or open its command line.
-            for key in ["/", "?", "n", "N", "G", "J", "K", "_", "@", "v", ":", "[", "O", "\u{12}", "\u{13}"] {
+            for key in ["?", "n", "N", "G", "J", "K", "_", "@", ":", "[", "O", "\u{13}"] {
                 bind(key, to: "ed-unassigned", in: [.command])
             }
-            bind("\u{12}", "\u{13}", to: "ed-unassigned", in: [.main])
+            bind("/", to: .search, in: [.command])
+            bind("v", to: .editOutside, in: [.command])
+            bind("\u{13}", to: "ed-unassigned", in: [.main])
         } else {
             bind("\u{1}", to: .home)
             bind("\u{5}", to: .end)
@@ -112,7 +93,8 @@ struct Bindings {
             bind("\u{1b}d", "\u{1b}D", to: .cutWordAfter)
             bind("\u{1b}\u{8}", "\u{1b}\u{7f}", to: .cutWordBefore)
             // libedit's own history, search, command line and a jump that can leave the buffer.
-            for key in ["\u{12}", "\u{13}", "\u{1b}x", "\u{1b}X", "\u{1b}p", "\u{1b}P", "\u{1b}n", "\u{1b}N", "\u{18}\u{18}"] {
+            bind("\u{1b}f", "\u{1b}F", to: .nextWord)
+            for key in ["\u{13}", "\u{1b}x", "\u{1b}X", "\u{1b}p", "\u{1b}P", "\u{1b}n", "\u{1b}N", "\u{18}\u{18}"] {
                 bind(key, to: "ed-unassigned", in: [.main])
             }
             for prefix in ["\u{1b}[", "\u{1b}O"] {

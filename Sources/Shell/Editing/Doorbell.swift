@@ -13,6 +13,7 @@ public final class Doorbell: Sendable {
         case notice(String)
         case interruption
         case repaint
+        case news
     }
 
     init() throws(Diagnostic) {
@@ -40,6 +41,9 @@ public final class Doorbell: Sendable {
 
     /// Draws the line again: what it is drawn from has changed.
     public func repaint() { ring(.repaint) }
+
+    /// Says that what completion was waiting for has come.
+    public func announce() { ring(.news) }
 
     private func ring(_ message: Message) {
         waiting.withLock { $0.append(message) }

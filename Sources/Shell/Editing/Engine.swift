@@ -1,4 +1,5 @@
 import CEditline
+import Commands
 import Diagnostics
 import Glibc
 
@@ -43,12 +44,12 @@ final class Engine {
                 }
             },
             { @Sendable context, number in
-                guard let context, let action = Action(rawValue: number) else { return Int32(CEDITLINE_ERROR) }
+                guard let context, let action = Action(number: number) else { return Int32(CEDITLINE_ERROR) }
                 return Unmanaged<Engine>.fromOpaque(context).takeUnretainedValue().act(action).code
             })
         guard handle != nil else { throw Diagnostic.noEngine(errno) }
         for action in Action.allCases {
-            _ = ceditline_name_action(handle, action.rawValue, wide(action.name), wide(action.help))
+            _ = ceditline_name_action(handle, action.number, wide(action.name), wide(action.summary))
         }
         // The user's own bindings may use our actions by name; ours come after, so that a key cannot lead to what is unsafe.
         ceditline_read_configuration(handle)
@@ -56,6 +57,12 @@ final class Engine {
         for binding in Bindings.all(isVi: isVi) {
             _ = ceditline_bind(handle, wide(binding.key), wide(binding.function), binding.map == .command ? 1 : 0)
         }
+    }
+
+    /// Gives a key of the map in which text is typed another action.
+    func bind(_ binding: KeyBinding) {
+        guard let key = KeyBinding.characters(of: binding.key) else { return }
+        _ = ceditline_bind(handle, wide(key), wide(binding.action.name), 0)
     }
 
     /// Whether the vi key maps are in use.

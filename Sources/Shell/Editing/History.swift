@@ -27,10 +27,10 @@ public final class History {
     public static let mostEntries = 100_000
 
     private let file: HistoryFile?
-    private let now: () -> Int
+    let now: () -> Int
     private let redact: (String) -> String?
-    private var loaded = HistoryFile.Lines()
-    private var added: [Entry] = []
+    private(set) var loaded = HistoryFile.Lines()
+    private(set) var added: [Entry] = []
     private var notice: Diagnostic?
     private var hasFailed = false
 
@@ -90,6 +90,14 @@ extension History.Entry {
         guard let value = try? JSON.parse(Array(line)), let text = value["text"]?.string else { return nil }
         self.init(
             text: text, site: value["site"]?.string, status: value["status"]?.int, time: value["time"]?.string.flatMap(Time.parse))
+    }
+
+    /// The entry as a row of a table.
+    var row: Value {
+        .map([
+            ("text", .text(text)), ("site", site.map { .text($0) } ?? .null), ("status", status.map { .int($0) } ?? .null),
+            ("time", time.map { .time($0) } ?? .null),
+        ])
     }
 
     /// The entry as one line of JSON, with its line end.

@@ -12,8 +12,8 @@ struct HistoryFile {
 
     /// The lines of a file, as ranges of its bytes.
     struct Lines {
-        fileprivate var bytes: [UInt8] = []
-        fileprivate var ranges: [Range<Int>] = []
+        fileprivate(set) var bytes: [UInt8] = []
+        fileprivate(set) var ranges: [Range<Int>] = []
         var count: Int { ranges.count }
         subscript(_ index: Int) -> ArraySlice<UInt8> { bytes[ranges[index]] }
     }

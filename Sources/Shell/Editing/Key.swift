@@ -12,7 +12,7 @@ enum Key: Equatable {
     /// No key: the terminal's answer to where its cursor is, as a column from 0.
     case report(column: Int)
 
-    enum Name: Equatable { case up, down, left, right, home, end, delete, enter, backTab, backspace }
+    enum Name: Equatable { case up, down, left, right, home, end, pageUp, pageDown, delete, enter, backTab, backspace }
 
     /// As terminals count them: the parameter of a sequence, less one.
     struct Modifiers: OptionSet, Equatable {

@@ -192,6 +192,8 @@ struct KeyDecoder {
         case 1, 7: .named(.home, modifiers)
         case 3: .named(.delete, modifiers)
         case 4, 8: .named(.end, modifiers)
+        case 5: .named(.pageUp, modifiers)
+        case 6: .named(.pageDown, modifiers)
         default: nil
         }
     }

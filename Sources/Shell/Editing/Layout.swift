@@ -11,6 +11,12 @@ struct Scene {
     var styles: [StyledRange] = []
     /// Stands behind the text and is no part of it.
     var tail = ""
+    /// What could follow: faint, behind the cursor.
+    var ghost = ""
+    /// Stands at the right end of the first row, where there is room for it.
+    var right: Prompt?
+    /// A row directly under the line.
+    var hint: Prompt?
     /// What stands under the line: made for the columns and rows that are left.
     var below: ((_ columns: Int, _ rows: Int) -> [Row])?
     var color = true
@@ -39,6 +45,31 @@ struct Row: Equatable {
         }
         pen.endRow()
         self = pen.rows[0]
+    }
+
+    /// A row of parts with looks of their own, cut to a number of columns.
+    init(_ parts: [(text: String, style: Style)], columns: Int, color: Bool = true) {
+        var pen = Pen(columns: columns, color: color)
+        fill: for part in parts {
+            pen.style = part.style
+            for character in part.text {
+                let glyph = Glyph(character)
+                if pen.column + glyph.width > columns { break fill }
+                pen.put(glyph)
+            }
+        }
+        pen.endRow()
+        self = pen.rows[0]
+    }
+
+    /// Puts something at the right end, unless it would touch what stands there already; the last column stays free, for some terminals
+    /// wrap when it is written.
+    fileprivate mutating func append(_ right: Prompt, columns: Int, color: Bool) {
+        let length = right.text.displayWidth
+        guard length > 0, width + length + 2 < columns else { return }
+        let row = Row(right.parts, columns: length, color: color)
+        bytes += Array("\u{1b}[\(columns - length)G".utf8) + row.bytes
+        width = columns - 1
     }
 
     /// The text alone.
@@ -70,9 +101,10 @@ struct Layout {
         put(scene, with: &pen)
         if scene.cursor >= scene.text.utf8.count { place(&pen, isAtEnd: true) }
         pen.style = .faint
-        for character in scene.tail { pen.put(Glyph(character)) }
+        for character in scene.tail + scene.ghost { pen.put(Glyph(character)) }
         pen.endRow()
         rows = pen.rows
+        if let right = scene.right, rows.count == 1 { rows[0].append(right, columns: columns, color: scene.color) }
     }
 
     private mutating func put(_ scene: Scene, with pen: inout Pen) {

@@ -1,3 +1,4 @@
+import Commands
 import Diagnostics
 
 extension LineEditor {
@@ -9,9 +10,13 @@ extension LineEditor {
         if action != .up, action != .down { goalColumn = nil }
         switch action {
         case .left: return move(to: clusters.before(line.cursor))
-        case .right: return move(to: clusters.after(line.cursor))
+        case .right: return line.cursor == line.text.count && takeSuggestion() ? .changed : move(to: clusters.after(line.cursor))
         case .home: return move(to: lines.current.lowerBound)
-        case .end: return move(to: lines.current.upperBound)
+        case .end: return line.cursor == line.text.count && takeSuggestion() ? .changed : move(to: lines.current.upperBound)
+        case .nextWord:
+            if line.cursor == line.text.count { return takeWordOfSuggestion() ? .changed : .refused }
+            engine.push(BuiltIn.nextWord.rawValue)
+            return .passed
         case .up: return vertical(lines.previous, recalling: recall.older)
         case .down: return vertical(lines.next, recalling: recall.newer)
 
@@ -35,6 +40,10 @@ extension LineEditor {
         case .accept: return accept()
         case .newline: return insert("\n")
         case .complete: return complete()
+        case .search:
+            beginSearch()
+            return .changed
+        case .editOutside: return editOutside()
         case .paste: return paste()
         case .undo:
             remember()
@@ -103,10 +112,26 @@ extension LineEditor {
     }
 
     private func accept() -> Engine.Reply {
+        expandAbbreviation()
         let text = String(characters: engine.line.text)
         if behaviour.isUnfinished(text) { return insert("\n" + behaviour.indent(text)) }
         finish(.text(text))
         return .accepted
+    }
+
+    /// Puts what an abbreviation stands for in its place, where a command begins, before the blank or the Enter behind it.
+    func expandAbbreviation() {
+        let line = engine.line
+        let start = Words(line.text).before(line.cursor)
+        guard start < line.cursor, line.cursor == line.text.count || line.text[line.cursor] <= 0x20,
+            let whole = behaviour.expand(String(characters: line.text[start..<line.cursor]))
+        else { return }
+        // A command begins at the beginning of a line, or behind what ends another one.
+        let before = line.text[..<start].last { $0 != 0x20 && $0 != 0x09 }
+        guard before == nil || [0x0a, 0x3b, 0x7b].contains(before) else { return }
+        remember()
+        engine.delete(start..<line.cursor)
+        engine.insert(whole)
     }
 
     private func paste() -> Engine.Reply {

@@ -1,4 +1,5 @@
 import CEditline
+public import Commands
 import Diagnostics
 import Glibc
 
@@ -35,8 +36,18 @@ public final class LineEditor {
     var pasted: [[UInt8]] = []
     /// What was cut last.
     var cutText: [Int32] = []
-    /// What stands under the line until the next key.
-    var list: CandidateList?
+    /// What stands under the line while a word is completed.
+    var menu: Menu?
+    /// Whether the list no longer fits the line.
+    var isMenuStale = false
+    /// Whether candidates are still to come.
+    var isAwaitingCandidates = false
+    /// What is looked for in history, while it is.
+    var search: Search?
+    var suggestion = Suggestion()
+    private var bound: [KeyBinding] = []
+    /// Stands at the right end of the line.
+    var right: Prompt?
     /// How this line ended, once it has.
     var outcome: Line?
     /// A signal that ends the process as soon as the terminal is as it was.
@@ -73,14 +84,23 @@ public final class LineEditor {
         engine.act = { [unowned self] in perform($0) }
     }
 
+    /// Gives keys other actions than they have.
+    public func bind(_ keys: [KeyBinding]) {
+        guard keys != bound else { return }
+        bound = keys
+        for binding in keys { engine.bind(binding) }
+    }
+
     /// Reads one line, or one block of lines.
-    public func readLine(prompt: Prompt, continuation: Prompt = ". ") -> Line {
+    public func readLine(prompt: Prompt, right: Prompt? = nil, continuation: Prompt = ". ") -> Line {
         guard tty.prepare() else { return .end }
         self.prompt = prompt
+        self.right = right
         self.continuation = continuation
         outgoing = []
         pasted = []
-        list = nil
+        (menu, search, isMenuStale, isAwaitingCandidates) = (nil, nil, false, false)
+        suggestion = Suggestion()
         outcome = nil
         placeBefore = 0
         awaitedReports = 0
@@ -88,7 +108,7 @@ public final class LineEditor {
         recall.begin()
         painter.begin(size: tty.size, color: behaviour.color)
         doorbell.forgetInterruptions()
-        _ = ceditline_watch_signals(doorbell.ringing, 1)
+        watchSignals()
 
         let accepted = engine.edit()
         // libedit can accept a line by itself, bound so by the user.
@@ -109,13 +129,16 @@ public final class LineEditor {
 
     deinit { leaveTerminal() }
 
-    private func leaveTerminal() {
+    func watchSignals() { _ = ceditline_watch_signals(doorbell.ringing, 1) }
+
+    func leaveTerminal() {
         ceditline_unwatch_signals()
         tty.restore()
     }
 
     /// Ends the line: shows it for the last time, with a mark behind it.
     func finish(_ line: Line, mark: String = "") {
+        (search, menu) = (nil, nil)
         var scene = scene()
         if case .text(var text) = line {
             while text.hasSuffix("\n") { text.removeLast() }
@@ -143,7 +166,9 @@ public final class LineEditor {
             if outcome != nil { break }
             if awaitedReports == 0, !isInputWaiting() {
                 remember()
-                painter.paint(scene(), size: tty.size)
+                refreshMenu()
+                suggest()
+                painter.paint(search.map(scene(of:)) ?? scene(), size: tty.size)
             }
             wait()
         }
@@ -152,7 +177,8 @@ public final class LineEditor {
 
     /// Makes of a key what libedit, or we, understand.
     private func take(_ key: Key) {
-        if key != .control(0x09), !key.isReport { list = nil }
+        if takesInSearch(key) || takesInMenu(key) { return }
+        if !key.isReport { isAwaitingCandidates = isAwaitingCandidates && key == .control(0x09) }
         switch key {
         case .report(let column):
             awaitedReports = max(0, awaitedReports - 1)
@@ -164,6 +190,7 @@ public final class LineEditor {
             if case .text = key {} else { remember() }
             if case .paste(let bytes) = key { pasted.append(bytes) }
             if key == .control(0x16) { decoder.takeNextLiterally() }
+            if key == .text(" ") { expandAbbreviation() }
             outgoing = key.characters
         }
     }
@@ -231,6 +258,7 @@ public final class LineEditor {
             case .notice(let text): painter.writeAbove(text, size: tty.size)
             case .interruption: if outcome == nil { finish(.interrupted, mark: "^C") }
             case .repaint: painter.invalidate()
+            case .news: takeNews()
             }
         }
     }
@@ -243,7 +271,7 @@ public final class LineEditor {
         if whole { kill(0, SIGTSTP) } else { raise(SIGTSTP) }
         // Another thread may be the one that stops us; until then nothing may touch the terminal.
         usleep(20_000)
-        _ = ceditline_watch_signals(doorbell.ringing, 1)
+        watchSignals()
         if !tty.prepare() { outcome = .end }
         painter.forget()
     }
@@ -257,7 +285,14 @@ public final class LineEditor {
         var scene = Scene(
             prompt: prompt, continuation: continuation, text: text, cursor: String(characters: line.text[..<line.cursor]).utf8.count,
             styles: behaviour.color ? behaviour.style(text) : [], color: behaviour.color)
-        if let list { scene.below = list.rows }
+        (scene.right, scene.ghost) = (right, ghost)
+        if let menu {
+            scene.below = menu.list.rows
+        } else if isAwaitingCandidates {
+            scene.hint = Prompt("… asking \(behaviour.site ?? "the site")", .faint)
+        } else {
+            scene.hint = behaviour.hint(text, scene.cursor)
+        }
         return scene
     }
 
@@ -292,7 +327,9 @@ extension Key {
             case .up: return [Action.up.key]
             case .down: return [Action.down.key]
             case .left: return [isWord ? BuiltIn.previousWord.rawValue : Action.left.key]
-            case .right: return [isWord ? BuiltIn.nextWord.rawValue : Action.right.key]
+            case .right: return [isWord ? Action.nextWord.key : Action.right.key]
+            case .pageUp: return [Action.up.key]
+            case .pageDown: return [Action.down.key]
             case .home: return [Action.home.key]
             case .end: return [Action.end.key]
             case .delete: return [Action.delete.key]

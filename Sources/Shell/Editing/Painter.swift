@@ -38,7 +38,10 @@ struct Painter {
         let layout = Layout(scene, columns: size.columns)
         let total = layout.rows.count
         // What stands below gets what the line leaves, and at most half when the line wants everything.
-        let below = scene.below?(size.columns, max(size.rows - total, size.rows / 2)) ?? []
+        var below = scene.below?(size.columns, max(size.rows - total, size.rows / 2)) ?? []
+        if let hint = scene.hint, below.count + total < size.rows || below.isEmpty && size.rows > 1 {
+            below.insert(Row(hint.parts, columns: size.columns, color: scene.color), at: 0)
+        }
         let room = max(1, min(total, size.rows - below.count))
         top = min(max(top, layout.cursorRow - room + 1), layout.cursorRow, total - room)
         top = max(0, top)
@@ -65,7 +68,7 @@ struct Painter {
     /// Shows a scene for the last time, whole, and leaves the cursor on the row under it.
     mutating func finish(_ scene: Scene, size: Size) {
         var scene = scene
-        scene.below = nil
+        (scene.below, scene.hint, scene.right, scene.ghost) = (nil, nil, nil, "")
         scene.cursor = scene.text.utf8.count
         let layout = Layout(scene, columns: size.columns)
         var frame = begin(size)

@@ -1,6 +1,6 @@
 /// Walking through history while a line is edited: what was typed is kept, also in entries that were changed.
 final class Recall {
-    private let history: History
+    let history: History
     /// The entry that is shown; the history's count for the line that is being typed.
     private var position = 0
     /// What became of texts that were left, by position.

@@ -1,0 +1,34 @@
+import Language
+import Values
+
+extension Verb {
+    static let last = Verb(
+        "last", .local,
+        "Shows the whole of what was shown last; page by page, in the program that $PAGER names, where it is longer than the screen.",
+        examples: ["list users; last"]
+    ) { _, context in
+        try await context.showWhole(context.lastShown)
+        return .null
+    }
+}
+
+extension Context {
+    /// Shows a value whole, page by page where there is a pager and it does not fit.
+    func showWhole(_ value: Value) async throws {
+        guard !value.isNull else { return }
+        let text = format(for: value).write(value, world.terminal)
+        try Task.checkCancellation()
+        try await page(text)
+    }
+
+    /// Shows a text that is for reading: in lines that fit the terminal, page by page.
+    func read(_ text: String) async throws {
+        guard shortens, recorder == nil, world.terminal.isTerminal else { return try output.data(text) }
+        try await page(text.wrapped(to: world.terminal.width))
+    }
+
+    private func page(_ text: String) async throws {
+        guard let pager, recorder == nil, text.utf8.count(where: { $0 == 0x0a }) >= world.terminal.height else { return try output.data(text) }
+        try await pager(text)
+    }
+}
