@@ -93,7 +93,7 @@ def test_an_error_is_shown_and_the_shell_goes_on(shell):
 def test_several_candidates_are_listed(shell):
     s = shell()
     s.expect("local> ")
-    s.type("de").press("tab", "tab").expect("describe").expect("delete")
+    s.type("de").press("tab").expect("describe").expect("delete")
     s.type("l").press("tab").expect_line("local> delete")
 
 

@@ -128,7 +128,7 @@ def test_a_profile_is_completed_and_in_the_prompt(shell, tmp_path):
         'profile prod {site: "eu", bearer_token: env("T")}\nprofile prep {site: "us5", bearer_token: env("T")}\nset format json\n')
     s = shell(environment={"XDG_CONFIG_HOME": str(tmp_path / "config")})
     s.expect("local> ")
-    s.type("use profile pr").press("tab", "tab").expect_match(r"prod\s+eu").expect_match(r"prep\s+us5")
+    s.type("use profile pr").press("tab").expect_match(r"prod\s+eu").expect_match(r"prep\s+us5")
     s.type("o").press("tab").expect_line("local> use profile prod")
     s.press("enter").expect_line("[prod] eu> ")
     s.type("use site us1").press("enter").expect_line("us1> ")

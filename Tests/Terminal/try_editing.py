@@ -121,7 +121,7 @@ def resize(s, p):
     s.type(text).expect(text)
     for columns, rows in [(20, 10), (1, 1), (3, 2), (200, 50), (7, 3), (1, 1), (80, 24)]:
         s.resize(columns, rows).pump(0.1)
-    s.press("ctrl-l").type("!").expect_screen(p + text + "!")
+    s.press("ctrl-l").type("!").expect_line(p + text + "!").expect_cursor(len(p + text) + 1, 0)
 
 
 @case

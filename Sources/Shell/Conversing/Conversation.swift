@@ -104,7 +104,7 @@ public struct Conversation {
     }
 
     /// How long the last command took, where that was long, in microseconds.
-    private static func right(_ took: Int) -> Prompt? { took < 2_000_000 ? nil : Prompt(Duration.text(took / 100_000 * 100_000), .faint) }
+    private static func right(_ took: Int) -> Prompt? { took < 10_000_000 ? nil : Prompt(Duration.text(took / 100_000 * 100_000), .faint) }
 
     /// The program that `$VISUAL` or `$EDITOR` names.
     private var outsideEditor: String {

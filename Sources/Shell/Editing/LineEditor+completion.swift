@@ -84,10 +84,11 @@ extension LineEditor {
         menu = completion.candidates.isEmpty || isTyped ? nil : Menu(completion, text, cursor: line.cursor)
     }
 
-    /// What was asked for has come: an answer to another text than the one that stands here is never shown, for the text is looked at anew.
+    /// What was asked for has come, and no key since then: the list is filled in, or Tab does what it could not do yet. An answer to
+    /// another text than the one that stands here is never shown, for the text is looked at anew.
     func takeNews() {
         guard isAwaitingCandidates, menu?.list.chosen == nil else { return }
-        isMenuStale = true
+        if menu == nil { _ = complete() } else { isMenuStale = true }
     }
 
     private func choose(_ step: CandidateList.Step) {

@@ -39,7 +39,8 @@ struct Painter {
         let total = layout.rows.count
         // What stands below gets what the line leaves, and at most half when the line wants everything.
         var below = scene.below?(size.columns, max(size.rows - total, size.rows / 2)) ?? []
-        if let hint = scene.hint, below.count + total < size.rows || below.isEmpty && size.rows > 1 {
+        // No row of the text gives way to a hint.
+        if let hint = scene.hint, below.count + total < size.rows {
             below.insert(Row(hint.parts, columns: size.columns, color: scene.color), at: 0)
         }
         let room = max(1, min(total, size.rows - below.count))
