@@ -12,6 +12,7 @@ extension Context {
         lastShown = value
         let text: String
         if let most = mostRows, format.name == Format.table.name {
+            if case .list(let rows) = value, rows.count > 0 { shownTables = (shownTables.count + 1, shownTables.rows + rows.count) }
             text = Format.tableText(value, world.terminal, most: most)
         } else {
             text = format.write(value, world.terminal)

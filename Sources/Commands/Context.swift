@@ -40,6 +40,10 @@ public final class Context {
     public var shortens = false
     /// What was shown last.
     var lastShown = Value.null
+    /// The tables that were shown to a person, and their rows.
+    var shownTables = (count: 0, rows: 0)
+    /// The requests that were sent.
+    let calls = Tally()
     /// Shows a text that is longer than the screen page by page; `nil`: it is shown as it is.
     public var pager: (@Sendable (String) async throws -> Void)?
     /// What keeps the conversation, while it is recorded.
@@ -114,13 +118,14 @@ public final class Context {
 
     /// A transport that only reads where `set read-only on` was said, and that counts and tells what passes.
     func gated(_ inner: @escaping Transport, to site: Site) -> Transport {
-        let (isReadOnly, writes) = (settings.isReadOnly, writes)
+        let (isReadOnly, writes, calls) = (settings.isReadOnly, writes, calls)
         let tracer = settings.isTracing ? tracer : nil
         return { request in
             if !request.isRead {
                 if isReadOnly { throw Diagnostic.readOnly(site) }
                 writes.count()
             }
+            calls.count()
             let number = StatusLine.current?.begin(.request(to: site.name))
             defer { if let number { StatusLine.current?.end(number) } }
             guard let tracer else { return try await inner(request) }

@@ -68,7 +68,9 @@ public struct KeyBinding: Sendable, Equatable {
     /// The characters that the terminal sends for a key; `nil` for a name that none has.
     public static func characters(of key: String) -> String? {
         let parts = key.lowercased().split(separator: "-", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let letter = parts[1].unicodeScalars.first, parts[1].unicodeScalars.count == 1, letter.isASCII else { return nil }
+        guard parts.count == 2, let letter = parts[1].unicodeScalars.first, parts[1].unicodeScalars.count == 1, letter.isASCII else {
+            return nil
+        }
         switch parts[0] {
         case "ctrl":
             // These end the line, interrupt and stop the shell, complete, or begin what an arrow sends.

@@ -25,18 +25,24 @@ import Values
             connections: { entity in entity == "users" ? [KnownConnection(id: "crm", summary: "email, 1 field", fields: ["plan"])] : [] },
             attributes: { entity in
                 entity == "users" ? MappedAttribute.builtIn(of: .users).prefix(3) + [MappedAttribute("@plan", description: "The plan")] : []
+            },
+            values: { attribute, entity, _ in
+                guard entity == "users", attribute == "@tier" else { return [] }
+                return [KnownValue(text: "gold", count: 7), KnownValue(text: "Old gold", count: 2), KnownValue(text: "it's", count: 1)]
             })
     }
 
     static let cases: [(String, [String])] = [
-        ("desc^", ["describe"]), ("list ^", ["users", "accounts"]), ("list us^", ["users"]), ("plan delete us^", ["users/"]),
+        ("desc^", ["describe"]), ("dscrb^", ["describe"]), ("scribe^", ["describe"]), ("list ^", ["users", "accounts"]),
+        ("list us^", ["users"]), ("plan delete us^", ["users/"]),
         ("show users/^", ["users/crm"]), ("update users/crm drop field ^", ["plan"]),
         ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$_", "$id", "$rows"]),
         ("print $ro^", ["$rows"]),
         ("let x = $rows | where ^", ["$_", "$id", "$rows"]), ("print (start^", ["starts_with"]),
-        ("let x = l^en", ["list", "let", "load", "len", "lower"]),
+        ("let x = l^en", ["list", "last", "let", "load", "len", "lower"]),
         ("create users from c^", ["crm.json"]), ("create users from ^", ["\"a b.json\"", "crm.json", "lib/"]), ("load ^", ["near.tenon"]),
-        ("set ^", ["format", "read-only", "trace", "timeout"]), ("set format js^", ["json", "jsonl"]), ("delete users/crm --^", ["--yes"]),
+        ("set ^", ["format", "read-only", "trace", "timeout", "abbr", "key"]), ("set key ctrl-o und^", ["undo"]),
+        ("set format js^", ["json", "jsonl"]), ("delete users/crm --^", ["--yes"]),
         ("let x: dec^", ["decimal"]), ("def f(a: dur^", ["duration"]), ("try { list } catch tim^", ["timeout"]),
         ("try { list } catch as ^", []),
         ("print \"li^", []), ("# li^", []), ("nothing ^", []), ("help wher^", ["where"]),
@@ -70,6 +76,18 @@ import Values
 
     @Test func aNameInAQueryIsFollowedByItsColon() {
         #expect(completer.complete("query users '@p", at: 15).candidates.map(\.suffix) == [":"])
+    }
+
+    /// A value that needs quotes gets them; one that cannot be written in the quotes around it is not offered.
+    @Test(arguments: [
+        ("query users '@tier:^", ["gold: 7", "\"Old gold\": 2"]), ("query users '@tier:g^", ["gold: 7"]),
+        ("query users '@tier:o^", ["\"Old gold\": 2"]), ("query users \"@tier:^", ["gold: 7"]), ("query users '@other:^", []),
+        ("query users 'user_id:u1 -(@tier:gol^", ["gold: 7"]), ("facet users @plan where '@tier:go^", ["gold: 7"]),
+    ])
+    func valuesAreOfferedWithHowManyHaveThem(_ marked: String, _ wanted: [String]) {
+        let (text, offset) = split(marked)
+        let found = completer.complete(text, at: offset)
+        #expect(found.candidates.map { "\($0.text): \($0.description)" } == wanted, "\(marked)")
     }
 
     @Test func everyPlaceOffersWhatFits() {

@@ -27,6 +27,7 @@ private func keys(_ bytes: [UInt8], piece: Int = .max, isFinal: Bool = true) -> 
             ("\u{1b}[A\u{1b}OB", [.named(.up), .named(.down)]), ("\u{1b}[1;5C", [.named(.right, .control)]),
             ("\u{1b}[1;3D", [.named(.left, .alt)]), ("\u{1b}\u{1b}[D", [.named(.left, .alt)]),
             ("\u{1b}[H\u{1b}[4~", [.named(.home), .named(.end)]),
+            ("\u{1b}[5~\u{1b}[6~\u{1b}[Z", [.named(.pageUp), .named(.pageDown), .named(.backTab)]),
             ("\u{1b}[3~", [.named(.delete)]), ("\u{1b}b", [.alt("b")]), ("\u{1b}é", [.alt("é")]), ("\u{1b}\r", [.named(.enter, .alt)]),
             ("\u{1b}\u{7f}", [.named(.backspace, .alt)]), ("\u{1b}[13;2u", [.named(.enter, .shift)]),
             ("\u{1b}[27;5;13~", [.named(.enter, .control)]),
@@ -35,7 +36,7 @@ private func keys(_ bytes: [UInt8], piece: Int = .max, isFinal: Bool = true) -> 
     func knowsKeys(bytes: String, expected: [Key]) { #expect(keys(bytes) == expected) }
 
     @Test(arguments: [
-        "\u{1b}[24~", "\u{1b}[5~", "\u{1b}[I", "\u{1b}[[A", "\u{1b}OP", "\u{1b}[?1;2c", "\u{1b}]0;title\u{7}",
+        "\u{1b}[24~", "\u{1b}[2~", "\u{1b}[I", "\u{1b}[[A", "\u{1b}OP", "\u{1b}[?1;2c", "\u{1b}]0;title\u{7}",
         "\u{1b}]11;rgb:0/0/0\u{1b}\\",
         "\u{1b}P1$r0m\u{1b}\\", "\u{1b}[1;2;3;4;5z", "\u{85}",
     ])

@@ -36,6 +36,16 @@ def key(name):
     raise ValueError(f"there is no key '{name}'")
 
 
+class Model(pyte.Screen):
+    """A screen model that knows faint text too, which pyte does not: such a cell counts as struck through, which the shell draws never."""
+
+    def select_graphic_rendition(self, *attributes, **kind):
+        told = []
+        for attribute in attributes or (0,):
+            told += {2: [9], 22: [22, 29]}.get(attribute, [attribute])
+        super().select_graphic_rendition(*told, **kind)
+
+
 class Screen:
     """A program in a pseudo-terminal, and what its screen shows."""
 
@@ -46,7 +56,7 @@ class Screen:
         env.pop("COLUMNS", None)
         env.pop("LINES", None)
         env.update(environment or {})
-        self.model = pyte.Screen(columns, rows)
+        self.model = Model(columns, rows)
         self.stream = pyte.ByteStream(self.model)
         self.log = b""
         # Whether the screen model follows; without it what the program writes is only kept.
@@ -186,8 +196,8 @@ class Screen:
             lambda: self.cursor[1] + 1 < self.rows and text in self.lines[self.cursor[1] + 1], f"{text!r} never stood under the line")
 
     def is_faint(self, column, row):
-        """Whether a cell is drawn faintly. pyte does not know that look, so the bytes say it."""
-        return b"\x1b[2m" in self.log
+        """Whether a cell is drawn faintly."""
+        return self.model.buffer[row][column].strikethrough
 
     def expect_cursor(self, column, row=None):
         """Waits until the cursor is at a column (and row)."""

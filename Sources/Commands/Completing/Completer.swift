@@ -106,7 +106,7 @@ public struct Completer: Sendable {
         for part in Expectation(after: words, in: signature.usage).parts {
             switch part {
             case .word(let word): found.append(.init(word))
-            case .argument(_, let type):
+            case .argument(let name, let type):
                 switch type {
                 case "entity": found += Self.values(Entity.all.map(\.name))
                 case "site": found += Self.values(Site.names)
@@ -120,6 +120,8 @@ public struct Completer: Sendable {
                 case "sort": found += attributes(after: words, sign: line.word.hasPrefix("-") ? "-" : "")
                 case "resource": found += resources(line)
                 case "field": found += fields(words)
+                case "text" where verb == "set" && name == "action":
+                    found += LineAction.allCases.map { .init($0.rawValue, description: $0.summary, sort: .value) }
                 case "text" where verb == "help": found += Self.values(Manual.names)
                 case "command": found += vocabulary.commands.map { .init($0, .verb) } + definitions.map { .init($0, .definition) }
                 case _ where type.contains("|"): found += Self.values(type.split(separator: "|").map(String.init))

@@ -40,6 +40,8 @@ public final class StatusLine: Sendable {
     private let width: @Sendable () -> Int
     private let put: @Sendable (String) -> Void
     private let state = Mutex(State())
+    /// How often a request was sent again.
+    let retries = Tally()
 
     /// Microseconds between two drawings.
     static let interval = 200_000
@@ -142,6 +144,7 @@ public final class StatusLine: Sendable {
 
     /// Notes a pause of so many microseconds before a request; what is returned is to be called when it is over.
     public func pause(_ time: Int, because: String, attempt: Int, of attempts: Int) -> @Sendable () -> Void {
+        if attempt > 0 { retries.count() }
         let number = begin(.pause(time, because: because, attempt: attempt, attempts: attempts))
         return { self.end(number) }
     }

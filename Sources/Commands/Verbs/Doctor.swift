@@ -32,7 +32,8 @@ private enum Doctor {
 
         var value: Value {
             .map([
-                ("check", .text(check)), ("state", .text(state.rawValue)), ("says", .text(says)), ("try", attempt.map { .text($0) } ?? .null),
+                ("check", .text(check)), ("state", .text(state.rawValue)), ("says", .text(says)),
+                ("try", attempt.map { .text($0) } ?? .null),
             ])
         }
     }
@@ -56,13 +57,15 @@ private enum Doctor {
     static func keys(_ context: Context) -> Finding {
         if context.site.isEmbedded { return Finding("keys", .ok, "the embedded site wants none") }
         if let profile = context.settings.profile, profile.isFor(context.site) {
-            return Finding("keys", .ok, "profile '\(profile.name)' has \(profile.keys.keys.map(\.rawValue).sorted().joined(separator: " and "))")
+            return Finding(
+                "keys", .ok, "profile '\(profile.name)' has \(profile.keys.keys.map(\.rawValue).sorted().joined(separator: " and "))")
         }
         func isSet(_ name: String) -> Bool { context.world.environment(name)?.isEmpty == false }
         if isSet("DD_BEARER_TOKEN") { return Finding("keys", .ok, "DD_BEARER_TOKEN is set") }
         let missing = ["DD_API_KEY", "DD_APP_KEY"].filter { !isSet($0) }
         guard missing.isEmpty else {
-            return Finding("keys", .problem, "\(missing.joined(separator: " and ")) \(missing.count == 1 ? "is" : "are") not set", try: "help use")
+            return Finding(
+                "keys", .problem, "\(missing.joined(separator: " and ")) \(missing.count == 1 ? "is" : "are") not set", try: "help use")
         }
         return Finding("keys", .ok, "DD_API_KEY and DD_APP_KEY are set")
     }
@@ -75,7 +78,9 @@ private enum Doctor {
             return Finding("site \(context.site.name)", .ok, "answers in \(took), with \(attributes.count) attributes of users")
         } catch {
             let problem = Diagnostic.from(error)
-            return Finding("site \(context.site.name)", .problem, ([problem.message] + problem.because).joined(separator: ": "), try: problem.attempts.first)
+            return Finding(
+                "site \(context.site.name)", .problem, ([problem.message] + problem.because).joined(separator: ": "),
+                try: problem.attempts.first)
         }
     }
 
@@ -85,7 +90,8 @@ private enum Doctor {
         let kind = world.environment("TERM") ?? ""
         let size = "\(terminal.width) columns, \(terminal.height) rows, \(terminal.color ? "colours" : "no colours")"
         if ["", "dumb", "unknown"].contains(kind) {
-            return Finding("terminal", .warning, "TERM is '\(kind)', so lines are read without an editor; \(size)", try: "TERM=xterm-256color tenon")
+            return Finding(
+                "terminal", .warning, "TERM is '\(kind)', so lines are read without an editor; \(size)", try: "TERM=xterm-256color tenon")
         }
         if terminal.width < 40 { return Finding("terminal", .warning, "\(kind), \(size): tables leave columns out") }
         return Finding("terminal", .ok, "\(kind), \(size)")

@@ -28,7 +28,9 @@ extension Context {
     }
 
     private func page(_ text: String) async throws {
-        guard let pager, recorder == nil, text.utf8.count(where: { $0 == 0x0a }) >= world.terminal.height else { return try output.data(text) }
+        guard let pager, recorder == nil, text.utf8.count(where: { $0 == 0x0a }) >= world.terminal.height else {
+            return try output.data(text)
+        }
         try await pager(text)
     }
 }

@@ -51,7 +51,9 @@ extension Context {
             Value.map([("setting", .text("abbr \(short)")), ("value", .text(long))])
         }
         let keys = settings.keys.map { Value.map([("setting", .text("key \($0.key)")), ("value", .text($0.action.rawValue))]) }
-        return .list(rows + short + keys + (settings.profile.map { [["setting": "profile", "value": .text($0.name)]] } ?? []))
+        // What makes typing easier is no part of a session.
+        let typing = recorder == nil && !isSession ? short + keys : []
+        return .list(rows + typing + (settings.profile.map { [["setting": "profile", "value": .text($0.name)]] } ?? []))
     }
 }
 

@@ -45,7 +45,8 @@ final class Knowledge: Sendable {
                     guard let subject = ValueSubject(subject), let entity = try? Entity.find(subject.entity) else { return nil }
                     let request = FacetInfoRequest(
                         subject.attribute, limit: Self.mostValues, termSearch: subject.beginning.isEmpty ? nil : subject.beginning)
-                    let answer = entity == .accounts ? try? await client.getAccountFacetInfo(request) : try? await client.getUserFacetInfo(request)
+                    let answer =
+                        entity == .accounts ? try? await client.getAccountFacetInfo(request) : try? await client.getUserFacetInfo(request)
                     return answer?.values?.compactMap { value in value.value.map { KnownValue(text: $0, count: value.count ?? 0) } }
                 })
         }

@@ -84,9 +84,11 @@ public struct Conversation {
             case .text(let text):
                 guard text.contains(where: { !$0.isWhitespace }) else { continue }
                 let site = context.site.name
-                let begin = context.realWorld.now()
+                let (begin, footer) = (context.realWorld.now(), Footer(context))
                 let outcome = await carryOut(Source(nil, text))
-                took = context.realWorld.now() - begin
+                let time = context.realWorld.now() - begin
+                took = time
+                if outcome.status == .done, let line = footer.line(context, took: time) { context.output.notes(line) }
                 if Heap.isLarge { cplatform_give_back() }
                 lastStatus = outcome.status
                 await keyboard.remember(text, site: site, status: Int(outcome.status.rawValue))
@@ -104,7 +106,7 @@ public struct Conversation {
     }
 
     /// How long the last command took, where that was long, in microseconds.
-    private static func right(_ took: Int) -> Prompt? { took < 10_000_000 ? nil : Prompt(Duration.text(took / 100_000 * 100_000), .faint) }
+    private static func right(_ took: Int) -> Prompt? { took < 10_000_000 ? nil : Prompt(Footer.time(took), .faint) }
 
     /// The program that `$VISUAL` or `$EDITOR` names.
     private var outsideEditor: String {

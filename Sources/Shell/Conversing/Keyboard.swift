@@ -107,7 +107,7 @@ final class Keyboard: @unchecked Sendable {
 
     /// Reads one line or block.
     func read(_ scene: KeyboardScene) async -> LineEditor.Line {
-        await thread.perform { [self] in 
+        await thread.perform { [self] in
             desk?.editor?.bind(scene.keys)
             return desk?.read(scene.prompt, right: scene.right, scene.behaviour) ?? .end
         }

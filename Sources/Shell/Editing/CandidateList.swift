@@ -39,14 +39,14 @@ struct CandidateList {
     }
 
     /// The rows, at most as many as asked for. What does not fit is counted in the last one, which tells of the chosen one as well.
-    func rows(columns: Int, rows limit: Int) -> [Row] {
+    func rows(columns: Int, rows limit: Int, color: Bool = true) -> [Row] {
         guard limit > 0, !candidates.isEmpty else { return [] }
         let arrangement = arrangement(columns: columns, rows: limit)
         let isWhole = arrangement.down <= limit
         let note = arrangement.isDescribed ? nil : chosen.map { candidates[$0].description }.flatMap { $0.isEmpty ? nil : $0 }
         let shown = isWhole && (note == nil || arrangement.down == limit) ? min(arrangement.down, limit) : min(arrangement.down, limit - 1)
         let first = firstRow(arrangement, shown: shown)
-        var rows = (first..<first + shown).map { row(at: $0, arrangement, columns) }
+        var rows = (first..<first + shown).map { row(at: $0, arrangement, columns, color: color) }
         guard rows.count < limit, !isWhole || note != nil else { return rows }
         let hidden = candidates.count - visible(arrangement, first..<first + shown)
         let count = hidden > 0 ? "… \(hidden) more" : ""
@@ -66,7 +66,7 @@ struct CandidateList {
     }
 
     /// Filled column by column, as one reads a list.
-    private func row(at row: Int, _ arrangement: Arrangement, _ columns: Int) -> Row {
+    private func row(at row: Int, _ arrangement: Arrangement, _ columns: Int, color: Bool) -> Row {
         var parts: [(text: String, style: Style)] = []
         var width = 0
         for column in 0..<arrangement.across where column * arrangement.down + row < candidates.count {
@@ -86,7 +86,7 @@ struct CandidateList {
                 parts.append((gap + Self.cut(candidate.description, to: max(0, columns - widest - 2)), .faint))
             }
         }
-        return Row(parts, columns: columns)
+        return Row(parts, columns: columns, color: color)
     }
 
     /// Moves the choice; from none, to the first or the last.

@@ -43,6 +43,9 @@ extension LineEditor {
     /// Whether a key was for the candidates under the line; others close the list, or narrow it.
     func takesInMenu(_ key: Key) -> Bool {
         guard menu != nil else { return false }
+        // In a burst of keys the list has not followed what was typed yet.
+        if case .text = key {} else { refreshMenu() }
+        guard menu != nil else { return false }
         if let step = CandidateList.Step(key, isWalking: menu?.list.chosen != nil) {
             choose(step)
             return true
@@ -79,7 +82,8 @@ extension LineEditor {
         let text = String(characters: line.text)
         let completion = behaviour.complete(text, String(characters: line.text[..<line.cursor]).utf8.count)
         isAwaitingCandidates = completion.isAwaited
-        let isTyped = completion.candidates.count == 1 && text.utf8.count >= completion.range.upperBound
+        let isTyped =
+            completion.candidates.count == 1 && text.utf8.count >= completion.range.upperBound
             && String(decoding: Array(text.utf8)[completion.range], as: UTF8.self) == completion.candidates[0].text
         menu = completion.candidates.isEmpty || isTyped ? nil : Menu(completion, text, cursor: line.cursor)
     }

@@ -72,26 +72,26 @@ extension LineEditor {
         let now = recall.history.now()
         return Scene(
             prompt: Prompt("search: ", .bold), continuation: "", text: search.needle, cursor: search.needle.utf8.count,
-            below: { columns, rows in search.rows(columns: columns, rows: rows, now: now) }, color: behaviour.color)
+            below: { [color = behaviour.color] in search.rows(columns: $0, rows: $1, now: now, color: color) }, color: behaviour.color)
     }
 }
 
 extension LineEditor.Search {
     /// What was found, the newest at the top, and how to go on.
-    fileprivate func rows(columns: Int, rows limit: Int, now: Int) -> [Row] {
+    fileprivate func rows(columns: Int, rows limit: Int, now: Int, color: Bool) -> [Row] {
         guard limit > 0 else { return [] }
         let room = max(1, limit - 1)
         let first = max(0, min(chosen - room / 2, found.count - room))
         var rows = found.indices.dropFirst(first).prefix(room).map { index in
-            row(found[index], isChosen: index == chosen, columns: columns, now: now)
+            row(found[index], isChosen: index == chosen, columns: columns, now: now, color: color)
         }
         let count = found.isEmpty ? "nothing found" : "\(chosen + 1) of \(found.count)\(found.count == 500 ? "+" : "")"
         let help = [count, "Enter takes it", "Esc leaves", "^R older", "@SITE", "! failed"].joined(separator: " · ")
-        if rows.count < limit { rows.append(Row(String(help.prefix(columns: columns)), style: .faint, columns: columns)) }
+        if rows.count < limit { rows.append(Row([(String(help.prefix(columns: columns)), .faint)], columns: columns, color: color)) }
         return rows
     }
 
-    private func row(_ entry: History.Entry, isChosen: Bool, columns: Int, now: Int) -> Row {
+    private func row(_ entry: History.Entry, isChosen: Bool, columns: Int, now: Int, color: Bool) -> Row {
         let lines = entry.text.split(separator: "\n", omittingEmptySubsequences: false)
         let text = Diagnostic.safe(String(lines[0]) + (lines.count > 1 ? " ⏎ \(lines.count - 1) more" : ""))
         let facts = [
@@ -105,7 +105,7 @@ extension LineEditor.Search {
             let gap = columns - mark.count - shown.displayWidth - facts.displayWidth
             parts.append((String(repeating: " ", count: max(1, gap)) + Diagnostic.safe(facts), .faint))
         }
-        return Row(parts, columns: columns)
+        return Row(parts, columns: columns, color: color)
     }
 
     /// How long ago, in a few letters.

@@ -13,7 +13,10 @@ extension LineEditor {
     func suggest() {
         let line = engine.line
         let text = String(characters: line.text)
-        guard behaviour.suggests, line.cursor == line.text.count, !text.isEmpty, !text.contains("\n"), search == nil, menu == nil else {
+        // Without colours nobody could tell it from what was typed.
+        guard behaviour.suggests, behaviour.color, line.cursor == line.text.count, !text.isEmpty, !text.contains("\n"), search == nil,
+            menu == nil
+        else {
             return suggestion = Suggestion()
         }
         if text == suggestion.typed { return }

@@ -287,7 +287,7 @@ public final class LineEditor {
             styles: behaviour.color ? behaviour.style(text) : [], color: behaviour.color)
         (scene.right, scene.ghost) = (right, ghost)
         if let menu {
-            scene.below = menu.list.rows
+            scene.below = { [color = behaviour.color] in menu.list.rows(columns: $0, rows: $1, color: color) }
         } else if isAwaitingCandidates {
             scene.hint = Prompt("… asking \(behaviour.site ?? "the site")", .faint)
         } else {

@@ -1,0 +1,277 @@
+"""What a terminal, a pipe or another shell can do to the shell: it stays sane, and tells what it could not do."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from test_shell import shell  # noqa: F401  the fixture
+
+
+def cpu(process):
+    """Seconds of processor time that a process has had."""
+    with open(f"/proc/{process}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_paste_of_3000_lines_is_shown_and_runs_as_one_block(shell):
+    s = shell()
+    s.expect_line("local> ")
+    block = "let all = [\n" + "".join(f'  "line {number}",\n' for number in range(3000)) + "]\nprint ($all | count)"
+    s.timeout = 120
+    s.paste(block).expect_line(". print ($all | count)")
+    s.press("enter").expect("\n3000\n").expect_line("local> ")
+    s.press("up").expect_line(". print ($all | count)")
+    s.press("ctrl-c").expect_line("local> ")
+
+
+def test_a_line_of_100_kilobytes_can_be_edited(shell):
+    s = shell()
+    s.expect_line("local> ")
+    s.timeout = 120
+    s.paste('print (len("' + "word " * 20_000 + '")').wait(lambda: s.line.endswith('")'), "the end was not shown")
+    s.type(")").wait(lambda: s.line.endswith('"))'), "the next key was not shown")
+    s.press("home").wait(lambda: s.lines[0].startswith("local> print"), "the beginning was not shown")
+    s.press("end", "enter").expect("\n100000\n").expect_line("local> ")
+
+
+def test_a_prompt_wider_than_the_screen(shell):
+    s = shell(columns=10, rows=8)
+    s.expect("local> ")
+    s.type("use entity accounts").press("enter").expect("accounts>")
+    s.type("print 12345").press("enter").wait(lambda: "\n12345\n" in s.text, "the line did not run")
+    s.resize(3, 4).pump(0.2)
+    s.resize(80, 24).pump(0.2)
+    s.press("ctrl-l").type("print 6").expect_screen("local/accounts> print 6")
+
+
+@pytest.mark.parametrize("kind", ["dumb", "", "no-such-terminal", "vt100", "linux"])
+def test_every_kind_of_terminal(shell, kind):
+    s = shell(environment={"TERM": kind})
+    s.expect("local> ")
+    s.type("print 40\r").expect("\n40\n")
+    s.type("exit 5\r")
+    assert s.expect_end() == 5
+    if kind in ("dumb", ""):
+        assert b"\x1b[" not in s.log
+
+
+@pytest.mark.parametrize("locale", [{}, {"LC_ALL": "C"}, {"LC_ALL": "no_SUCH.locale"}, {"LC_ALL": "de_DE.ISO-8859-1"}])
+def test_whatever_the_locale_text_is_utf8(shell, clean_environment, locale):
+    for name in ("LANG", "LC_ALL", "LC_CTYPE"):
+        clean_environment.pop(name, None)
+    s = shell(environment=locale)
+    s.expect("local> ")
+    s.type('print "日本é"').expect_line('local> print "日本é"').press("left", "left", "backspace").expect_line('local> print "日é"')
+    s.press("enter").expect("\n日é\n")
+
+
+def test_without_standard_input_it_leaves(tenon, clean_environment):
+    for arguments in ([], ["--plain"], ["-"]):
+        done = subprocess.run(
+            ["sh", "-c", 'exec "$@" <&-', "sh", tenon, "--store", ":memory:", *arguments], env=clean_environment, capture_output=True, timeout=120)
+        assert done.returncode in (0, 1, 2), done
+        assert b"Fatal" not in done.stderr, done
+
+
+def test_a_full_disk_is_reported(tenon, clean_environment):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [tenon, "--store", ":memory:", "-c", "print 1"], env=clean_environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
+    assert done.returncode == 1 and "No space left" in done.stderr, done
+
+
+def test_a_shell_whose_output_is_full_tells_so_and_leaves(shell, tenon, clean_environment, tmp_path):
+    from harness import Screen
+
+    with Screen(["sh", "-c", f"exec {tenon} --store :memory: > /dev/full"], environment=clean_environment, cwd=str(tmp_path), timeout=60) as s:
+        s.expect("> ")
+        s.type("print 1\n").expect("No space left")
+        s.type("exit\n")
+        s.expect_end()
+
+
+def test_what_was_sent_before_the_output_broke_is_told(tenon, clean_environment, tmp_path):
+    """A change that reached the site is told of, though its answer cannot be shown."""
+    (tmp_path / "crm.json").write_text('{"id": "crm", "type": "ref_table", "join_attribute": "a", "join_type": "b"}')
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [tenon, "--store", "x.db", "-c", "create users from crm.json"], env=clean_environment, stdout=full, stderr=subprocess.PIPE, text=True,
+            timeout=120, cwd=tmp_path)
+    assert done.returncode != 0 and "No space left" in done.stderr, done
+    assert "1 change" in done.stderr or "1 request" in done.stderr or "1 created" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("line", ["", "while true { }", "print \"0123456789\" | repeat", "[1, 2, 3]; while true { print 'x' }"])
+def test_when_the_terminal_goes_the_shell_goes(shell, line):
+    s = shell()
+    s.expect_line("local> ")
+    if line:
+        s.type(line + "\r")
+        time.sleep(0.3)
+    process = s.child.pid
+    os.close(s.child.child_fd)
+    s.child.closed = True
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        done, _ = os.waitpid(process, os.WNOHANG)
+        if done:
+            break
+        time.sleep(0.05)
+    else:
+        used = cpu(process)
+        os.kill(process, signal.SIGKILL)
+        raise AssertionError(f"it went on without a terminal ({used} s of processor time)")
+    s.child.terminated = True
+
+
+# -- what others put there -----------------------------------------------------------------------------------------
+
+EVIL = "\x1b]0;x\x07\x1b[2J\x9b31m"
+
+
+@pytest.fixture
+def evil_site():
+    """A site whose every text would take over the terminal."""
+
+    class Answer(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            body = json.dumps({
+                "data": {"id": EVIL, "type": "x", "attributes": {
+                    "connections": [{"id": EVIL, "type": EVIL, "join": {"attribute": EVIL, "type": EVIL}, "fields": []}]}}}).encode()
+            if "connections" not in self.path:
+                body = json.dumps({"errors": [EVIL]}).encode()
+            self.send_response(200 if "connections" in self.path else 400)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def is_harmless(log):
+    return b"\x1b]0;x" not in log and b"\x1b[2J" not in log and "\x9b".encode() not in log
+
+
+def test_what_a_server_says_is_shown_and_not_obeyed(shell, evil_site):
+    s = shell("--site", evil_site, columns=160)
+    s.expect("> ")
+    s.type("list users").press("enter").expect(r"\x1b]0;x\x07\x1b[2J").wait(lambda: s.line.endswith(">"), "the prompt did not come back")
+    s.type("list users | get id | first").press("enter").expect("\n\\x1b]0;x\\x07\\x1b[2J")
+    s.type("describe users").press("enter").expect("error[")
+    s.type("show users/").press("tab").pump(1)
+    assert is_harmless(s.log), s.picture()
+
+
+def test_a_file_name_is_shown_and_not_obeyed(shell, tmp_path):
+    (tmp_path / f"data{EVIL}.json").write_text("{")
+    (tmp_path / "data.json").write_text("{}")
+    s = shell()
+    s.expect_line("local> ")
+    s.type("create users from da").press("tab").expect("data.json").press("tab", "tab").pump(1)
+    s.press("enter").pump(0.5)
+    s.press("enter").pump(1)
+    assert is_harmless(s.log), s.picture()
+
+
+# -- a slow site ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow_site():
+    """A site that takes its time: until it is told to answer. Its connections are named after how often it was asked."""
+    gate = threading.Event()
+
+    class Answer(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            gate.wait(120)
+            entity = "users" if "/users/" in self.path else "accounts"
+            body = json.dumps({
+                "data": {"id": "x", "type": "x", "attributes": {
+                    "connections": [{"id": f"{entity}-one", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []},
+                                    {"id": f"{entity}-two", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []}]}}}).encode()
+            try:
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except OSError:
+                pass
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", gate
+    gate.set()
+    server.shutdown()
+
+
+def test_completion_waits_for_nobody_and_fills_in(shell, slow_site):
+    site, gate = slow_site
+    s = shell("--site", site, environment={"DD_API_KEY": "a" * 32, "DD_APP_KEY": "b" * 40}, columns=100)
+    s.expect("> ")
+    s.type("show users/").press("tab").expect("… asking")
+    # Every key is drawn though nothing has been answered.
+    s.type("x").expect("show users/x").press("backspace").expect_gone("show users/x")
+    s.press("tab").expect("… asking")
+    gate.set()
+    s.expect("users/users-one").expect("users/users-two")
+
+
+def test_an_answer_to_another_question_is_not_shown(shell, slow_site):
+    site, gate = slow_site
+    s = shell("--site", site, environment={"DD_API_KEY": "a" * 32, "DD_APP_KEY": "b" * 40}, columns=100)
+    s.expect("> ")
+    s.type("show users/").press("tab").expect("… asking")
+    s.press("ctrl-u").type("show accounts/").press("tab").expect("… asking")
+    gate.set()
+    s.expect("accounts/accounts-one")
+    assert "users-one" not in s.text, s.picture()
+    s.press("ctrl-u").type("print 1").expect_gone("accounts-one")
+    s.pump(0.5)
+    assert "-one" not in s.text, s.picture()
+
+
+# -- two shells ----------------------------------------------------------------------------------------------------
+
+
+def test_two_shells_lose_no_line_of_each_other(shell, tmp_path):
+    first, second = shell(), shell()
+    first.expect_line("local> ")
+    second.expect_line("local> ")
+    for number in range(30):
+        for name, s in (("a", first), ("b", second)):
+            s.type(f"print '{name}{number}'").press("enter").expect(f"\n{name}{number}").expect_line("local> ")
+    kept = [json.loads(line)["text"] for line in (tmp_path / "state/tenon/history.jsonl").read_text().splitlines()]
+    assert sorted(kept) == sorted(f"print '{name}{number}'" for number in range(30) for name in "ab")
+
+
+def test_ctrl_c_twice_and_ctrl_d_leave_with_the_terminal_as_it_was(shell, tenon, clean_environment, tmp_path):
+    from harness import Screen
+
+    script = f'stty -a > before; {tenon} --store :memory:; stty -a > after; cmp before after && echo "the same"'
+    with Screen(["sh", "-c", script], environment=clean_environment, cwd=str(tmp_path), timeout=60) as s:
+        s.expect_line("local> ")
+        s.type("abc").press("tab", "ctrl-r").type("x").press("ctrl-c", "ctrl-c", "ctrl-c").expect_line("local> ")
+        s.press("ctrl-d").expect("the same")
