@@ -36,6 +36,8 @@ public final class Context {
     public var ask: World.Ask { didSet { world.ask = recorder.map { Asking.keeping(ask, in: $0) } ?? ask } }
     /// The lines that were typed before, as rows, where somebody types them.
     public var history: (@Sendable () async -> [Value])?
+    /// What has been defined where the command stands, for help.
+    var definitions: () -> [Signature] = { [] }
     /// Whether long tables are shown in part, for a person at a terminal.
     public var shortens = false
     /// What was shown last.

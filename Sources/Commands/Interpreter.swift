@@ -226,6 +226,7 @@ public final class Interpreter {
         case .command:
             guard let deed = Verb.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
             context.total = nil
+            if call.name == "help" { context.definitions = { [scope] in scope.surroundings.definitions.map(Signature.init(of:)) } }
             let value = try await carryOut(deed, Call(host: call))
             if deed.effect != .local { scope.remember(total: context.total) }
             if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }
@@ -306,6 +307,12 @@ extension Diagnostic {
         var told = self
         told.soFar = "this sent nothing; before it, \(count == 1 ? "1 write was" : "\(count) writes were") sent"
         return told
+    }
+
+    /// The same, with what had been sent when the answer could not be shown any more.
+    public func tellingWrites(of context: Context) -> Diagnostic {
+        guard context.writesSent > 0, soFar == nil else { return self }
+        return soFar(context.writesSent == 1 ? "1 write was sent" : "\(context.writesSent) writes were sent")
     }
 
     static let exitID = "exit"

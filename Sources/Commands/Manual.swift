@@ -18,7 +18,10 @@ public enum Manual {
     }
 
     /// The page of a verb, filter, function, format or error.
-    static func page(_ name: String) throws -> String {
+    ///
+    /// `defined`: what has been defined where it is asked for.
+    static func page(_ name: String, defined: [Signature] = []) throws -> String {
+        if let definition = defined.first(where: { $0.name == name }) { return page(definition, "defined here") }
         let filter = filters.first { $0.name == name }.map { page($0, "filter") }
         if let verb = Verb.named(name) {
             return page(verb.signature, "verb, \(effect(verb.signature.effect))") + (filter.map { "\n" + $0 } ?? "")
@@ -31,7 +34,7 @@ public enum Manual {
         if let format = Format.named(name) { return "\(format.name) (format): \(format.summary)\n" }
         let pages = [page(ofKind: name), ErrorPage.named(name)?.text, topic(name)].compactMap { $0 }
         if !pages.isEmpty { return pages.joined(separator: "\n") }
-        throw noPage(name)
+        throw Diagnostic.noPage(name, names + defined.map(\.name))
     }
 
     /// Every name that has a page; what completion offers behind `help`.
@@ -64,7 +67,7 @@ public enum Manual {
     }
 
     private static func page(_ signature: Signature, _ what: String) -> String {
-        var out = "\(signature.usage.text)    (\(what))\n    \(signature.summary)\n"
+        var out = "\(signature.usage.text)    (\(what))\n" + (signature.summary.isEmpty ? "" : "    \(signature.summary)\n")
         if !signature.examples.isEmpty { out += "\nexamples\n" }
         for example in signature.examples { out += "    \(example)\n" }
         return out

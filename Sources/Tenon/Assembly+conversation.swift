@@ -20,13 +20,13 @@ extension Assembly {
         let color = options.noColor ? false : nil
         context.shortens = true
         if world.terminal.isTerminal, let pager { context.pager = { try await Self.page($0, through: pager) } }
-        let isDumb = (world.environment("TERM") ?? "dumb") == "dumb" || !world.terminal.isTerminal
+        let canEdit = LineEditor.canEdit(terminal: 0, output: 1, kind: world.environment("TERM"))
         let place = context.site.isEmbedded ? " (embedded site)" : ""
         let setting = Conversation.Setting(
             historyPath: isatty(0) == 1 ? (try? Folders(world).state()).map { $0 + "/history.jsonl" } : nil,
-            isPlain: options.plain || isDumb,
+            isPlain: options.plain || !canEdit,
             greeting: "tenon · \(context.site.name)\(place) · help for help",
-            terminal: { .real(color: color) },
+            terminal: { .real(color: color) }, flush: { try StandardOutput.flush() },
             foreground: { task in
                 if let task { Running.foreground { task.cancel() } } else { Running.foreground(nil) }
             })

@@ -75,12 +75,23 @@ struct Assembly: Sendable {
             let interpreter = Interpreter(context, limits: try limits())
             // The process ends soon after: the system takes its memory back faster than we could let go of a million rows.
             _ = Unmanaged.passRetained(interpreter)
-            return try await recording(context, interpreter) { try await body(context, interpreter) }
+            let status = try await recording(context, interpreter) { try await body(context, interpreter) }
+            try flush(context)
+            return status
         } catch {
             let style = DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))
             let problems = (error as? DiagnosticList)?.all ?? [error as? Diagnostic ?? .cancelled()]
             for problem in problems { StandardOutput.output.notes(problem.drawn(in: style)) }
             return problems.first?.exitStatus ?? .failed
+        }
+    }
+
+    /// Writes what has been gathered; when that fails, it is told what had been sent.
+    private func flush(_ context: Context) throws {
+        do {
+            try StandardOutput.flush()
+        } catch {
+            throw (error as? Diagnostic)?.tellingWrites(of: context) ?? error
         }
     }
 

@@ -9,6 +9,7 @@ import Values
 enum Main {
     static func main() {
         cplatform_forget_backtracer()
+        openWhatIsClosed()
         // Answered before the argument parser is set up, which takes longer than all the rest.
         let words = CommandLine.arguments.dropFirst()
         if words.elementsEqual(["--version"]) { leave(printing: Entry.version, on: 1, .done) }
@@ -19,6 +20,12 @@ enum Main {
         } catch {
             finish(with: error)
         }
+    }
+
+    /// Whoever started us may have closed a standard descriptor, and the next file that is opened would take its place. What is opened
+    /// here reads as ended, and cannot be written.
+    private static func openWhatIsClosed() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 { _ = open("/dev/null", O_RDONLY) }
     }
 
     private static func finish(with error: any Error) -> Never {

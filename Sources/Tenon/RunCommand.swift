@@ -6,7 +6,7 @@ import Shell
 /// Runs the shell, a script or a text.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Runs a script, a text, or the shell .")
+        commandName: "run", abstract: "Runs a script, a text, or the shell.")
 
     @OptionGroup var options: RunOptions
 

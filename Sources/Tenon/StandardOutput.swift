@@ -9,19 +9,25 @@ import Values
 /// Data for a terminal is written at once; for a pipe or a file it is gathered, and written before anything goes to standard error, so
 /// that the two never overtake each other.
 enum StandardOutput {
-    private static let pending = Mutex<[UInt8]>([])
+    private struct Pending {
+        var bytes: [UInt8] = []
+        /// What was lost where nobody could be told: the next flush tells.
+        var lost: Int32?
+    }
+
+    private static let pending = Mutex(Pending())
     private static let isTerminal = isatty(1) == 1
     private static let enough = 1 << 16
 
     static let output = Output(
         data: { text in
-            try pending.withLock { bytes in
-                bytes += Array(text.utf8)
-                if isTerminal || bytes.count >= enough { try write(&bytes) }
+            try pending.withLock { pending in
+                pending.bytes += Array(text.utf8)
+                if isTerminal || pending.bytes.count >= enough { try write(&pending) }
             }
         },
         notes: { text in
-            try? flush()
+            pending.withLock { pending in pending.lost = pending.lost ?? put(&pending.bytes) }
             let bytes = Array(text.utf8)
             if let status { status.beneath { _ = Files.writeAll(2, bytes) } } else { _ = Files.writeAll(2, bytes) }
         })
@@ -37,11 +43,18 @@ enum StandardOutput {
 
     /// Writes what has been gathered; throws a `Diagnostic` when that is impossible.
     static func flush() throws {
-        try pending.withLock { bytes in try write(&bytes) }
+        try pending.withLock { pending in try write(&pending) }
     }
 
-    private static func write(_ bytes: inout [UInt8]) throws {
-        guard !bytes.isEmpty else { return }
+    private static func write(_ pending: inout Pending) throws {
+        let lost = pending.lost
+        pending.lost = nil
+        if let problem = put(&pending.bytes) ?? lost { throw Diagnostic.cannotPrint(problem) }
+    }
+
+    /// Writes bytes and forgets them; gives the number of what went wrong.
+    private static func put(_ bytes: inout [UInt8]) -> Int32? {
+        guard !bytes.isEmpty else { return nil }
         var problem: Int32?
         if isTerminal, let status {
             status.beneath { problem = Files.writeAll(1, bytes) }
@@ -49,7 +62,7 @@ enum StandardOutput {
             problem = Files.writeAll(1, bytes)
         }
         bytes = []
-        if let problem { throw Diagnostic.cannotPrint(problem) }
+        return problem
     }
 }
 

@@ -6,7 +6,6 @@ import time
 
 import fuzz_keys
 import pytest
-import try_editing
 from harness import Screen
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -21,21 +20,13 @@ def shell(tenon, clean_environment, tmp_path):
 
     def start(*arguments, environment={}, **size):
         screen = Screen(
-            [tenon, "--store", ":memory:", *arguments], environment={**clean_environment, **environment}, cwd=str(tmp_path), timeout=20, **size)
+            [tenon, "--store", ":memory:", *arguments], environment={**clean_environment, **environment}, cwd=str(tmp_path), timeout=60, **size)
         screens.append(screen)
         return screen
 
     yield start
     for screen in screens:
         screen.close()
-
-
-@pytest.mark.parametrize("case", try_editing.CASES, ids=lambda case: case.__name__)
-def test_editing(shell, case):
-    screen = shell()
-    screen.expect("local> ")
-    screen.press("ctrl-l").expect_screen("local> ")
-    case(screen, "local> ")
 
 
 def test_a_session_of_everything(shell):
@@ -62,9 +53,7 @@ def test_a_session_of_everything(shell):
     # Ctrl-C in a long command.
     s.type("while true { }").press("enter")
     time.sleep(0.5)
-    began = time.monotonic()
     s.press("ctrl-c").expect("interrupted").expect("[130] local/users> ")
-    assert time.monotonic() - began < 5
     # It goes on, also in a window of another size.
     s.resize(40, 10)
     s.type("print 1").press("enter").expect_line("local/users> ")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import threading
@@ -43,11 +44,11 @@ def test_a_line_of_100_kilobytes_can_be_edited(shell):
 def test_a_prompt_wider_than_the_screen(shell):
     s = shell(columns=10, rows=8)
     s.expect("local> ")
-    s.type("use entity accounts").press("enter").expect("accounts>")
-    s.type("print 12345").press("enter").wait(lambda: "\n12345\n" in s.text, "the line did not run")
+    s.type("use entity accounts").press("enter").expect("unts>")
+    s.type("print 12345").press("enter").expect("\n12345\n")
     s.resize(3, 4).pump(0.2)
     s.resize(80, 24).pump(0.2)
-    s.press("ctrl-l").type("print 6").expect_screen("local/accounts> print 6")
+    s.press("ctrl-l").type("print 6").expect_line("local/accounts> print 6").expect_cursor(23, 0)
 
 
 @pytest.mark.parametrize("kind", ["dumb", "", "no-such-terminal", "vt100", "linux"])
@@ -104,30 +105,32 @@ def test_what_was_sent_before_the_output_broke_is_told(tenon, clean_environment,
             [tenon, "--store", "x.db", "-c", "create users from crm.json"], env=clean_environment, stdout=full, stderr=subprocess.PIPE, text=True,
             timeout=120, cwd=tmp_path)
     assert done.returncode != 0 and "No space left" in done.stderr, done
-    assert "1 change" in done.stderr or "1 request" in done.stderr or "1 created" in done.stderr, done.stderr
+    assert "so far: 1 write was sent" in done.stderr, done.stderr
 
 
-@pytest.mark.parametrize("line", ["", "while true { }", "print \"0123456789\" | repeat", "[1, 2, 3]; while true { print 'x' }"])
-def test_when_the_terminal_goes_the_shell_goes(shell, line):
-    s = shell()
-    s.expect_line("local> ")
+@pytest.mark.parametrize("line", ["", "while true { }", "while true { print 'x' }", "let x = prompt('?')"])
+def test_when_the_terminal_goes_the_shell_goes(tenon, clean_environment, tmp_path, line):
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(tmp_path)
+        os.execve(tenon, [tenon, "--store", ":memory:"], dict(clean_environment, TERM="xterm-256color"))
+    seen = b""
+    while b"> " not in seen:
+        seen += os.read(terminal, 65536)
+    os.write(terminal, line.encode() + b"\r")
     if line:
-        s.type(line + "\r")
+        # Some of what it writes is read, and then nobody reads any more.
         time.sleep(0.3)
-    process = s.child.pid
-    os.close(s.child.child_fd)
-    s.child.closed = True
+        os.read(terminal, 1024)
+    os.close(terminal)
     end = time.monotonic() + 60
-    while time.monotonic() < end:
-        done, _ = os.waitpid(process, os.WNOHANG)
-        if done:
-            break
+    while not os.waitpid(process, os.WNOHANG)[0]:
+        if time.monotonic() > end:
+            used = cpu(process)
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            raise AssertionError(f"it went on without a terminal, with {used} s of processor time")
         time.sleep(0.05)
-    else:
-        used = cpu(process)
-        os.kill(process, signal.SIGKILL)
-        raise AssertionError(f"it went on without a terminal ({used} s of processor time)")
-    s.child.terminated = True
 
 
 # -- what others put there -----------------------------------------------------------------------------------------
@@ -205,8 +208,8 @@ def slow_site():
             entity = "users" if "/users/" in self.path else "accounts"
             body = json.dumps({
                 "data": {"id": "x", "type": "x", "attributes": {
-                    "connections": [{"id": f"{entity}-one", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []},
-                                    {"id": f"{entity}-two", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []}]}}}).encode()
+                    "connections": [{"id": f"one-of-{entity}", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []},
+                                    {"id": f"two-of-{entity}", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []}]}}}).encode()
             try:
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
@@ -236,7 +239,7 @@ def test_completion_waits_for_nobody_and_fills_in(shell, slow_site):
     s.type("x").expect("show users/x").press("backspace").expect_gone("show users/x")
     s.press("tab").expect("… asking")
     gate.set()
-    s.expect("users/users-one").expect("users/users-two")
+    s.expect("users/one-of-users").expect("users/two-of-users")
 
 
 def test_an_answer_to_another_question_is_not_shown(shell, slow_site):
@@ -246,11 +249,11 @@ def test_an_answer_to_another_question_is_not_shown(shell, slow_site):
     s.type("show users/").press("tab").expect("… asking")
     s.press("ctrl-u").type("show accounts/").press("tab").expect("… asking")
     gate.set()
-    s.expect("accounts/accounts-one")
-    assert "users-one" not in s.text, s.picture()
-    s.press("ctrl-u").type("print 1").expect_gone("accounts-one")
+    s.expect("accounts/one-of-accounts")
+    assert "of-users" not in s.text, s.picture()
+    s.press("ctrl-u").type("print 1").expect_gone("of-accounts")
     s.pump(0.5)
-    assert "-one" not in s.text, s.picture()
+    assert "one-of" not in s.text, s.picture()
 
 
 # -- two shells ----------------------------------------------------------------------------------------------------

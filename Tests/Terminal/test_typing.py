@@ -39,7 +39,7 @@ def typist(tenon, clean_environment, tmp_path):
         environment.pop("VISUAL", None)
         columns, rows = size
         command = [tenon, "--store", ":memory:", *arguments]
-        with Screen(command, columns=columns, rows=rows, environment=environment, cwd=str(tmp_path), timeout=60) as screen:
+        with Screen(command, columns=columns, rows=rows, environment=environment, cwd=str(tmp_path), timeout=float(os.environ.get("PATIENCE", 60))) as screen:
             screen.expect_line(prompt)
             screen.press("ctrl-l").expect_screen(prompt)
             case(screen, prompt)

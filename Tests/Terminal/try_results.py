@@ -84,7 +84,7 @@ def the_prompt_tells_that_nothing_is_changed(s, p):
 
 @case
 def an_error_points_at_its_place(s, p):
-    s.type("let x = $nothing").press("enter").expect("error[").expect("^^^").expect_line("[2] local> ")
+    s.type("let x = $nothing").press("enter").expect("^^^").expect_line("[2] local> ")
 
 
 @case
@@ -101,8 +101,8 @@ def help_knows_errors(s, p):
 
 @case
 def help_knows_what_was_defined_here(s, p):
-    enter(s, "def twice(n: int) -> int { return $n * 2 }", p)
-    enter(s, "help twice", p).expect("twice")
+    enter(s, 'def twice(n: int) -> int "Twice as much." { return $n * 2 }', p)
+    enter(s, "help twice", p).expect("(defined here)").expect("Twice as much.")
 
 
 @case

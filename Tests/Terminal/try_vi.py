@@ -92,8 +92,8 @@ def a_character_is_looked_for_on_the_line(s, p):
 @case
 def k_and_j_go_through_history(s, p):
     command(s).type("k").expect_line(p + "print 42")
-    s.type("k").expect_match(r"^\. \}$")
-    s.type("j").expect_gone("for $x")
+    s.type("k").expect_line(p + "prnit 7").type("k").expect_match(r"^\. \}$")
+    s.type("j").expect_line(p + "prnit 7")
 
 
 @case

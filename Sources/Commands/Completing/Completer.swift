@@ -122,7 +122,7 @@ public struct Completer: Sendable {
                 case "field": found += fields(words)
                 case "text" where verb == "set" && name == "action":
                     found += LineAction.allCases.map { .init($0.rawValue, description: $0.summary, sort: .value) }
-                case "text" where verb == "help": found += Self.values(Manual.names)
+                case "text" where verb == "help": found += Self.values(Manual.names) + definitions.map { .init($0, .definition) }
                 case "command": found += vocabulary.commands.map { .init($0, .verb) } + definitions.map { .init($0, .definition) }
                 case _ where type.contains("|"): found += Self.values(type.split(separator: "|").map(String.init))
                 case _ where vocabulary.types[type]?.candidates != nil:

@@ -19,15 +19,19 @@ public struct Conversation {
         /// The terminal as it is now; its size changes between lines.
         public var terminal: @Sendable () -> Terminal
         public var greeting: String
+        /// Writes what has been gathered for standard output, where that is a pipe or a file; throws a `Diagnostic` when it cannot be.
+        public var flush: @Sendable () throws -> Void
 
         public init(
             historyPath: String?, isPlain: Bool, greeting: String, terminal: @escaping @Sendable () -> Terminal,
+            flush: @escaping @Sendable () throws -> Void,
             foreground: @escaping @Sendable (Task<Interpreter.Outcome, Never>?) -> Void
         ) {
             self.historyPath = historyPath
             self.isPlain = isPlain
             self.greeting = greeting
             self.terminal = terminal
+            self.flush = flush
             self.foreground = foreground
         }
     }
@@ -90,7 +94,7 @@ public struct Conversation {
                 took = time
                 if outcome.status == .done, let line = footer.line(context, took: time) { context.output.notes(line) }
                 if Heap.isLarge { cplatform_give_back() }
-                lastStatus = outcome.status
+                lastStatus = flushed(outcome.status)
                 await keyboard.remember(text, site: site, status: Int(outcome.status.rawValue))
                 if outcome.isExit {
                     if context.openJobs > 0, !isWarned {
@@ -111,6 +115,17 @@ public struct Conversation {
     /// The program that `$VISUAL` or `$EDITOR` names.
     private var outsideEditor: String {
         ["VISUAL", "EDITOR"].lazy.compactMap { context.realWorld.environment($0) }.first { !$0.isEmpty } ?? "vi"
+    }
+
+    /// The status of a command once what it showed has been written; when that is impossible, it is told.
+    private func flushed(_ status: ExitStatus) -> ExitStatus {
+        do {
+            try setting.flush()
+            return status
+        } catch {
+            if let problem = error as? Diagnostic { interpreter.draw(problem.tellingWrites(of: context)) }
+            return status == .done ? .failed : status
+        }
     }
 
     /// Says that there are jobs which leaving would end; true.
