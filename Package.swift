@@ -67,7 +67,7 @@ let package = Package(
                 "ProductAnalytics", "Language", "Values", "Diagnostics", "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            exclude: ["Manual"], swiftSettings: strict),
 
         tests(of: "Diagnostics", []),
         tests(of: "Values", ["Diagnostics"]),

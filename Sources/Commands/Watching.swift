@@ -107,6 +107,10 @@ extension Context {
             notes: { text in
                 heard.text += text
                 plain.notes(text)
+            },
+            text: { text in
+                heard.text += text
+                try plain.text(text)
             })
     }
 

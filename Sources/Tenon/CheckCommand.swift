@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Argument(help: ArgumentHelp("Scripts; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Scripts; - is standard input.", valueName: "file"), completion: .script)
     var files: [String]
 
     func run() throws {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Commands
+import ProductAnalytics
 import Values
 
 /// `tenon` and its subcommands; without one, a shell or a script.
@@ -43,22 +45,30 @@ struct Entry: ParsableCommand {
 
 /// What every way of running text understands.
 struct RunOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The site: local, a short name (eu), a host or a URL.", valueName: "site"))
+    @Option(
+        name: .long, help: ArgumentHelp("The site: local, a short name (eu), a host or a URL.", valueName: "site"),
+        completion: .list(Site.names))
     var site: String?
 
     @Option(name: .long, help: ArgumentHelp("A profile of init.tenon: its site, with its keys.", valueName: "name"))
     var profile: String?
 
-    @Option(name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"))
+    @Option(
+        name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"),
+        completion: .file())
     var store: String?
 
-    @Option(name: .long, help: ArgumentHelp("Certificate authorities (PEM) to trust instead of the system's.", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("Certificate authorities (PEM) to trust instead of the system's.", valueName: "file"),
+        completion: .file())
     var cacert: String?
 
-    @Option(name: .long, help: ArgumentHelp("table, json, jsonl, yaml, csv, tsv or markdown.", valueName: "format"))
+    @Option(
+        name: .long, help: ArgumentHelp("table, json, jsonl, yaml, csv, tsv or markdown.", valueName: "format"),
+        completion: .list(Format.all.map(\.name)))
     var format: String?
 
-    @Option(name: .long, help: ArgumentHelp("Records the whole run into a session file.", valueName: "file"))
+    @Option(name: .long, help: ArgumentHelp("Records the whole run into a session file.", valueName: "file"), completion: .file())
     var record: String?
 
     @Flag(name: .long, help: "Sends nothing that could change a site.")
@@ -84,4 +94,10 @@ struct RunOptions: ParsableArguments {
 
     @Flag(name: .long, help: "Colours nothing.")
     var noColor = false
+}
+
+extension CompletionKind {
+    /// The names that a shell completes for a script, and for a session.
+    static var script: CompletionKind { .file(extensions: ["tenon"]) }
+    static var session: CompletionKind { .file(extensions: ["session"]) }
 }

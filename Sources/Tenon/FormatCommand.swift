@@ -14,7 +14,9 @@ struct FormatCommand: ParsableCommand {
     @Flag(name: .long, help: "Colours nothing.")
     var noColor = false
 
-    @Argument(help: ArgumentHelp("Scripts, or folders of them; - reads standard input and writes standard output.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("Scripts, or folders of them; - reads standard input and writes standard output.", valueName: "file"),
+        completion: .script)
     var files: [String]
 
     func run() throws {

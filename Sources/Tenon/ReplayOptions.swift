@@ -45,7 +45,9 @@ struct ReplayOptions: ParsableArguments {
         help: ArgumentHelp("What becomes of a session that is older than it says it counts: warn, fail or ignore.", valueName: "what"))
     var expired = Expired.warn
 
-    @Option(name: .long, help: ArgumentHelp("Puts what could be accepted there, instead of beside each session.", valueName: "folder"))
+    @Option(
+        name: .long, help: ArgumentHelp("Puts what could be accepted there, instead of beside each session.", valueName: "folder"),
+        completion: .directory)
     var pendingDir: String?
 
     enum Expired: String, ExpressibleByArgument { case warn, fail, ignore }

@@ -11,10 +11,10 @@ struct ReportOptions: ParsableArguments {
     @Flag(name: .long, help: "Adds annotations for GitHub Actions.")
     var github = false
 
-    @Option(name: .long, help: ArgumentHelp("Writes a JUnit report.", valueName: "path"))
+    @Option(name: .long, help: ArgumentHelp("Writes a JUnit report.", valueName: "path"), completion: .file())
     var junit: String?
 
-    @Option(name: .long, help: ArgumentHelp("Writes a report as one HTML file.", valueName: "path"))
+    @Option(name: .long, help: ArgumentHelp("Writes a report as one HTML file.", valueName: "path"), completion: .file())
     var html: String?
 
     func validate() throws {

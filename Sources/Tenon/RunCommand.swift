@@ -15,7 +15,8 @@ struct RunCommand: ParsableCommand {
 
     @Argument(
         parsing: .captureForPassthrough,
-        help: ArgumentHelp("A script (- is standard input) and the arguments for its 'params'.", valueName: "file"))
+        help: ArgumentHelp("A script (- is standard input) and the arguments for its 'params'.", valueName: "file"),
+        completion: .script)
     var words: [String] = []
 
     /// The words begin at the script, so what looks like an option there is none that we know.

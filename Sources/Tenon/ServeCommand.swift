@@ -21,7 +21,9 @@ struct ServeCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Another address than loopback; needs keys.", valueName: "address"))
     var listen = "127.0.0.1"
 
-    @Option(name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"))
+    @Option(
+        name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"),
+        completion: .file())
     var store: String?
 
     @Option(
@@ -30,7 +32,8 @@ struct ServeCommand: ParsableCommand {
     var rateLimit: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("Appends a line of JSON for each answer to a file; - is standard output.", valueName: "path"))
+        name: .long, help: ArgumentHelp("Appends a line of JSON for each answer to a file; - is standard output.", valueName: "path"),
+        completion: .file())
     var log: String?
 
     func validate() throws {

@@ -46,12 +46,14 @@ struct SessionRejectCommand: ParsableCommand {
 
 /// Which proposals.
 struct ProposalOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Where the proposals lie, if not beside each session.", valueName: "folder"))
+    @Option(
+        name: .long, help: ArgumentHelp("Where the proposals lie, if not beside each session.", valueName: "folder"), completion: .directory
+    )
     var pendingDir: String?
 
     @Flag(name: .long, help: "Colours nothing.")
     var noColor = false
 
-    @Argument(help: ArgumentHelp("Session files, or folders of them; FILE:LINE for one command.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Session files, or folders of them; FILE:LINE for one command.", valueName: "file"), completion: .session)
     var files: [String]
 }

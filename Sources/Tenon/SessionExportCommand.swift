@@ -38,10 +38,10 @@ struct SessionExportCommand: ParsableCommand {
     @Flag(exclusivity: .exclusive)
     var form: Form
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Writes a file instead of standard output.", valueName: "path"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("Writes a file instead of standard output.", valueName: "path"), completion: .file())
     var output: String?
 
-    @Argument(help: ArgumentHelp("A session file; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("A session file; - is standard input.", valueName: "file"), completion: .session)
     var file: String
 
     func run() throws {

@@ -15,7 +15,7 @@ struct SessionShowCommand: ParsableCommand {
     @Flag(name: .long, help: "Colours nothing.")
     var noColor = false
 
-    @Argument(help: ArgumentHelp("A session file; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("A session file; - is standard input.", valueName: "file"), completion: .session)
     var file: String
 
     func run() throws {

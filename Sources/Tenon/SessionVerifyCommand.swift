@@ -13,7 +13,7 @@ struct SessionVerifyCommand: ParsableCommand {
     @Flag(name: .long, help: "Colours nothing.")
     var noColor = false
 
-    @Argument(help: ArgumentHelp("Session files, or folders of them.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Session files, or folders of them.", valueName: "file"), completion: .session)
     var files: [String]
 
     func run() throws {

@@ -20,17 +20,20 @@ enum StandardOutput {
     private static let enough = 1 << 16
 
     static let output = Output(
-        data: { text in
-            try pending.withLock { pending in
-                pending.bytes += Array(text.utf8)
-                if isTerminal || pending.bytes.count >= enough { try write(&pending) }
-            }
-        },
+        data: { try take($0) },
         notes: { text in
             pending.withLock { pending in pending.lost = pending.lost ?? put(&pending.bytes) }
             let bytes = Array(text.utf8)
             if let status { status.beneath { _ = Files.writeAll(2, bytes) } } else { _ = Files.writeAll(2, bytes) }
-        })
+        },
+        text: { try take(isTerminal ? $0.harmless : $0) })
+
+    private static func take(_ text: String) throws {
+        try pending.withLock { pending in
+            pending.bytes += Array(text.utf8)
+            if isTerminal || pending.bytes.count >= enough { try write(&pending) }
+        }
+    }
 
     /// The line that says what a command waits for, where standard error is a terminal that can show one.
     static let status: StatusLine? = {

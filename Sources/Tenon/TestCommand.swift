@@ -11,13 +11,13 @@ struct TestCommand: ParsableCommand {
             aside. Ends with 3 when something does not hold.
             """)
 
-    @Option(name: .long, help: ArgumentHelp("text or json.", valueName: "format"))
+    @Option(name: .long, help: ArgumentHelp("text or json.", valueName: "format"), completion: .list(["text", "json"]))
     var format = "text"
 
     @Flag(name: .long, help: "Colours nothing.")
     var noColor = false
 
-    @Argument(help: ArgumentHelp("Scripts, or folders of them; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Scripts, or folders of them; - is standard input.", valueName: "file"), completion: .script)
     var files: [String]
 
     func validate() throws {

@@ -1,5 +1,5 @@
-import Glibc
 import Commands
+import Glibc
 import Testing
 
 @testable import Shell
@@ -113,7 +113,12 @@ private final class Typewriter {
         #expect(try text("cr\tx\r", behaviour: behaviour) == "create x")
         #expect(try text("é cr\tx\r", behaviour: behaviour) == "é create x")
         #expect(try text("日\t人\t!\r", behaviour: behaviour) == "日本人 !")
-        #expect(try text("l\t\to\t\r", behaviour: behaviour) == "load ")
+        // The list follows what is typed, also in a burst of keys; what was chosen from it is typed on.
+        #expect(try text("l\to\t\r", behaviour: behaviour) == "load ")
+        #expect(try text("l\t\t!\r", behaviour: behaviour) == "list!")
+        #expect(try text("l\t\t\t!\r", behaviour: behaviour) == "load!")
+        #expect(try text("l\t\t\r!\r", behaviour: behaviour) == "list !")
+        #expect(try text("l\t\t\u{7}!\r", behaviour: behaviour) == "l!")
         #expect(try text("nothing\t\r", behaviour: behaviour) == "nothing")
         // The blank that stands there already is not written twice.
         #expect(try text("cr b\u{1b}[D\u{1b}[D\tx\r", behaviour: behaviour) == "create xb")

@@ -58,3 +58,15 @@ def test_a_watch_paints_in_place(shell):
     s.type("watch 1s { $n = $n + 1; [{id: \"a\", n: $n}] }").press("enter").expect("round 3 ")
     s.press("ctrl-c").expect_line("local> ")
     assert "\n".join(s.lines).count("round") == 1
+
+
+def test_a_job_tells_of_its_end_above_the_line(shell, tmp_path):
+    """Whoever is typing sees the notice above the line, which stays as it is, and the prompt without the job."""
+    s = shell()
+    s.expect("local> ")
+    s.type('sh ["sh", "-c", "while ! [ -e go ]; do sleep 0.05; done"] &').press("enter").expect_line("[1 job] local> ")
+    s.type("print 4").press("left").expect_line("[1 job] local> print 4")
+    (tmp_path / "go").touch()
+    s.expect("job 1 done: sh").expect_line("local> print 4").expect_cursor(len("local> print "))
+    s.type("1").press("enter").expect("\n14\n").expect_line("local> ")
+    assert s.text.count("job 1 done") == 1, s.picture()

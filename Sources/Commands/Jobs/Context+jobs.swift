@@ -4,6 +4,17 @@ import ProductAnalytics
 import Recording
 import Values
 
+/// The jobs of a conversation, seen from beside it.
+public struct JobWatch: Sendable {
+    let jobs: JobTable
+
+    /// How many have not ended.
+    public var open: Int { jobs.openCount }
+
+    /// A line for each job that has ended since this was asked last.
+    public func takeNotices() -> [String] { jobs.takeNotices().map(\.notice) }
+}
+
 extension Context {
     /// What a job's context is made from.
     struct Seed: Sendable {
@@ -58,6 +69,12 @@ extension Context {
     /// A line for each job that has ended since this was asked last.
     public func takeJobNotices() -> [String] { jobs.takeNotices().map(\.notice) }
 
+    /// What is known of the jobs from any thread, while a line is typed; `ended` is called whenever one has ended.
+    public func watchJobs(_ ended: @escaping @Sendable () -> Void) -> JobWatch {
+        jobs.ring(ended)
+        return JobWatch(jobs: jobs)
+    }
+
     /// Ends all jobs, and waits until they have.
     public func endJobs() async { await abandonJobs(after: 0) }
 
@@ -105,7 +122,7 @@ extension Context {
     func show(_ end: JobEnd, withValues: Bool) throws {
         for piece in end.shown {
             switch piece {
-            case .data(let text): try output.data(text)
+            case .data(let text): try output.text(text)
             case .notes(let text): output.notes(text)
             case .value(let value): if withValues { try show(value) }
             }

@@ -29,6 +29,8 @@ final class JobTable: Sendable {
         var withdrawn: Set<Int> = []
     }
     private let state = Mutex(State())
+    /// Called when a job has ended, on whatever thread.
+    private let bell = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// The number of the job that was started last.
     var last: Int { state.withLock { $0.last } }
@@ -93,7 +95,11 @@ final class JobTable: Sendable {
         }
         for waiter in waiters { waiter.resume() }
         begin()
+        bell.withLock { $0 }?()
     }
+
+    /// Has something called whenever a job has ended.
+    func ring(_ bell: @escaping @Sendable () -> Void) { self.bell.withLock { $0 = bell } }
 
     /// Asks a job to end; one that has not begun never does.
     func cancel(_ number: Int, at moment: Int) {

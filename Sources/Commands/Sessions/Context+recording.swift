@@ -55,6 +55,10 @@ extension Context {
             notes: { text in
                 capture.keep(notes: text)
                 shown.notes(text)
+            },
+            text: { text in
+                capture.keep(data: text)
+                try shown.text(text)
             })
         recorder.begin(text)
         let outcome = await run()

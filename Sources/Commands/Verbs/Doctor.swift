@@ -74,7 +74,7 @@ private enum Doctor {
         let begin = context.world.now()
         do {
             let attributes = try await context.client().getMapping(of: .users)
-            let took = Duration.text(max(0, context.world.now() - begin) / 1_000 * 1_000)
+            let took = Footer.time(context.world.now() - begin)
             return Finding("site \(context.site.name)", .ok, "answers in \(took), with \(attributes.count) attributes of users")
         } catch {
             let problem = Diagnostic.from(error)

@@ -62,6 +62,7 @@ public struct Conversation {
         context.history = { await keyboard.past() }
         if !keyboard.isPiped { context.output.notes(setting.greeting + "\n") }
         interpreter.keepsJobs = true
+        let jobs = context.watchJobs { doorbell?.bringTidings() }
         var lastStatus = ExitStatus.done
         var isWarned = false
         var took: Int?
@@ -71,7 +72,7 @@ public struct Conversation {
             if context.recorder == nil { context.world.terminal = setting.terminal() }
             knowledge.turn(to: context)
             let scene = KeyboardScene(
-                prompt: prompt(lastStatus), vocabulary: interpreter.vocabulary, surroundings: interpreter.scope.surroundings,
+                prompt: prompt(lastStatus), jobs: jobs, vocabulary: interpreter.vocabulary, surroundings: interpreter.scope.surroundings,
                 color: context.world.terminal.errorColor, knowledge: knowledge, files: context.realWorld.files, site: context.site.name,
                 abbreviations: context.settings.abbreviations, keys: context.settings.keys, right: took.flatMap(Self.right),
                 outsideEditor: outsideEditor)
@@ -151,17 +152,19 @@ public struct Conversation {
     }
 
     /// Site and entity, and what else is true.
-    private func prompt(_ lastStatus: ExitStatus) -> Prompt {
-        var parts: [(String, Style)] = []
+    private func prompt(_ lastStatus: ExitStatus) -> @Sendable (_ jobs: Int) -> Prompt {
+        var parts: [(text: String, style: Style)] = []
         if context.recorder != nil { parts.append(("[recording] ", .red)) }
         if context.settings.isReadOnly { parts.append(("[read-only] ", .yellow)) }
         // Its keys are for its site alone.
         if let profile = context.settings.profile, profile.site == context.site { parts.append(("[\(profile.name)] ", .cyan)) }
-        let jobs = context.openJobs
-        if jobs > 0 { parts.append(("[\(jobs) \(jobs == 1 ? "job" : "jobs")] ", .faint)) }
-        if lastStatus != .done { parts.append(("[\(lastStatus.rawValue)] ", .red)) }
+        let before = parts
+        parts = lastStatus == .done ? [] : [("[\(lastStatus.rawValue)] ", .red)]
         parts.append((context.site.name + (context.entity.map { "/\($0.name)" } ?? ""), .bold))
         parts.append(("> ", .faint))
-        return Prompt(parts.map { (text: $0.0, style: $0.1) })
+        let after = parts
+        return { jobs in
+            Prompt(before + (jobs > 0 ? [("[\(jobs) \(jobs == 1 ? "job" : "jobs")] ", .faint)] : []) + after)
+        }
     }
 }

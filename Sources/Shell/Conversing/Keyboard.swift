@@ -7,7 +7,9 @@ import Values
 
 /// What the keyboard shows and knows while one line is typed.
 struct KeyboardScene: Sendable {
-    var prompt: Prompt
+    /// The prompt with so many jobs.
+    var prompt: @Sendable (_ jobs: Int) -> Prompt
+    var jobs: JobWatch
     var vocabulary: Vocabulary
     var surroundings: Surroundings
     var color: Bool
@@ -29,7 +31,7 @@ struct KeyboardScene: Sendable {
             values: { knowledge.values(of: $0, of: $1, beginningWith: $2) })
         let highlighting = Highlighting(vocabulary: vocabulary, surroundings: surroundings)
         let hinting = Hinting(completer: completer, vocabulary: vocabulary, surroundings: surroundings)
-        let abbreviations = abbreviations
+        let (abbreviations, jobs, prompt) = (abbreviations, jobs, prompt)
         return Behaviour(
             isUnfinished: { isUnfinished($0) },
             complete: { text, offset in
@@ -42,6 +44,7 @@ struct KeyboardScene: Sendable {
             indent: { Self.indent($0) },
             hint: { hinting.hint($0, at: $1) },
             expand: { abbreviations[$0] },
+            tidings: { (jobs.takeNotices(), prompt(jobs.open)) },
             site: site, outsideEditor: outsideEditor, color: color)
     }
 
@@ -109,7 +112,7 @@ final class Keyboard: @unchecked Sendable {
     func read(_ scene: KeyboardScene) async -> LineEditor.Line {
         await thread.perform { [self] in
             desk?.editor?.bind(scene.keys)
-            return desk?.read(scene.prompt, right: scene.right, scene.behaviour) ?? .end
+            return desk?.read(scene.prompt(scene.jobs.open), right: scene.right, scene.behaviour) ?? .end
         }
     }
 

@@ -14,6 +14,8 @@ public struct Behaviour {
     public var hint: (String, Int) -> Prompt?
     /// What stands for a word, when it is typed where a command begins; nil when it stands for itself.
     public var expand: (_ word: String) -> String?
+    /// What is to be said above the line when something beside it has ended, and the prompt from then on.
+    public var tidings: () -> (notices: [String], prompt: Prompt)?
     /// Whether history makes suggestions, and what was sent to this site comes first.
     public var suggests: Bool
     public var site: String?
@@ -29,6 +31,7 @@ public struct Behaviour {
         indent: @escaping (String) -> String = { _ in "" },
         hint: @escaping (String, Int) -> Prompt? = { _, _ in nil },
         expand: @escaping (String) -> String? = { _ in nil },
+        tidings: @escaping () -> (notices: [String], prompt: Prompt)? = { nil },
         suggests: Bool = true, site: String? = nil, outsideEditor: String = "vi", color: Bool = true
     ) {
         self.isUnfinished = isUnfinished
@@ -37,6 +40,7 @@ public struct Behaviour {
         self.indent = indent
         self.hint = hint
         self.expand = expand
+        self.tidings = tidings
         self.suggests = suggests
         self.site = site
         self.outsideEditor = outsideEditor

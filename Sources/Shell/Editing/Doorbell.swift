@@ -14,6 +14,7 @@ public final class Doorbell: Sendable {
         case interruption
         case repaint
         case news
+        case tidings
     }
 
     init() throws(Diagnostic) {
@@ -44,6 +45,9 @@ public final class Doorbell: Sendable {
 
     /// Says that what completion was waiting for has come.
     public func announce() { ring(.news) }
+
+    /// Says that something beside the line has ended, of which `Behaviour.tidings` knows more.
+    public func bringTidings() { ring(.tidings) }
 
     private func ring(_ message: Message) {
         waiting.withLock { $0.append(message) }

@@ -45,7 +45,9 @@ extension LineEditor {
         guard menu != nil else { return false }
         // In a burst of keys the list has not followed what was typed yet.
         if case .text = key {} else { refreshMenu() }
-        guard menu != nil else { return false }
+        guard let open = menu else { return false }
+        // What is left alone is certain, as it is without a list.
+        if key == .control(0x09), open.list.chosen == nil, open.completion.candidates.count == 1, !isAwaitingCandidates { return false }
         if let step = CandidateList.Step(key, isWalking: menu?.list.chosen != nil) {
             choose(step)
             return true

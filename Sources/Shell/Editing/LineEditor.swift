@@ -259,6 +259,11 @@ public final class LineEditor {
             case .interruption: if outcome == nil { finish(.interrupted, mark: "^C") }
             case .repaint: painter.invalidate()
             case .news: takeNews()
+            case .tidings:
+                guard let told = behaviour.tidings() else { break }
+                prompt = told.prompt
+                painter.invalidate()
+                for notice in told.notices { painter.writeAbove(notice, size: tty.size) }
             }
         }
     }
