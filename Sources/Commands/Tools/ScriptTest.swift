@@ -126,6 +126,7 @@ public struct ScriptTest {
     private mutating func play() async throws {
         let context = try fresh()
         context.output.data = { _ in }
+        context.output.text = { _ in }
         let outcome = await Interpreter(context).run(source, showsWarnings: false)
         report.failedExpectations = context.expectations.failed
         if context.expectations.failed > 0, report.status == .done { report.status = .mismatch }
