@@ -38,6 +38,21 @@ int ceditline_watch_signals(int descriptor, int all) {
     return 0;
 }
 
+static const int keys[] = {SIGINT, SIGQUIT};
+enum { KEYS = sizeof keys / sizeof keys[0] };
+static struct sigaction heeded[KEYS];
+
+void ceditline_ignore_keys(void) {
+    struct sigaction ignore = {0};
+    ignore.sa_handler = SIG_IGN;
+    sigemptyset(&ignore.sa_mask);
+    for (int index = 0; index < KEYS; index++) sigaction(keys[index], &ignore, &heeded[index]);
+}
+
+void ceditline_heed_keys(void) {
+    for (int index = 0; index < KEYS; index++) sigaction(keys[index], &heeded[index], NULL);
+}
+
 void ceditline_unwatch_signals(void) {
     for (int index = 0; index < watching; index++) sigaction(watched[index], &before[index], NULL);
     target = -1;

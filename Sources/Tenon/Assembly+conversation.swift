@@ -20,6 +20,7 @@ extension Assembly {
         let color = options.noColor ? false : nil
         context.shortens = true
         if world.terminal.isTerminal, let pager { context.pager = { try await Self.page($0, through: pager) } }
+        if world.terminal.isTerminal { TerminalModes.keep() }
         let canEdit = LineEditor.canEdit(terminal: 0, output: 1, kind: world.environment("TERM"))
         let place = context.site.isEmbedded ? " (embedded site)" : ""
         let setting = Conversation.Setting(
@@ -27,8 +28,11 @@ extension Assembly {
             isPlain: options.plain || !canEdit,
             greeting: "tenon · \(context.site.name)\(place) · help for help",
             terminal: { .real(color: color) }, flush: { try StandardOutput.flush() },
-            foreground: { task in
-                if let task { Running.foreground { task.cancel() } } else { Running.foreground(nil) }
+            foreground: { foreground in
+                switch foreground {
+                case .command(let task): Running.command { task.cancel() }
+                case .line(let terminate): Running.line(terminate)
+                }
             })
         return await Conversation(interpreter, setting).run()
     }
@@ -42,7 +46,7 @@ extension Assembly {
 
     private static func page(_ text: String, through pager: ForegroundProgram) async throws {
         try StandardOutput.flush()
-        let status = await OwnThread.perform { pager.run(input: Array(text.utf8)) }
+        let status = await TerminalModes.lend { await OwnThread.perform { pager.run(input: Array(text.utf8)) } }
         // Nobody could read it there.
         if status == 127 { try StandardOutput.output.data(text) }
     }

@@ -7,10 +7,12 @@ import Synchronization
 /// Runs the program's one task, and turns signals into its cancellation.
 enum Running {
     private struct State {
-        /// What the first signal does.
+        /// What the first signal does; `nil` between two lines of a conversation.
         var cancel: (@Sendable () -> Void)?
-        /// When it came, in seconds of a clock that only counts on.
+        /// When it came, in milliseconds of a clock that only counts on.
         var interruption: Int?
+        /// Tells whoever reads the next line that the process is to end.
+        var terminate: (@Sendable () -> Void)?
     }
     private static let state = Mutex(State())
 
@@ -40,34 +42,43 @@ enum Running {
         }
     }
 
-    /// Says what Ctrl-C cancels from now on: a conversation puts its command here, and nil between commands.
-    static func foreground(_ cancel: (@Sendable () -> Void)?) {
-        state.withLock { state in
-            state.cancel = cancel
-            state.interruption = nil
-        }
-        // Terminated in the middle of a command: there is no next prompt.
-        if cancel == nil, let status = endStatus.withLock({ $0 }) { leave(status) }
+    /// Says that a conversation has begun a command, and what cancels it.
+    static func command(_ cancel: @escaping @Sendable () -> Void) {
+        state.withLock { $0 = State(cancel: cancel) }
     }
 
-    /// The first signal cancels, so that what is open is closed in order; another one, a second later or more, abandons. One that finds
+    /// Says that a conversation reads a line, now or soon, and what tells its reader that the process is to end; `nil` where nobody can be
+    /// told.
+    static func line(_ terminate: (@Sendable () -> Void)?) {
+        state.withLock { $0 = State(terminate: terminate) }
+        // Terminated in the middle of a command: there is no next prompt.
+        if let status = endStatus.withLock({ $0 }) { leave(status) }
+    }
+
+    /// The first signal cancels, so that what is open is closed in order; another one, a second later or more, abandons. Ctrl-C that finds
     /// nothing to cancel, between two lines of a conversation, means nothing.
     private static func interrupt(_ status: ExitStatus) {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        let (cancel, isStuck) = state.withLock { state in
-            guard let first = state.interruption else {
-                if state.cancel != nil { state.interruption = now.tv_sec }
-                return (state.cancel, false)
+        var clock = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &clock)
+        let now = clock.tv_sec * 1_000 + clock.tv_nsec / 1_000_000
+        if status == .terminated { endStatus.withLock { $0 = status } }
+        let (current, isStuck) = state.withLock { state in
+            guard state.cancel != nil, let first = state.interruption else {
+                state.interruption = now
+                return (state, false)
             }
-            return (state.cancel, now.tv_sec > first)
+            return (state, now - first >= 1_000)
         }
         if isStuck {
             RunningPrograms.end()
+            TerminalModes.restore()
             _exit(status.rawValue)
         }
-        if status == .terminated { endStatus.withLock { $0 = status } }
-        cancel?()
+        if let cancel = current.cancel {
+            cancel()
+        } else if status == .terminated {
+            if let terminate = current.terminate { terminate() } else { leave(status) }
+        }
     }
 
     private static let endStatus = Mutex<ExitStatus?>(nil)
@@ -75,6 +86,7 @@ enum Running {
     private static func leave(_ status: ExitStatus) -> Never {
         var status = endStatus.withLock { $0 } ?? status
         RunningPrograms.end()
+        TerminalModes.restore()
         do {
             try StandardOutput.flush()
         } catch {

@@ -169,6 +169,43 @@ private final class Typewriter {
         editor.close()
     }
 
+    @Test func betweenTwoLinesOfAConversationNoKeyIsTheTerminals() throws {
+        let typewriter = Typewriter()
+        func modes() -> termios {
+            var modes = termios()
+            tcgetattr(typewriter.terminal, &modes)
+            return modes
+        }
+        var before = modes()
+        before.c_lflag |= tcflag_t(ICANON | ECHO | ISIG)
+        before.c_iflag |= tcflag_t(ICRNL | IXON)
+        tcsetattr(typewriter.terminal, TCSANOW, &before)
+        let editor = try LineEditor(terminal: typewriter.terminal, output: typewriter.terminal, history: History(path: nil, now: { 0 }))
+        // A line that asks for nothing is followed by the next at once: Ctrl-C is a key there, as it is in a line.
+        for (keys, line) in [(" \r", LineEditor.Line.text(" ")), ("x\u{3}", .interrupted)] {
+            typewriter.type(keys)
+            #expect(editor.readLine(prompt: "> ", isFollowed: true) == line)
+            #expect(modes().c_lflag & tcflag_t(ICANON | ISIG) == 0)
+        }
+        // A command has the terminal as it was, but for Ctrl-S.
+        typewriter.type("x\r")
+        #expect(editor.readLine(prompt: "> ", isFollowed: true) == .text("x"))
+        #expect(modes().c_lflag == before.c_lflag && modes().c_iflag == before.c_iflag & ~tcflag_t(IXON))
+        typewriter.type("\r")
+        #expect(editor.readLine(prompt: "> ", isFollowed: true) == .text(""))
+        #expect(modes().c_lflag & tcflag_t(ICANON | ISIG) == 0)
+        editor.close()
+        #expect(modes().c_lflag == before.c_lflag && modes().c_iflag == before.c_iflag)
+    }
+
+    @Test func anEndThatWasAskedForBetweenTwoLinesComesWithTheNext() throws {
+        let typewriter = Typewriter()
+        let editor = try LineEditor(terminal: typewriter.terminal, output: typewriter.terminal, history: History(path: nil, now: { 0 }))
+        defer { editor.close() }
+        editor.doorbell.terminate()
+        #expect(editor.readLine(prompt: "> ") == .terminated)
+    }
+
     @Test func aTerminalThatIsGoneIsAnEnd() throws {
         let editor = try LineEditor(terminal: -1, output: -1, history: History(path: nil, now: { 0 }))
         #expect(editor.readLine(prompt: "> ") == .end)

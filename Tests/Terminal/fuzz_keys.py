@@ -55,8 +55,6 @@ def revive(screen, prompt):
     screen.is_watched = True
     screen.model.reset()
     screen.resize(80, 24)
-    # Ctrl-S holds the terminal while a command runs, as anywhere: only Ctrl-Q lets it go on.
-    screen.type("\x11").pump(0.1)
     for _ in range(3):
         # The end of a paste, in case one was begun; then out of quoting and of every prefix.
         screen.type("\x1b[201~").pump(0.1)
@@ -70,7 +68,10 @@ def revive(screen, prompt):
 
 def run(seed, options):
     chance = random.Random(seed)
-    with Screen(options.command, columns=80, rows=24, timeout=60, environment={"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "EDITRC": options.editrc}) as screen:
+    # An editor or a pager would take the keys that are meant for the shell, and do what they say: both are programs that end at once.
+    environment = {
+        "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "EDITRC": options.editrc, "VISUAL": "true", "EDITOR": "true", "PAGER": "true"}
+    with Screen(options.command, columns=80, rows=24, timeout=60, environment=environment) as screen:
         screen.wait(lambda: options.prompt.rstrip() in screen.text, "there was no prompt")
         # pyte has troubles of its own in a window of one column.
         screen.is_watched = False

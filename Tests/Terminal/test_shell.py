@@ -20,7 +20,7 @@ def shell(tenon, clean_environment, tmp_path):
 
     def start(*arguments, environment={}, **size):
         screen = Screen(
-            [tenon, "--store", ":memory:", *arguments], environment={**clean_environment, **environment}, cwd=str(tmp_path), timeout=60, **size)
+            [tenon, "--store", ":memory:", *arguments], environment={**clean_environment, **environment}, cwd=str(tmp_path), timeout=float(os.environ.get("PATIENCE", 60)), **size)
         screens.append(screen)
         return screen
 

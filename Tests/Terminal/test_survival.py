@@ -90,7 +90,7 @@ def test_a_full_disk_is_reported(tenon, clean_environment):
 def test_a_shell_whose_output_is_full_tells_so_and_leaves(shell, tenon, clean_environment, tmp_path):
     from harness import Screen
 
-    with Screen(["sh", "-c", f"exec {tenon} --store :memory: > /dev/full"], environment=clean_environment, cwd=str(tmp_path), timeout=60) as s:
+    with Screen(["sh", "-c", f"exec {tenon} --store :memory: > /dev/full"], environment=clean_environment, cwd=str(tmp_path), timeout=float(os.environ.get("PATIENCE", 60))) as s:
         s.expect("> ")
         s.type("print 1\n").expect("No space left")
         s.type("exit\n")
@@ -131,6 +131,130 @@ def test_when_the_terminal_goes_the_shell_goes(tenon, clean_environment, tmp_pat
             os.waitpid(process, 0)
             raise AssertionError(f"it went on without a terminal, with {used} s of processor time")
         time.sleep(0.05)
+
+
+# -- signals, and keys that come too early -------------------------------------------------------------------------
+
+# Takes its time, and answers Ctrl-C itself, as editors and pagers do.
+PATIENT = """#!/bin/sh
+trap 'echo heard' INT
+echo begun
+for turn in 1 2 3 4 5 6 7 8; do sleep 0.5; done
+echo ended
+"""
+
+
+@pytest.fixture
+def patient(tmp_path):
+    """A program for EDITOR and PAGER that lasts for four seconds."""
+    program = tmp_path / "patient"
+    program.write_text(PATIENT)
+    program.chmod(0o755)
+    return str(program)
+
+
+def test_ctrl_c_in_an_editor_is_the_editors(shell, patient):
+    """Also before the first command: the shell itself is what Ctrl-C would have cancelled until then."""
+    s = shell(environment={"EDITOR": patient, "VISUAL": ""})
+    s.expect_line("local> ")
+    s.type("print 7").press("ctrl-x", "ctrl-e").expect("begun")
+    for _ in range(2):
+        s.press("ctrl-c").signal(signal.SIGINT).pump(1.2)
+    s.expect("heard").expect("ended").expect_line("local> print 7").press("enter").expect("\n7\n").expect_line("local> ")
+
+
+def test_ctrl_c_in_a_pager_is_the_pagers(shell, patient):
+    s = shell(environment={"PAGER": patient})
+    s.expect_line("local> ")
+    s.type("help").press("enter").expect("begun")
+    for _ in range(2):
+        s.press("ctrl-c").signal(signal.SIGINT).pump(1.2)
+    s.expect("heard").expect("ended").expect_line("local> ")
+
+
+@pytest.mark.parametrize("line", ["", "print 1"])
+def test_ctrl_c_typed_ahead_leaves_nothing_behind(shell, line):
+    s = shell()
+    s.expect_line("local> ")
+    for turn in range(3):
+        for _ in range(20):
+            s.type(line).press("enter", "ctrl-c")
+        s.pump(1.1)
+    s.press("ctrl-c").type("print 7").press("enter").expect("\n7\n")
+
+
+def test_ctrl_s_typed_ahead_holds_nothing(shell):
+    s = shell()
+    s.expect_line("local> ")
+    s.type('sh ["sleep", "1"]; print 7').press("enter").pump(0.3)
+    s.press("ctrl-s").type("print 8\r" * 1000)
+    s.expect("\n8\n").press("ctrl-c")
+
+
+def test_two_interruptions_in_quick_succession_are_one(shell):
+    """Also when a second of the clock ends between them, and the command takes a moment to stop."""
+    s = shell()
+    s.expect_line("local> ")
+    for _ in range(3):
+        s.type("""sh ["sh", "-c", "trap '' TERM; sleep 60"]""").press("enter").pump(0.5)
+        time.sleep(1 - time.clock_gettime(time.CLOCK_MONOTONIC) % 1 - 0.008)
+        os.kill(s.child.pid, signal.SIGINT)
+        time.sleep(0.012)
+        os.kill(s.child.pid, signal.SIGINT)
+        s.expect("interrupted").expect_line("[130] local> ").press("ctrl-l").expect_screen("[130] local> ")
+    s.type("print 7").press("enter").expect("\n7\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--plain"]])
+@pytest.mark.parametrize("line", ["", "print 1", 'sh ["sleep", "60"] &'])
+def test_termination_at_the_prompt_ends_the_shell(shell, arguments, line):
+    s = shell(*arguments)
+    s.expect("local> ")
+    if line:
+        s.type(line).press("enter").expect("job 1" if "sh" in line else "\n1\n").pump(0.3)
+    s.signal(signal.SIGTERM)
+    assert s.expect_end() == 143
+    assert "once more" not in s.text
+
+
+def test_termination_of_a_reader_of_a_pipe(tenon, clean_environment, tmp_path):
+    read, write = os.pipe()
+    with subprocess.Popen([tenon, "--store", ":memory:", "--plain"], stdin=read, stdout=subprocess.PIPE, env=clean_environment, cwd=tmp_path) as process:
+        os.write(write, b"print 1\nprint 2\n")
+        time.sleep(1)
+        process.terminate()
+        assert process.wait(60) == 143
+        assert process.stdout.read() == b"1\n2\n"
+    os.close(read)
+    os.close(write)
+
+
+def test_termination_during_an_editor_counts_afterwards(shell, patient):
+    s = shell(environment={"EDITOR": patient, "VISUAL": ""})
+    s.expect_line("local> ")
+    s.press("ctrl-x", "ctrl-e").expect("begun").signal(signal.SIGTERM)
+    s.expect("ended")
+    assert s.expect_end() == 143
+
+
+LEAVING = {
+    "at the prompt": ("abc", signal.SIGTERM), "in a command": ("while true { }\r", signal.SIGTERM),
+    "in a question": ("let s = secret('?')\r", signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize("where", LEAVING)
+def test_termination_leaves_the_terminal_as_it_was(tenon, clean_environment, tmp_path, where):
+    from harness import Screen
+
+    text, number = LEAVING[where]
+    script = f'stty -a > before; {tenon} --store :memory:; stty -a > after; cmp before after && echo "the same"'
+    with Screen(["sh", "-c", script], environment=clean_environment, cwd=str(tmp_path), timeout=float(os.environ.get("PATIENCE", 60))) as s:
+        s.expect_line("local> ").type(text).pump(1)
+        shells = subprocess.run(["pgrep", "-P", str(s.child.pid)], capture_output=True, text=True).stdout.split()
+        assert len(shells) == 1
+        os.kill(int(shells[0]), number)
+        s.expect("the same")
 
 
 # -- what others put there -----------------------------------------------------------------------------------------
@@ -274,7 +398,7 @@ def test_ctrl_c_twice_and_ctrl_d_leave_with_the_terminal_as_it_was(shell, tenon,
     from harness import Screen
 
     script = f'stty -a > before; {tenon} --store :memory:; stty -a > after; cmp before after && echo "the same"'
-    with Screen(["sh", "-c", script], environment=clean_environment, cwd=str(tmp_path), timeout=60) as s:
+    with Screen(["sh", "-c", script], environment=clean_environment, cwd=str(tmp_path), timeout=float(os.environ.get("PATIENCE", 60))) as s:
         s.expect_line("local> ")
         s.type("abc").press("tab", "ctrl-r").type("x").press("ctrl-c", "ctrl-c", "ctrl-c").expect_line("local> ")
         s.press("ctrl-d").expect("the same")

@@ -68,4 +68,8 @@ int ceditline_watch_signals(int descriptor, int all);
 // Gives the signals back to whoever had them.
 void ceditline_unwatch_signals(void);
 
+// From now on what Ctrl-C and Ctrl-\ send is ignored: a program in the foreground gets it as well, and it is meant for that program.
+void ceditline_ignore_keys(void);
+void ceditline_heed_keys(void);
+
 #endif

@@ -14,8 +14,8 @@ public struct Conversation {
         public var historyPath: String?
         /// Whether lines are read without the editor: no terminal, `TERM=dumb` or `--plain`.
         public var isPlain: Bool
-        /// Calls with the task that Ctrl-C cancels, and with nil when there is none.
-        public var foreground: @Sendable (Task<Interpreter.Outcome, Never>?) -> Void
+        /// Told what runs from now on.
+        public var foreground: @Sendable (Foreground) -> Void
         /// The terminal as it is now; its size changes between lines.
         public var terminal: @Sendable () -> Terminal
         public var greeting: String
@@ -25,7 +25,7 @@ public struct Conversation {
         public init(
             historyPath: String?, isPlain: Bool, greeting: String, terminal: @escaping @Sendable () -> Terminal,
             flush: @escaping @Sendable () throws -> Void,
-            foreground: @escaping @Sendable (Task<Interpreter.Outcome, Never>?) -> Void
+            foreground: @escaping @Sendable (Foreground) -> Void
         ) {
             self.historyPath = historyPath
             self.isPlain = isPlain
@@ -34,6 +34,14 @@ public struct Conversation {
             self.flush = flush
             self.foreground = foreground
         }
+    }
+
+    /// What Ctrl-C, and being asked to end, are for.
+    public enum Foreground: Sendable {
+        /// A command, which they cancel.
+        case command(Task<Interpreter.Outcome, Never>)
+        /// A line, now or soon. Whoever reads it hears of Ctrl-C; `terminate` ends it, if anybody can be told.
+        case line(terminate: (@Sendable () -> Void)?)
     }
 
     private let interpreter: Interpreter
@@ -50,6 +58,8 @@ public struct Conversation {
         // The history and completion look at the real world: what is typed must not move a recording's clock or be kept in it.
         let keyboard = await Keyboard(setting, now: context.realWorld.now)
         let doorbell = keyboard.doorbell
+        let betweenCommands = Foreground.line(terminate: keyboard.terminate)
+        setting.foreground(betweenCommands)
         let knowledge = Knowledge { doorbell?.announce() }
         let context = context
         context.confirm = { question in
@@ -86,11 +96,14 @@ public struct Conversation {
                 return context.exitRequest ?? .done
             case .interrupted:
                 continue
+            case .terminated:
+                await leave(keyboard)
+                return .terminated
             case .text(let text):
                 guard text.contains(where: { !$0.isWhitespace }) else { continue }
                 let site = context.site.name
                 let (begin, footer) = (context.realWorld.now(), Footer(context))
-                let outcome = await carryOut(Source(nil, text))
+                let outcome = await carryOut(Source(nil, text), before: betweenCommands)
                 let time = context.realWorld.now() - begin
                 took = time
                 if outcome.status == .done, let line = footer.line(context, took: time) { context.output.notes(line) }
@@ -137,17 +150,18 @@ public struct Conversation {
     }
 
     private func leave(_ keyboard: Keyboard) async {
-        keyboard.close()
+        // A job may still ask the keyboard for the history.
         await context.endJobs()
+        await keyboard.close()
     }
 
     /// Runs one text as the task that Ctrl-C cancels.
-    private func carryOut(_ source: Source) async -> Interpreter.Outcome {
+    private func carryOut(_ source: Source, before next: Foreground) async -> Interpreter.Outcome {
         // SAFETY: the conversation waits for the task before it touches the interpreter again, so one task at a time uses it.
         nonisolated(unsafe) let interpreter = interpreter
         let task = Task { await interpreter.run(source) }
-        setting.foreground(task)
-        defer { setting.foreground(nil) }
+        setting.foreground(.command(task))
+        defer { setting.foreground(next) }
         return await task.value
     }
 

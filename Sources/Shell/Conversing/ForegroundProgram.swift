@@ -1,3 +1,5 @@
+import CEditline
+import CPlatform
 import Glibc
 
 /// A program that has the terminal to itself until it ends, such as an editor or a pager.
@@ -7,7 +9,7 @@ public struct ForegroundProgram: Sendable {
 
     public init(_ line: String) { self.line = line }
 
-    /// Runs the program and waits for its end.
+    /// Runs the program and waits for its end. Until then Ctrl-C and Ctrl-\ are the program's alone, though the terminal sends them to both.
     ///
     /// - Parameters:
     ///   - arguments: what comes behind the line, each as it is.
@@ -15,8 +17,16 @@ public struct ForegroundProgram: Sendable {
     /// - Returns: its exit status; 128 and the signal's number when a signal ended it; 127 when it cannot be run.
     public func run(_ arguments: [String] = [], input: [UInt8]? = nil) -> Int32 {
         var ends: [Int32] = [-1, -1]
-        if input != nil, pipe(&ends) != 0 { return 127 }
-        for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        if input != nil, cplatform_pipe(&ends) != 0 { return 127 }
+        for end in ends where end >= 0 { _ = fcntl(end, F_SETFL, 0) }
+        ceditline_ignore_keys()
+        var modes = termios()
+        let isTerminal = tcgetattr(0, &modes) == 0
+        defer {
+            // A program that was killed may have left them anyhow.
+            if isTerminal { _ = tcsetattr(0, TCSADRAIN, &modes) }
+            ceditline_heed_keys()
+        }
         let child = start(arguments, input: ends[0])
         if ends[0] >= 0 { close(ends[0]) }
         if let input, child != nil { Self.write(input, to: ends[1]) }

@@ -89,7 +89,13 @@ final class Keyboard: @unchecked Sendable {
         func read(_ prompt: Prompt, right: Prompt? = nil, _ behaviour: Behaviour) -> LineEditor.Line {
             guard let editor else { return plain.readLine(prompt: prompt, isUnfinished: behaviour.isUnfinished) }
             editor.behaviour = behaviour
-            return editor.readLine(prompt: prompt, right: right)
+            return editor.readLine(prompt: prompt, right: right, isFollowed: true)
+        }
+
+        /// Reads the answer to a question of a command, which has the terminal again afterwards.
+        func answer(_ prompt: Prompt) -> LineEditor.Line {
+            defer { editor?.rest() }
+            return read(prompt, Behaviour(suggests: false))
         }
 
         func showNotice() {
@@ -99,13 +105,18 @@ final class Keyboard: @unchecked Sendable {
 
     /// Leads to the editor, if there is one.
     private(set) var doorbell: Doorbell?
+    /// Ends the line that is read, or the next one, where a person types them.
+    private(set) var terminate: (@Sendable () -> Void)?
 
     init(_ setting: Conversation.Setting, now: @escaping @Sendable () -> Int) async {
         let (path, isPlain) = (setting.historyPath, setting.isPlain)
-        doorbell = await thread.perform { [self] in
-            desk = Desk(path, isPlain: isPlain, now: now)
-            return desk?.editor?.doorbell
+        let (editor, reader) = await thread.perform { [self] in
+            let desk = Desk(path, isPlain: isPlain, now: now)
+            self.desk = desk
+            return (desk.editor?.doorbell, desk.editor?.doorbell ?? desk.plain.doorbell)
         }
+        doorbell = editor
+        if let reader { terminate = { reader.terminate() } }
     }
 
     /// Reads one line or block.
@@ -119,7 +130,7 @@ final class Keyboard: @unchecked Sendable {
     /// Asks yes or no; anything but a clear yes is no.
     func ask(_ question: String) async -> Bool {
         let line = await thread.perform { [self] in
-            desk?.read(Prompt(Diagnostic.safe(question) + " [y/N] ", .bold), Behaviour(suggests: false)) ?? .end
+            desk?.answer(Prompt(Diagnostic.safe(question) + " [y/N] ", .bold)) ?? .end
         }
         guard case .text(let answer) = line else { return false }
         return Context.isYes(answer)
@@ -130,7 +141,7 @@ final class Keyboard: @unchecked Sendable {
 
     /// Takes the next line for the answer to a question.
     func answer(_ question: Question) async throws -> String {
-        let line = await thread.perform { [self] in desk?.read("", Behaviour(suggests: false)) ?? .end }
+        let line = await thread.perform { [self] in desk?.answer("") ?? .end }
         guard case .text(let answer) = line else { throw Diagnostic.nobodyToAsk(question, because: ["the input has ended"]) }
         return answer
     }
@@ -148,6 +159,12 @@ final class Keyboard: @unchecked Sendable {
         await thread.perform { [self] in (desk?.history.entries ?? []).map(\.row) }
     }
 
-    /// Lets the editor and its thread go.
-    func close() { thread.end() }
+    /// Puts the terminal back as it was, and lets the editor and its thread go.
+    func close() async {
+        await thread.perform { [self] in
+            desk?.editor?.close()
+            desk = nil
+        }
+        thread.end()
+    }
 }

@@ -15,6 +15,7 @@ public final class Doorbell: Sendable {
         case repaint
         case news
         case tidings
+        case termination
     }
 
     init() throws(Diagnostic) {
@@ -49,6 +50,9 @@ public final class Doorbell: Sendable {
     /// Says that something beside the line has ended, of which `Behaviour.tidings` knows more.
     public func bringTidings() { ring(.tidings) }
 
+    /// Ends the line that is being typed, or else the next one, as `LineEditor.Line.terminated`.
+    public func terminate() { ring(.termination) }
+
     private func ring(_ message: Message) {
         waiting.withLock { $0.append(message) }
         var byte: UInt8 = 0
@@ -66,7 +70,10 @@ public final class Doorbell: Sendable {
 
     /// Drops what was meant to interrupt something else than the line that begins now.
     func forgetInterruptions() {
-        _ = signals()
+        for signal in signals() where signal != SIGINT {
+            var byte = UInt8(truncatingIfNeeded: signal)
+            _ = write(ringing, &byte, 1)
+        }
         waiting.withLock { messages in
             messages.removeAll { if case .interruption = $0 { true } else { false } }
         }

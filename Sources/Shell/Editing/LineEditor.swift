@@ -16,6 +16,8 @@ public final class LineEditor {
         case interrupted
         /// Ctrl-D on an empty line, or the terminal is gone.
         case end
+        /// The process has been asked to end.
+        case terminated
     }
 
     /// How other threads reach this editor.
@@ -92,8 +94,15 @@ public final class LineEditor {
     }
 
     /// Reads one line, or one block of lines.
-    public func readLine(prompt: Prompt, right: Prompt? = nil, continuation: Prompt = ". ") -> Line {
-        guard tty.prepare() else { return .end }
+    ///
+    /// - Parameter isFollowed: whether another line is read at once where this one asks for nothing. The terminal stays as it is then, so
+    ///   that no key comes between them, and has its modes back only after `close`: where a command follows, all but what Ctrl-S does.
+    public func readLine(prompt: Prompt, right: Prompt? = nil, continuation: Prompt = ". ", isFollowed: Bool = false) -> Line {
+        watchSignals()
+        guard tty.prepare() else {
+            leaveTerminal()
+            return .end
+        }
         self.prompt = prompt
         self.right = right
         self.continuation = continuation
@@ -108,17 +117,27 @@ public final class LineEditor {
         recall.begin()
         painter.begin(size: tty.size, color: behaviour.color)
         doorbell.forgetInterruptions()
-        watchSignals()
 
         let accepted = engine.edit()
         // libedit can accept a line by itself, bound so by the user.
         if outcome == nil { finish(accepted.map { .text(String(characters: $0)) } ?? .end) }
-        leaveTerminal()
+        let line = outcome ?? .end
+        if isFollowed, lastSignal == nil {
+            if !line.asksForNothing { rest() }
+        } else {
+            leaveTerminal()
+        }
         if let lastSignal {
             raise(lastSignal)
             self.lastSignal = nil
         }
-        return outcome ?? .end
+        return line
+    }
+
+    /// Leaves the terminal to a command until the next line is read.
+    public func rest() {
+        tty.rest()
+        ceditline_unwatch_signals()
     }
 
     /// Puts the terminal back and lets libedit go; the editor reads no more lines.
@@ -132,8 +151,8 @@ public final class LineEditor {
     func watchSignals() { _ = ceditline_watch_signals(doorbell.ringing, 1) }
 
     func leaveTerminal() {
-        ceditline_unwatch_signals()
         tty.restore()
+        ceditline_unwatch_signals()
     }
 
     /// Ends the line: shows it for the last time, with a mark behind it.
@@ -246,7 +265,7 @@ public final class LineEditor {
                 painter.forget()
             case SIGTERM, SIGHUP:
                 lastSignal = signal
-                finish(.end)
+                finish(.terminated)
             default:
                 painter.invalidate()
                 if painter.askAfterResize(to: tty.size) { awaitedReports += 1 }
@@ -258,6 +277,7 @@ public final class LineEditor {
             case .notice(let text): painter.writeAbove(text, size: tty.size)
             case .interruption: if outcome == nil { finish(.interrupted, mark: "^C") }
             case .repaint: painter.invalidate()
+            case .termination: if outcome == nil { finish(.terminated) }
             case .news: takeNews()
             case .tidings:
                 guard let told = behaviour.tidings() else { break }
@@ -312,6 +332,17 @@ public final class LineEditor {
     func remember() {
         let line = engine.line
         undo.remember(line.text, cursor: line.cursor)
+    }
+}
+
+extension LineEditor.Line {
+    /// Whether nothing has to be done for it.
+    var asksForNothing: Bool {
+        switch self {
+        case .interrupted: true
+        case .text(let text): !text.contains { !$0.isWhitespace }
+        case .end, .terminated: false
+        }
     }
 }
 

@@ -12,8 +12,8 @@ public final class PlainReader {
     /// How far has been searched for a line end.
     private var searched = 0
     private var isAtEnd = false
-    /// Where Ctrl-C is heard of, when a person types.
-    private let doorbell: Doorbell?
+    /// Where Ctrl-C is heard of, and that the process is to end, when a person types.
+    public let doorbell: Doorbell?
 
     /// A reader of a descriptor, which shows its prompts on another one, or none.
     public init(input: Int32, promptingOn output: Int32? = nil) {
@@ -41,6 +41,7 @@ public final class PlainReader {
                 isFirst = false
                 if !isUnfinished(text) { return .text(text) }
             case .interrupted: return .interrupted
+            case .terminated: return .terminated
             case .end: return isFirst ? .end : .text(text)
             }
         }
@@ -61,7 +62,7 @@ public final class PlainReader {
                 defer { start = bytes.count }
                 return .text(text(until: bytes.count))
             }
-            if !fill() { return .interrupted }
+            if let other = fill() { return other }
         }
     }
 
@@ -70,17 +71,17 @@ public final class PlainReader {
         return String(decoding: bytes[start..<(hasReturn ? end - 1 : end)], as: UTF8.self)
     }
 
-    /// Reads more; false when Ctrl-C came instead.
-    private func fill() -> Bool {
+    /// Reads more; gives what came instead, if something did.
+    private func fill() -> LineEditor.Line? {
         bytes.removeFirst(start)
         searched -= start
         start = 0
-        if wasInterrupted() {
+        if let other = wait() {
             // What was typed of the line so far is thrown away, as the editor does it.
             bytes.removeAll()
             searched = 0
             if let output { TTY.write([0x0a], to: output) }
-            return false
+            return other
         }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(input, &buffer, buffer.count)
@@ -92,16 +93,20 @@ public final class PlainReader {
         } else if count == 0 || errno != EINTR {
             isAtEnd = true
         }
-        return true
+        return nil
     }
 
-    /// Waits, where a person types, for a line or for Ctrl-C.
-    private func wasInterrupted() -> Bool {
-        guard let doorbell else { return false }
+    /// Waits, where a person types, for a line; gives what came instead.
+    private func wait() -> LineEditor.Line? {
+        guard let doorbell else { return nil }
+        func isTerminated() -> Bool { doorbell.messages().contains { if case .termination = $0 { true } else { false } } }
+        // It may have come before the line was begun.
+        if isTerminated() { return .terminated }
         var sources = [
             pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: doorbell.listening, events: Int16(POLLIN), revents: 0),
         ]
         while poll(&sources, 2, -1) < 0 && errno == EINTR {}
-        return doorbell.signals().contains(SIGINT)
+        let isInterrupted = doorbell.signals().contains(SIGINT)
+        return isTerminated() ? .terminated : isInterrupted ? .interrupted : nil
     }
 }

@@ -4,7 +4,10 @@ import Glibc
 struct TTY {
     let input: Int32
     let output: Int32
+    /// The modes that were there before the first line.
     private var before: termios?
+    /// Whether a command has the terminal.
+    private var isResting = false
 
     init(input: Int32, output: Int32) {
         self.input = input
@@ -15,7 +18,13 @@ struct TTY {
     mutating func prepare() -> Bool {
         var modes = termios()
         guard tcgetattr(input, &modes) == 0 else { return false }
-        if before == nil { before = modes }
+        if before == nil || isResting {
+            var found = modes
+            // What `rest` has switched off was no wish of anybody's.
+            if let before { found.c_iflag |= before.c_iflag & tcflag_t(IXON) }
+            before = found
+        }
+        isResting = false
         modes.c_iflag &= ~tcflag_t(ICRNL | INLCR | IGNCR | IXON | ISTRIP)
         modes.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
         withUnsafeMutableBytes(of: &modes.c_cc) { characters in
@@ -27,12 +36,22 @@ struct TTY {
         return true
     }
 
+    /// Leaves the terminal to a command: as it was, but for Ctrl-S, which would hold what the command writes. Typed ahead, behind as many
+    /// keys as the terminal keeps, it would hold it for ever: neither Ctrl-Q nor Ctrl-C could come through.
+    mutating func rest() {
+        guard var modes = before else { return }
+        Self.write(Array("\u{1b}[?2004l".utf8), to: output)
+        modes.c_iflag &= ~tcflag_t(IXON)
+        isResting = Self.set(modes, on: input)
+    }
+
     /// Puts the terminal back as it was.
     mutating func restore() {
         guard let before else { return }
-        Self.write(Array("\u{1b}[?2004l".utf8), to: output)
+        if !isResting { Self.write(Array("\u{1b}[?2004l".utf8), to: output) }
         _ = Self.set(before, on: input)
         self.before = nil
+        isResting = false
     }
 
     private static func set(_ modes: termios, on descriptor: Int32) -> Bool {
