@@ -19,7 +19,8 @@ extension Context {
         }
         // What was cut short is not shown.
         try Task.checkCancellation()
-        try output.data(text)
+        // A table is made for the terminal; the other formats keep what is in a value as it is.
+        if format.name == Format.table.name { try output.data(text) } else { try output.text(text) }
     }
 
     /// How many rows of a table are shown where a person reads them: as many as the screen holds with the lines around them; `nil`: all.

@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// Where text goes: data to `data`, everything else to `notes`. A replay collects both.
 public struct Output: Sendable {
     /// Standard output. Throws a `Diagnostic` when it cannot be written, as on a full disk.
@@ -17,16 +15,5 @@ public struct Output: Sendable {
         self.data = data
         self.notes = notes
         self.text = text ?? data
-    }
-}
-
-extension String {
-    /// What a terminal may get of a text from anywhere: line ends and tabs as they are, whatever else would be obeyed made visible.
-    public var harmless: String {
-        guard utf8.contains(where: { $0 < 0x20 || $0 >= 0x7f }) else { return self }
-        return utf8.split(separator: 0x0a, omittingEmptySubsequences: false).map { line in
-            line.split(separator: 0x09, omittingEmptySubsequences: false).map { Diagnostic.safe(String(Substring($0))) }.joined(
-                separator: "\t")
-        }.joined(separator: "\n")
     }
 }

@@ -16,6 +16,7 @@ struct Assembly: Sendable {
         cplatform_one_heap()
         Heap.useLargePages()
         world = .real(color: options.noColor ? false : nil)
+        StandardOutput.useColors(world.terminal.color)
     }
 
     /// Runs a text, a script or the shell; gives the status to end with.

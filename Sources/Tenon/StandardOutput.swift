@@ -26,7 +26,12 @@ enum StandardOutput {
             let bytes = Array(text.utf8)
             if let status { status.beneath { _ = Files.writeAll(2, bytes) } } else { _ = Files.writeAll(2, bytes) }
         },
-        text: { try take(isTerminal ? $0.harmless : $0) })
+        text: { try take(isTerminal ? $0.harmless(color: isColored.load(ordering: .relaxed)) : $0) })
+
+    private static let isColored = Atomic(false)
+
+    /// Says whether a terminal gets colours.
+    static func useColors(_ isColored: Bool) { self.isColored.store(isColored, ordering: .relaxed) }
 
     private static func take(_ text: String) throws {
         try pending.withLock { pending in

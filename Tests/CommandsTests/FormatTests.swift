@@ -36,6 +36,24 @@ import Values
         }
     }
 
+    /// The same letters, typed by somebody, have no colour.
+    @Test func whatStandsForAControlCharacterIsCyan() {
+        let terminal = Terminal(width: 40, color: true)
+        func cyan(_ text: String) -> String { "\u{1b}[36m\(text)\u{1b}[39m" }
+        let bold = ("\u{1b}[1m", "\u{1b}[0m")
+        #expect(
+            Format.table.write([["a": "x\u{1b}[2J\u{7}\u{8}y"], ["a": "\\x1b[2J"]], terminal)
+                == "\(bold.0)a\(bold.1)\nx\(cyan("\\x1b"))[2J\(cyan("\\x07\\x08"))y\n\\x1b[2J\n")
+        #expect(Format.table.write("x\u{9b}", terminal) == "x\(cyan("\\x9b"))\n")
+        #expect(Format.table.write(["\u{1b}": "\t"], terminal) == "\(bold.0)\(cyan("\\x1b"))\(bold.1)  \(cyan("\\t"))\n")
+        #expect("a\tb\nc\u{1b}".harmless(color: true) == "a\tb\nc\(cyan("\\x1b"))")
+        #expect("a\tb\nc\u{1b}".harmless() == "a\tb\nc\\x1b")
+        // Cut in its middle, what is left of them keeps its colour.
+        let long = Value.text("\u{1b}" + String(repeating: "a", count: 60) + "\u{7}")
+        let cut = Format.table.write([["a": long]], Terminal(width: 20, color: true))
+        #expect(cut == "\(bold.0)a\(bold.1)\n\(cyan("\\x1b"))aaaaaaaaa…aa\(cyan("\\x07"))\n")
+    }
+
     static let rows: Value = [
         [
             "id": "crm-integration", "join": ["attribute": "user_email", "type": "email"], "fields": [["id": "tier"], ["id": "ltv"]],

@@ -155,6 +155,16 @@ private final class Folder {
         #expect(recall.older("two") == "one")
     }
 
+    @Test func theSearchTakesLettersAsTheyAre() {
+        let history = History(path: nil, now: { 0 })
+        for text in ["print 'ÉTÉ'", "print 'été'", "LIST users", "list accounts"] { history.append(text: text) }
+        func found(_ query: String) -> [String] { HistorySearch(history).entries(.init(query)).map(\.text) }
+        #expect(found("list") == ["list accounts", "LIST users"])
+        #expect(found("LIST") == ["LIST users"])
+        #expect(found("É") == ["print 'ÉTÉ'"])
+        #expect(found("été") == ["print 'été'"])
+    }
+
     @Test func nothingToRecall() {
         #expect(recall([]).older("x") == nil)
         #expect(recall([]).newer("x") == nil)

@@ -20,6 +20,18 @@ import Testing
 
     @Test func aLineThatFits() { expect(layout("list", cursor: 1, columns: 10), ["> list"], row: 0, column: 3) }
 
+    @Test func aRowThatIsCutSaysSo() {
+        func text(_ parts: [String], _ columns: Int) -> String { Row(parts.map { ($0, .faint) }, columns: columns, color: false).text }
+        #expect(text(["abc", "de"], 5) == "abcde")
+        #expect(text(["abc", "def"], 5) == "abcd…")
+        #expect(text(["abcd", "字"], 5) == "abcd…")
+        #expect(text(["字字"], 4) == "字字")
+        #expect(text(["字字"], 3) == "字…")
+        #expect(text(["字字字"], 4) == "字…")
+        #expect(text(["ab"], 1) == "…")
+        #expect(Row([("abcdef", .red)], columns: 4, color: true).text == "abc…")
+    }
+
     @Test func aLineThatWraps() { expect(layout("abcdefgh", columns: 5), ["> abc", "defgh", ""], row: 2, column: 0) }
 
     @Test func aFullRowNeedsNoRowOfItsOwnUnlessTheCursorIsBehindIt() {

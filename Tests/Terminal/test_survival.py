@@ -305,6 +305,21 @@ def test_what_a_server_says_is_shown_and_not_obeyed(shell, evil_site):
     assert is_harmless(s.log), s.picture()
 
 
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "yaml", "csv", "tsv", "markdown"])
+def test_no_format_lets_a_value_speak_to_the_terminal(shell, tmp_path, form):
+    (tmp_path / "evil.json").write_text(json.dumps([{"a": EVIL, EVIL: 1}] * 2))
+    s = shell(columns=120, environment={"PAGER": "cat"})
+    s.expect_line("local> ")
+    s.type(f"set format {form}").press("enter").expect_line("local> ")
+    for line in ("open evil.json", "last", "open evil.json | get a | first", "print (open evil.json)"):
+        s.press("ctrl-l").expect_screen("local> ")
+        s.log = b""
+        s.type(line).press("enter").expect("31m").expect_line("local> ")
+        assert is_harmless(s.log), s.picture()
+    # What stands for it can be told from the same letters.
+    assert b"\x1b[36m\\x9b" in s.log, s.picture()
+
+
 def test_a_file_name_is_shown_and_not_obeyed(shell, tmp_path):
     (tmp_path / f"data{EVIL}.json").write_text("{")
     (tmp_path / "data.json").write_text("{}")

@@ -23,12 +23,12 @@ extension Format {
         case .map: Table.record(value, terminal, since: before)
         default:
             (before.map { Cell.text($0) != Cell.text(value) } ?? false)
-                ? Context.marked(Diagnostic.safe(Cell.text(value)), terminal) + "\n" : plainText(value)
+                ? Context.marked(Diagnostic.safe(Cell.text(value)), terminal) + "\n" : plainText(value, terminal)
         }
     }
 
-    private static func plainText(_ value: Value) -> String {
-        value.string.map { Table.lines(of: $0) } ?? Diagnostic.safe(Cell.text(value)) + "\n"
+    private static func plainText(_ value: Value, _ terminal: Terminal) -> String {
+        value.string.map { Table.lines(of: $0, color: terminal.color) } ?? Diagnostic.safe(Cell.text(value)) + "\n"
     }
 
     /// Rows whose maps have become columns with dotted names, one level deep.
@@ -89,14 +89,21 @@ private struct Table {
 
     init(_ rows: Rows, _ terminal: Terminal, changes: Changes? = nil, hidden: (after: Int, count: Int)? = nil) {
         func isChanged(_ row: Int?, _ column: Int) -> Bool { row.map { changes?.has(rows, $0, column) ?? false } ?? false }
+        // What had to be made safe, by row and column; the heads are row -1.
+        var unsafe: [[Int]: String] = [:]
+        func safe(_ raw: String, _ row: Int, _ column: Int) -> String {
+            let text = Diagnostic.safe(raw)
+            if terminal.color, text.utf8.count != raw.utf8.count { unsafe[[row, column]] = raw }
+            return text
+        }
         let cells = rows.cells.enumerated().map { index, row in
             row.enumerated().map { column, value in
-                let text = value.map { Diagnostic.safe(Cell.text($0)) } ?? ""
+                let text = value.map { safe(Cell.text($0), index, column) } ?? ""
                 // Without colour a star says it, and takes up a column.
                 return isChanged(index, column) && !terminal.color ? text + "*" : text
             }
         }
-        let heads = rows.columns.map { Diagnostic.safe($0) }
+        let heads = rows.columns.enumerated().map { safe($1, -1, $0) }
         var widths = heads.map(\.displayWidth)
         var isNumeric = [Bool](repeating: true, count: heads.count)
         for (row, values) in zip(cells, rows.cells) {
@@ -113,7 +120,8 @@ private struct Table {
                 if column != shown.first { line += String(repeating: " ", count: Table.gap) }
                 let cut = texts[column].cutInMiddle(to: widths[column])
                 let padding = String(repeating: " ", count: widths[column] - cut.displayWidth)
-                let shown = terminal.color && isChanged(row, column) ? Context.marked(cut, terminal) : cut
+                let painted = unsafe.isEmpty ? cut : unsafe[[row ?? -1, column]].map { cut.paintingEscapes(of: $0) } ?? cut
+                let shown = terminal.color && isChanged(row, column) ? Context.marked(painted, terminal) : painted
                 line += isNumeric[column] ? padding + shown : shown + padding
             }
             while line.last == " " { line.removeLast() }
@@ -160,12 +168,14 @@ private struct Table {
         var out = ""
         for (index, (name, member)) in zip(names, map.values).enumerated() {
             let isChanged = before.map { $0[map.keys.names[index]].map { Cell.text($0) } != Cell.text(member) } ?? false
-            let head = name.cutInMiddle(to: width)
+            var head = name.cutInMiddle(to: width)
             let padding = String(repeating: " ", count: width - head.displayWidth + gap)
+            if terminal.color { head = head.paintingEscapes(of: map.keys.names[index]) }
             let painted = terminal.color ? "\u{1b}[1m\(head)\u{1b}[0m" : head
             for (index, line) in lines(of: member).enumerated() {
                 let lead = index == 0 ? painted + padding : String(repeating: " ", count: width + gap)
-                let text = Diagnostic.safe(line).cutInMiddle(to: max(narrowest, terminal.width - width - gap))
+                var text = Diagnostic.safe(line).cutInMiddle(to: max(narrowest, terminal.width - width - gap))
+                if terminal.color { text = text.paintingEscapes(of: line) }
                 var row = lead + (isChanged ? Context.marked(text, terminal) : text)
                 while row.last == " " { row.removeLast() }
                 out += row + "\n"
@@ -175,10 +185,13 @@ private struct Table {
     }
 
     /// A text as it is, line by line, with what a terminal must not get made visible.
-    static func lines(of text: String) -> String {
+    static func lines(of text: String, color: Bool = false) -> String {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last == "", lines.count > 1 { lines.removeLast() }
-        return lines.map { Diagnostic.safe(String($0)) + "\n" }.joined()
+        return lines.map { line in
+            let safe = Diagnostic.safe(String(line))
+            return (color ? safe.paintingEscapes(of: String(line)) : safe) + "\n"
+        }.joined()
     }
 
     /// A list of maps inside one record takes a line an item.

@@ -25,10 +25,12 @@ final class Knowledge: Sendable {
     /// Turns to the site that a context is at now; another line is begun.
     func turn(to context: Context) {
         let current = looks.withLock { $0 }
-        guard current.site != context.site.name, let client = (try? context.unrecordedClient()) ?? nil else {
+        guard current.site != context.site.name else {
             for lookup in [current.connections.age, current.attributes.age, current.values.age] { lookup() }
             return
         }
+        // Of a site that cannot be asked nothing is known; what another one has would be wrong.
+        guard let client = (try? context.unrecordedClient()) ?? nil else { return looks.withLock { $0 = Looks() } }
         let name = context.site.name
         looks.withLock { looks in
             looks = Looks(

@@ -52,7 +52,7 @@ final class HistorySearch {
 
     /// The entries that a query finds, the newest first, at most as many as asked for.
     func entries(_ query: Query, limit: Int = 500) -> [History.Entry] {
-        let words = query.words.map { Self.escaped($0.lowercased()).map(\.lowercased) }
+        let words = query.words.map { Self.escaped($0).map(\.lowercased) }
         let exact = query.words.filter { word in word.utf8.contains { $0.isUppercase } }
         // The longest word is the rarest, most of the time.
         guard let longest = words.max(by: { $0.count < $1.count }) else { return entries(places: numbers.indices, query, exact, limit) }

@@ -47,16 +47,26 @@ struct Row: Equatable {
         self = pen.rows[0]
     }
 
-    /// A row of parts with looks of their own, cut to a number of columns.
+    /// A row of parts with looks of their own, cut to a number of columns; an ellipsis says so.
     init(_ parts: [(text: String, style: Style)], columns: Int, color: Bool = true) {
-        var pen = Pen(columns: columns, color: color)
+        var glyphs: [(glyph: Glyph, style: Style)] = []
+        var width = 0
         fill: for part in parts {
-            pen.style = part.style
             for character in part.text {
-                let glyph = Glyph(character)
-                if pen.column + glyph.width > columns { break fill }
-                pen.put(glyph)
+                glyphs.append((Glyph(character), part.style))
+                width += glyphs[glyphs.count - 1].glyph.width
+                if width > columns { break fill }
             }
+        }
+        if width > columns {
+            var style = Style.faint
+            while width > columns - 1, let last = glyphs.popLast() { (width, style) = (width - last.glyph.width, last.style) }
+            if columns > 0 { glyphs.append((Glyph("…"), style)) }
+        }
+        var pen = Pen(columns: columns, color: color)
+        for (glyph, style) in glyphs {
+            pen.style = style
+            pen.put(glyph)
         }
         pen.endRow()
         self = pen.rows[0]

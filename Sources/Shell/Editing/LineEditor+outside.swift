@@ -34,6 +34,7 @@ struct OutsideEditor {
         var template = Array("/tmp/tenon-XXXXXX.tenon".utf8CString)
         let file = mkstemps(&template, 6)
         guard file >= 0 else { return .failure(.noDraft(errno)) }
+        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
         defer { unlink(path) }
         let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
@@ -65,8 +66,9 @@ struct OutsideEditor {
             if count == 0 { break }
             bytes += buffer[..<count]
         }
-        bytes.removeAll { $0 == 0 }
-        while bytes.last == 0x0a || bytes.last == 0x0d { bytes.removeLast() }
+        // Editors of other systems end a line with two bytes.
+        bytes.removeAll { $0 == 0 || $0 == 0x0d }
+        while bytes.last == 0x0a { bytes.removeLast() }
         return .success(String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -11,9 +11,22 @@ extension LineEditor {
         var needle = ""
         var found: [History.Entry] = []
         var chosen = 0
+        /// Whether what was found is for another needle.
+        private var isStale = false
+
+        init(history: HistorySearch, text: [Int32], cursor: Int) {
+            (self.history, self.text, self.cursor) = (history, text, cursor)
+        }
 
         fileprivate mutating func look(for needle: String) {
             self.needle = needle
+            isStale = true
+        }
+
+        /// Looks, if that is still to be done: once for a burst of keys.
+        mutating func update() {
+            guard isStale else { return }
+            isStale = false
             found = history.entries(HistorySearch.Query(needle))
             chosen = 0
         }
@@ -31,16 +44,12 @@ extension LineEditor {
     /// Whether a key was for the search; it takes every one.
     func takesInSearch(_ key: Key) -> Bool {
         guard var search else { return false }
+        if changesNeedle(key, &search) {
+            self.search = search
+            return true
+        }
+        search.update()
         switch key {
-        case .text(let scalar): search.look(for: search.needle + String(Character(scalar)))
-        case .control(0x7f), .control(0x08), .named(.backspace, []): search.look(for: String(search.needle.dropLast()))
-        case .control(0x15): search.look(for: "")
-        case .control(0x17), .named(.backspace, _):
-            let rest = search.needle.trimmingLast { $0 == " " }.trimmingLast { $0 != " " }
-            search.look(for: String(rest))
-        case .paste(let bytes):
-            let text = String(decoding: bytes.prefix { $0 != 0x0a && $0 != 0x0d }.filter { $0 >= 0x20 }, as: UTF8.self)
-            search.look(for: search.needle + text)
         case .control(0x12), .control(0x10), .named(.up, _): search.chosen = min(search.found.count - 1, search.chosen + 1)
         case .control(0x13), .control(0x0e), .named(.down, _): search.chosen = max(0, search.chosen - 1)
         case .named(.pageUp, _): search.chosen = min(search.found.count - 1, search.chosen + pageLength)
@@ -62,6 +71,23 @@ extension LineEditor {
         }
         search.chosen = max(0, search.chosen)
         self.search = search
+        return true
+    }
+
+    /// Whether a key was a change of what is looked for.
+    private func changesNeedle(_ key: Key, _ search: inout Search) -> Bool {
+        switch key {
+        case .text(let scalar): search.look(for: search.needle + String(Character(scalar)))
+        case .control(0x7f), .control(0x08), .named(.backspace, []): search.look(for: String(search.needle.dropLast()))
+        case .control(0x15): search.look(for: "")
+        case .control(0x17), .named(.backspace, _):
+            let rest = search.needle.trimmingLast { $0 == " " }.trimmingLast { $0 != " " }
+            search.look(for: String(rest))
+        case .paste(let bytes):
+            let text = String(decoding: bytes.prefix { $0 != 0x0a && $0 != 0x0d }.filter { $0 >= 0x20 }, as: UTF8.self)
+            search.look(for: search.needle + text)
+        default: return false
+        }
         return true
     }
 

@@ -187,6 +187,7 @@ public final class LineEditor {
                 remember()
                 refreshMenu()
                 suggest()
+                search?.update()
                 painter.paint(search.map(scene(of:)) ?? scene(), size: tty.size)
             }
             wait()
