@@ -60,8 +60,6 @@ public final class Context {
     var writesSent: Int { writes.total }
     /// Of how many things the verb that is running gives a part.
     var total: Int?
-    /// The attributes that `describe` gave last, by site and entity, for completion.
-    private var mappings: [String: [String: [MappedAttribute]]] = [:]
     /// What `exit` asked for.
     public internal(set) var exitRequest: ExitStatus?
     /// The `expect`s that were come to, and those that did not hold.
@@ -137,11 +135,6 @@ public final class Context {
 
     /// The API of the site in use, past whatever records: for completion, which is no part of a session.
     public func unrecordedClient() throws -> Client? { try connector(site, settings, world).map(Client.init) }
-
-    /// The attributes of each entity of the site in use, as far as a 'describe' has told them.
-    public var knownMappings: [String: [MappedAttribute]] { mappings[site.name] ?? [:] }
-
-    func remember(_ mapping: [MappedAttribute], of entity: Entity) { mappings[site.name, default: [:]][entity.name] = mapping }
 
     /// Forgets the transports, so that a change of `timeout` or of what records takes hold.
     public func reconnect() { transports = [:] }

@@ -8,8 +8,6 @@ extension Verb {
         examples: ["describe users", "describe users | where is_custom"]
     ) { call, context in
         let entity = try context.entity(of: call)
-        let mapping = try await context.client().getMapping(of: entity)
-        context.remember(mapping, of: entity)
-        return .list(mapping.map(\.value))
+        return .list(try await context.client().getMapping(of: entity).map(\.value))
     }.giving(.list(.attribute))
 }
