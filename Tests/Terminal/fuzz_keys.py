@@ -10,6 +10,7 @@ import argparse
 import random
 import re
 import sys
+import termios
 import time
 
 from harness import KEYS, Screen, key
@@ -66,12 +67,33 @@ def revive(screen, prompt):
         screen.wait(lambda: prompt.rstrip() in screen.line, "the prompt did not come back")
 
 
+def leave(screen):
+    """Ctrl-C twice and Ctrl-D leave, once more if there are jobs, and the terminal is as it was."""
+    screen.press("ctrl-c", "ctrl-c", "ctrl-d")
+    end = time.monotonic() + screen.timeout
+    while screen.pump(0.2):
+        assert time.monotonic() < end, f"the shell did not leave\n{screen.picture()}"
+        if "once more leaves" in screen.text:
+            screen.model.reset()
+            screen.press("ctrl-d")
+    assert screen.expect_end() == 0, f"it left with status {screen.child.exitstatus}, signal {screen.child.signalstatus}"
+
+
+def modes(screen):
+    """The modes of the terminal, all but its speed."""
+    return termios.tcgetattr(screen.child.fileno())[:4]
+
+
 def run(seed, options):
     chance = random.Random(seed)
     # An editor or a pager would take the keys that are meant for the shell, and do what they say: both are programs that end at once.
     environment = {
         "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "EDITRC": options.editrc, "VISUAL": "true", "EDITOR": "true", "PAGER": "true"}
     with Screen(options.command, columns=80, rows=24, timeout=60, environment=environment) as screen:
+        # Pseudo-terminals begin so: lines, echo, signals, and Ctrl-S.
+        before = modes(screen)
+        before[0] |= termios.ICRNL | termios.IXON
+        before[3] |= termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN
         screen.wait(lambda: options.prompt.rstrip() in screen.text, "there was no prompt")
         # pyte has troubles of its own in a window of one column.
         screen.is_watched = False
@@ -85,6 +107,8 @@ def run(seed, options):
                 return False
         try:
             revive(screen, options.prompt)
+            leave(screen)
+            assert modes(screen) == before, f"the terminal is not as it was: {modes(screen)}, before {before}"
         except AssertionError as problem:
             print(f"seed {seed}: {problem}")
             return False

@@ -409,6 +409,21 @@ def test_two_shells_lose_no_line_of_each_other(shell, tmp_path):
     assert sorted(kept) == sorted(f"print '{name}{number}'" for number in range(30) for name in "ab")
 
 
+def test_two_shells_that_are_busy_tear_no_line(shell, tmp_path):
+    """Each gets its lines in bursts, without waiting for the other."""
+    shells = {"a": shell(), "b": shell()}
+    for s in shells.values():
+        s.expect_line("local> ")
+    for begin in range(0, 300, 20):
+        for name, s in shells.items():
+            s.type("".join(f"let {name} = {number}\r" for number in range(begin, begin + 20)))
+    for name, s in shells.items():
+        s.expect(f"local> let {name} = 299\n").expect_line("local> ").type("exit\r").expect_end()
+    kept = [json.loads(line)["text"] for line in (tmp_path / "state/tenon/history.jsonl").read_text().splitlines()]
+    for name in shells:
+        assert [text for text in kept if text.startswith(f"let {name}")] == [f"let {name} = {number}" for number in range(300)]
+
+
 def test_ctrl_c_twice_and_ctrl_d_leave_with_the_terminal_as_it_was(shell, tenon, clean_environment, tmp_path):
     from harness import Screen
 
