@@ -8,6 +8,7 @@ import sys
 import bench_data
 import bench_garbage
 import bench_interrupt
+import bench_keys
 import bench_memory
 import bench_query
 import bench_serve
@@ -93,6 +94,8 @@ BENCHMARKS = {
     "replay": bench_sessions.replay,
     "record": bench_sessions.record,
     "garbage": bench_garbage.garbage,
+    "keys": bench_keys.keys,
+    "search": bench_keys.search,
     "memory": bench_memory.memory,
 }
 
