@@ -4,8 +4,6 @@ import json
 import os
 import stat
 import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -13,38 +11,20 @@ API, APP, TOKEN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "app-key-of-the-password-s
 
 
 @pytest.fixture
-def site():
+def site(answering):
     """Sites that answer an empty list and keep the keys they were shown."""
-    servers = []
 
     def start():
         seen = []
 
-        class Answer(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        def answer(request):
+            names = ("dd-api-key", "dd-application-key", "authorization")
+            seen.append({name: request.headers[name] for name in names if request.headers[name]})
+            return 200, b'{"data": {"type": "t", "id": "i", "attributes": {"connections": []}}}', {}
 
-            def do_GET(self):
-                names = ("dd-api-key", "dd-application-key", "authorization")
-                seen.append({name: self.headers[name] for name in names if self.headers[name]})
-                body = b'{"data": {"type": "t", "id": "i", "attributes": {"connections": []}}}'
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+        return answering(answer), seen
 
-            def log_message(self, *_):
-                pass
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}", seen
-
-    yield start
-    for server in servers:
-        server.shutdown()
+    return start
 
 
 @pytest.fixture

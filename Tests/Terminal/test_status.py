@@ -2,49 +2,29 @@
 
 import json
 import subprocess
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from test_shell import shell  # noqa: F401  the fixture
 
 
 @pytest.fixture
-def limited():
+def limited(answering):
     """A site that answers 429 once, with so many seconds to wait, and then an empty list; `delay` makes each answer late."""
-    servers = []
 
     def start(reset=3, delay=0.0):
-        class Answer(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            count = 0
+        paths = []
 
-            def do_GET(self):
-                time.sleep(delay)
-                Answer.count += 1
-                is_first = Answer.count == 1 and reset > 0
-                body = b'{"errors": ["slow down"]}' if is_first else b'{"data": null}'
-                self.send_response(429 if is_first else 200)
-                if is_first:
-                    self.send_header("X-RateLimit-Reset", str(reset))
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+        def answer(request):
+            time.sleep(delay)
+            paths.append(request.path)
+            if len(paths) == 1 and reset > 0:
+                return 429, b'{"errors": ["slow down"]}', {"X-RateLimit-Reset": str(reset)}
+            return 200, b'{"data": null}', {}
 
-            def log_message(self, *_):
-                pass
+        return answering(answer)
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
+    return start
 
 
 def test_a_pause_counts_down_and_is_gone(shell, limited):

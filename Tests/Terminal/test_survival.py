@@ -7,7 +7,6 @@ import signal
 import subprocess
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from test_shell import shell  # noqa: F401  the fixture
@@ -263,32 +262,17 @@ EVIL = "\x1b]0;x\x07\x1b[2J\x9b31m"
 
 
 @pytest.fixture
-def evil_site():
+def evil_site(answering):
     """A site whose every text would take over the terminal."""
 
-    class Answer(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(request):
+        if "connections" not in request.path:
+            return 400, json.dumps({"errors": [EVIL]}).encode(), {}
+        return 200, json.dumps({
+            "data": {"id": EVIL, "type": "x", "attributes": {
+                "connections": [{"id": EVIL, "type": EVIL, "join": {"attribute": EVIL, "type": EVIL}, "fields": []}]}}}).encode(), {}
 
-        def do_GET(self):
-            body = json.dumps({
-                "data": {"id": EVIL, "type": "x", "attributes": {
-                    "connections": [{"id": EVIL, "type": EVIL, "join": {"attribute": EVIL, "type": EVIL}, "fields": []}]}}}).encode()
-            if "connections" not in self.path:
-                body = json.dumps({"errors": [EVIL]}).encode()
-            self.send_response(200 if "connections" in self.path else 400)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    return answering(answer)
 
 
 def is_harmless(log):
@@ -335,38 +319,19 @@ def test_a_file_name_is_shown_and_not_obeyed(shell, tmp_path):
 
 
 @pytest.fixture
-def slow_site():
-    """A site that takes its time: until it is told to answer. Its connections are named after how often it was asked."""
+def slow_site(answering):
+    """A site that takes its time: until it is told to answer. Its connections are named after what was asked for."""
     gate = threading.Event()
 
-    class Answer(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(request):
+        gate.wait(120)
+        entity = "users" if "/users/" in request.path else "accounts"
+        connections = [
+            {"id": f"{number}-of-{entity}", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []} for number in ("one", "two")]
+        return 200, json.dumps({"data": {"id": "x", "type": "x", "attributes": {"connections": connections}}}).encode(), {}
 
-        def do_GET(self):
-            gate.wait(120)
-            entity = "users" if "/users/" in self.path else "accounts"
-            body = json.dumps({
-                "data": {"id": "x", "type": "x", "attributes": {
-                    "connections": [{"id": f"one-of-{entity}", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []},
-                                    {"id": f"two-of-{entity}", "type": "t", "join": {"attribute": "a", "type": "b"}, "fields": []}]}}}).encode()
-            try:
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-            except OSError:
-                pass
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", gate
+    yield answering(answer), gate
     gate.set()
-    server.shutdown()
 
 
 def test_completion_waits_for_nobody_and_fills_in(shell, slow_site):
