@@ -64,7 +64,7 @@ public enum Time {
     }
 
     /// The date of a day since 1970-01-01.
-    static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    public static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let ofEra = shifted - era * 146_097

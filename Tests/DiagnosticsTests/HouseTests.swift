@@ -24,12 +24,13 @@ import Testing
         "EmbeddedSite": ["ProductAnalytics", "Values", "Diagnostics", "CSQLite"],
         "SiteServer": ["ProductAnalytics", "Values", "Diagnostics"],
         "Recording": ["ProductAnalytics", "Values", "Diagnostics"],
-        "Commands": ["Language", "Recording", "ProductAnalytics", "Values", "Diagnostics"],
+        "PluginHost": ["ProductAnalytics", "Language", "Values", "Diagnostics", "CPlatform"],
+        "Commands": ["PluginHost", "Language", "Recording", "ProductAnalytics", "Values", "Diagnostics"],
         "Shell": ["Commands", "Recording", "ProductAnalytics", "Language", "Values", "Diagnostics", "CEditline", "CPlatform"],
         "LanguageServer": ["Commands", "Language", "Values", "Diagnostics"],
         "Tenon": [
-            "Shell", "LanguageServer", "Commands", "Recording", "SiteServer", "RemoteSite", "EmbeddedSite", "ProductAnalytics", "Language", "Values",
-            "Diagnostics", "CPlatform",
+            "Shell", "LanguageServer", "Commands", "PluginHost", "Recording", "SiteServer", "RemoteSite", "EmbeddedSite", "ProductAnalytics", "Language",
+            "Values", "Diagnostics", "CPlatform",
         ],
     ]
 

@@ -1,0 +1,46 @@
+/// Cuts a stream of bytes into lines, and holds no more of one than is allowed.
+public struct LineReader: Sendable {
+    public enum Piece: Sendable, Equatable {
+        /// A line without its end, and without a carriage return before it.
+        case line([UInt8])
+        /// A line that was longer than allowed; its first bytes. The rest of it is dropped.
+        case tooLong([UInt8])
+    }
+
+    /// The longest line, in bytes.
+    public let longest: Int
+    private var held: [UInt8] = []
+    private var isDropping = false
+
+    public init(longest: Int) { self.longest = longest }
+
+    /// What is held of a line that has not ended.
+    public var rest: [UInt8] { held }
+
+    /// Takes what was read, and gives what it completes.
+    public mutating func take(_ bytes: some Collection<UInt8>) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+            let part = rest[..<(end ?? rest.endIndex)]
+            if !isDropping {
+                held += part
+                if held.count > longest {
+                    pieces.append(.tooLong(Array(held.prefix(200))))
+                    held = []
+                    isDropping = true
+                }
+            }
+            guard let end else { break }
+            if !isDropping {
+                if held.last == UInt8(ascii: "\r") { held.removeLast() }
+                pieces.append(.line(held))
+                held = []
+            }
+            isDropping = false
+            rest = rest[rest.index(after: end)...]
+        }
+        return pieces
+    }
+}
