@@ -80,9 +80,13 @@ public final class Context {
     public internal(set) var schedules = ScheduleTable()
     /// The plugins that take part.
     public var plugins: Plugins? { didSet { worldVersion += 1 } }
+    /// What a session says of plugins, in a replay.
+    var recordedEvents: RecordedEvents?
     /// The plugin that commands here are run for, what it may do, and what it may wait for.
     var owner: HookProgram.Owner?
     var gate: PluginGate?
+    /// Whether what runs here is done for a plugin's command, and is kept as something the plugin had the shell do.
+    var keepsCalls = false
     var allowedEvents: Set<HookEvent>?
     /// The answer of the hook that this context belongs to, once it has given one; `nil` where no hook runs.
     var hookAnswer: HookAnswer.Decision?

@@ -267,6 +267,9 @@ public final class Interpreter {
 
     /// Carries a command out, whatever hooks say.
     func command(_ call: HostCall) async throws -> Value {
+        if context.keepsCalls, !PluginGate.free.contains(call.name), let signature = Verb.named(call.name)?.signature {
+            context.seed.keep("host run \(JSON.text(.text(call.commandText(signature.usage))))")
+        }
         guard let deed = Verb.deed(call.name) ?? context.plugins?.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
         context.total = nil
         if call.name == "help" { context.definitions = { [scope] in scope.surroundings.definitions.map(Signature.init(of:)) } }

@@ -19,12 +19,13 @@ struct Entry: ParsableCommand {
             tenon replay <file> ...                  replays recorded sessions, offline
             tenon session <subcommand> <file>        shows a session, exports it, makes a script of it
             tenon serve [--port <port>]              serves the embedded site over HTTP
+            tenon plugin <subcommand>                makes plugins, takes them in, says what they may do
             tenon lsp                                serves an editor
             """,
         version: version,
         subcommands: [
             RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, SessionCommand.self,
-            ServeCommand.self, LspCommand.self,
+            ServeCommand.self, PluginCommandLine.self, LspCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -27,6 +27,21 @@ public final class Plugins: Sendable {
         self.commands = commands
     }
 
+    /// Plugins of which only a recording is left: what they gave is taken from there.
+    convenience init(recorded commands: [String]) throws {
+        let known = try commands.map { line -> PluginCommand in
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let effect = Effect(rawValue: parts[0]) else { throw Diagnostic.badCommandLine(line) }
+            return try PluginCommand(recorded: Usage(parsing: parts[1]), effect)
+        }
+        self.init([], recorded: known)
+    }
+
+    private init(_ active: [Active], recorded: [PluginCommand]) {
+        self.active = active
+        commands = Dictionary(recorded.map { ($0.usage.name, (-1, $0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The commands of all plugins, in the order of their names.
     var signatures: [Signature] { commands.keys.sorted().compactMap { commands[$0]?.command.signature } }
 
@@ -35,6 +50,9 @@ public final class Plugins: Sendable {
     /// What a command of a plugin does.
     func deed(_ name: String) -> Deed? {
         guard let (index, command) = commands[name] else { return nil }
+        guard index >= 0 else {
+            return Deed(effect: command.effect) { call, context in try await context.replayPlugin(command, call) }
+        }
         let plugin = active[index]
         return Deed(effect: command.effect) { call, context in
             // What could change a site does not even begin where nothing may be written.
@@ -55,5 +73,12 @@ extension Context {
     func mayEscalate(_ owner: String) -> Bool {
         guard let plugins, plugins.active.contains(where: { $0.name == owner }) else { return true }
         return plugins.mayEscalate(owner)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func badCommandLine(_ line: String) -> Diagnostic {
+        Diagnostic(
+            "session-directive", .parse, "'\(line.preview(80))' is no command of a plugin", because: ["the form is @ command EFFECT USAGE"])
     }
 }
