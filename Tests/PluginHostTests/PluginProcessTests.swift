@@ -49,10 +49,11 @@ import Values
 
     @Test(arguments: ["modern", "legacy"]) func itMayAskThePersonDuringACall(_ era: String) async throws {
         let plugin = PluginKit.python("well.py", [era])
-        let result = try await plugin.call("ask", [:], CallContext(id: "1")) { question in
+        let ask: PluginProcess.Ask = { question in
             #expect(question.plugin == "probe" && question.message == "How many?")
             return .accepted(["count": 3])
         }
+        let result = try await plugin.call("ask", [:], CallContext(id: "1"), ask: ask)
         let answers = result.value?["answers"]
         #expect((era == "modern" ? answers?["q"] : answers)?["content"]?["count"]?.int == 3)
         #expect(era == "legacy" || result.value?["state"]?.string == "s1")
