@@ -1,5 +1,6 @@
 import Diagnostics
 public import Language
+public import PluginHost
 public import ProductAnalytics
 import Recording
 import Synchronization
@@ -73,6 +74,20 @@ public final class Context {
     /// How much the program that begins next may use; its steps are what the programs around it have left.
     public var limits = Limits()
 
+    /// Who is asked before something happens, and told afterwards.
+    public let hooks: HookTable
+    /// What is to be run at times of its own.
+    public internal(set) var schedules = ScheduleTable()
+    /// The plugins that take part.
+    public var plugins: Plugins? { didSet { worldVersion += 1 } }
+    /// The plugin that commands here are run for, what it may do, and what it may wait for.
+    var owner: HookProgram.Owner?
+    var gate: PluginGate?
+    var allowedEvents: Set<HookEvent>?
+    /// The answer of the hook that this context belongs to, once it has given one; `nil` where no hook runs.
+    var hookAnswer: HookAnswer.Decision?
+    /// Whether a hook runs here, so that `deny` and `rewrite` mean something.
+    var isInHook = false
     /// The faults that the embedded site is to have.
     let faults: Faults
     /// What runs beside the commands.
@@ -96,6 +111,7 @@ public final class Context {
 
     init(
         world: World, behind realWorld: World, output: Output, site: Site, settings: Settings, writes: Tally, faults: Faults = Faults(),
+        hooks: HookTable = HookTable(),
         connector: @escaping Connector
     ) {
         self.world = world
@@ -105,6 +121,7 @@ public final class Context {
         self.settings = settings
         self.writes = writes
         self.faults = faults
+        self.hooks = hooks
         self.connector = connector
         keyRing = KeyRing([], realWorld)
         ask = world.ask
@@ -118,6 +135,10 @@ public final class Context {
 
     /// A transport that only reads where `set read-only on` was said, and that counts and tells what passes.
     func gated(_ inner: @escaping Transport, to site: Site) -> Transport {
+        hooked(counted(inner, to: site), to: site)
+    }
+
+    private func counted(_ inner: @escaping Transport, to site: Site) -> Transport {
         let (isReadOnly, writes, calls) = (settings.isReadOnly, writes, calls)
         let tracer = settings.isTracing ? tracer : nil
         return { request in

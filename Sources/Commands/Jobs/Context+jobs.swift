@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import PluginHost
 import ProductAnalytics
 import Recording
 import Values
@@ -25,30 +26,41 @@ extension Context {
         let settings: Settings
         let localData: LocalData?
         let faults: Faults
+        let hooks: HookTable
         let connector: Connector
         let writes: Tally
-        let recorder: Recorder?
+        var recorder: Recorder?
         let recordedSite: Site
         let playing: Playing?
         let depth: Int
         let limits: Limits
         let keyRing: KeyRing
+        let plugins: Plugins?
+        let schedules: ScheduleTable
+        var gate: PluginGate?
     }
 
     /// The context as it is now.
     var seed: Seed {
         Seed(
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
-            faults: faults, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
-            depth: depth, limits: limits, keyRing: keyRing)
+            faults: faults, hooks: hooks, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
+            depth: depth, limits: limits, keyRing: keyRing, plugins: plugins,
+            schedules: schedules, gate: gate)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.
     convenience init(_ seed: Seed, keeping kept: KeptOutput) {
-        self.init(
-            world: seed.world, behind: seed.realWorld, output: kept.output, site: seed.site, settings: seed.settings, writes: seed.writes,
-            faults: seed.faults, connector: seed.connector)
+        self.init(seed, showing: kept.output)
         world.ask = { throw Diagnostic.nobodyToAsk($0, because: ["a job runs beside what the terminal shows, and asks nothing"]) }
+        keeper = kept
+    }
+
+    /// Makes a context that is like another, and shows what it has to show somewhere else.
+    convenience init(_ seed: Seed, showing output: Output) {
+        self.init(
+            world: seed.world, behind: seed.realWorld, output: output, site: seed.site, settings: seed.settings, writes: seed.writes,
+            faults: seed.faults, hooks: seed.hooks, connector: seed.connector)
         entity = seed.entity
         localData = seed.localData
         recordedSite = seed.recordedSite
@@ -57,7 +69,9 @@ extension Context {
         depth = seed.depth
         limits = seed.limits
         keyRing = seed.keyRing
-        keeper = kept
+        plugins = seed.plugins
+        schedules = seed.schedules
+        gate = seed.gate
     }
 
     /// Whether everything has to happen in the same order every time.
