@@ -76,6 +76,8 @@ public final class Context {
 
     /// Who is asked before something happens, and told afterwards.
     public let hooks: HookTable
+    /// The variables where the command stands that is being carried out, for plugins that may see some of them.
+    var callerScope: Scope?
     /// What is to be run at times of its own.
     public internal(set) var schedules = ScheduleTable()
     /// The plugins that take part.
@@ -136,6 +138,9 @@ public final class Context {
         let site = other ?? site
         return Client(gated(try transport(to: site), to: site))
     }
+
+    /// The way to the site in use, behind the same gate.
+    func sender() throws -> Transport { gated(try transport(to: site), to: site) }
 
     /// A transport that only reads where `set read-only on` was said, and that counts and tells what passes.
     func gated(_ inner: @escaping Transport, to site: Site) -> Transport {

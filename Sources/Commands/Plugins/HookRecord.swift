@@ -55,6 +55,7 @@ extension Context.Seed {
     /// Keeps what a plugin's hook has decided.
     func log(_ decided: PluginHost.Verdict.Decided, _ subject: String) {
         guard decided.isPlugin else { return }
+        plugins?.note(decided, subject)
         var map: [(String, Value)] = [("about", .text(subject)), ("decision", .text(decided.kind.rawValue))]
         if !decided.words.isEmpty { map.append(("words", .text(decided.words))) }
         if decided.isAudit { map.append(("audit", true)) }

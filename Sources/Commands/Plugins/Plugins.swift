@@ -9,10 +9,21 @@ public final class Plugins: Sendable {
     /// One of them.
     public struct Active: Sendable {
         public var found: PluginStore.Found
+        /// What it wrote, and what was decided in its name.
+        let log: PluginLog
+        /// Ends its process, if it has one.
+        var stop: @Sendable () async -> Void = {}
         /// Carries a command of it out.
         var run: @Sendable (PluginCommand, Call, Context) async throws -> Value
 
         var name: String { found.manifest.name }
+
+        init(
+            _ found: PluginStore.Found, log: PluginLog = PluginLog(), stop: @escaping @Sendable () async -> Void = {},
+            run: @escaping @Sendable (PluginCommand, Call, Context) async throws -> Value
+        ) {
+            (self.found, self.log, self.stop, self.run) = (found, log, stop, run)
+        }
     }
 
     public let active: [Active]
@@ -58,6 +69,27 @@ public final class Plugins: Sendable {
             // What could change a site does not even begin where nothing may be written.
             if context.settings.isReadOnly, command.effect == .write || command.effect == .destroy { throw Diagnostic.readOnly(context.site) }
             return try await context.recordingPlugin(plugin, command, call) { try await plugin.run(command, call, context) }
+        }
+    }
+
+    /// Takes note of what a hook has decided.
+    func note(_ decided: Verdict.Decided, _ subject: String) {
+        guard decided.isPlugin, let plugin = active.first(where: { $0.name == decided.owner }) else { return }
+        plugin.log.note("\(decided.event.rawValue) \(subject): \(decided.kind.rawValue)\(decided.words.isEmpty ? "" : ": " + decided.words)")
+    }
+
+    /// Ends all processes, and gives what each plugin has to say to whoever keeps it.
+    public func stop(_ keep: (_ name: String, _ lines: [String]) -> Void = { _, _ in }) async {
+        await end()
+        for plugin in active {
+            let lines = plugin.log.lines.filter { !$0.text.isEmpty }.map { $0.origin == .host ? "# " + $0.text : $0.text }
+            if !lines.isEmpty { keep(plugin.name, lines) }
+        }
+    }
+
+    private func end() async {
+        await withTaskGroup(of: Void.self) { group in
+            for plugin in active { group.addTask { await plugin.stop() } }
         }
     }
 

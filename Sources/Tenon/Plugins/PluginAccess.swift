@@ -1,5 +1,6 @@
 import Commands
 import Diagnostics
+import Language
 import Glibc
 import PluginHost
 import Values
@@ -66,6 +67,13 @@ struct PluginAccess: Sendable {
             }
         }
         try store.grant(plugin)
+        return true
+    }
+
+    /// The same, and asks a program which tools it has.
+    func trust(_ plugin: PluginStore.Found, isSure: Bool) async throws -> Bool {
+        guard try await allow(plugin, isSure: isSure) else { return false }
+        if plugin.manifest.kind != .script { try await lockTools(of: plugin) }
         return true
     }
 

@@ -57,6 +57,7 @@ extension PluginAccess {
         try copy(folder, to: target)
         let installed = try store.read(target, .user)
         try store.grant(installed)
+        if installed.manifest.kind != .script { try await lockTools(of: installed) }
         output.notes("\(read.manifest.name) \(read.manifest.version) takes part from the next start on\n")
         return .done
     }
@@ -74,7 +75,7 @@ extension PluginAccess {
         try world.files.makeFolder(target)
         try world.files.write(target + "/plugin.json", Array((JSON.text(manifest, .pretty) + "\n").utf8), .create)
         let found = try store.read(target, .user)
-        guard try await allow(found, isSure: isSure) else {
+        guard try await trust(found, isSure: isSure) else {
             try remove(target)
             return .failed
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Diagnostics
+import Language
 import PluginHost
 import Values
 
@@ -10,8 +11,7 @@ struct PluginCommandLine: ParsableCommand {
         commandName: "plugin", abstract: "Makes plugins, takes them in, and says what they may do.",
         subcommands: [
             PluginNewCommand.self, PluginAddCommand.self, PluginTrustCommand.self, PluginListCommand.self, PluginInfoCommand.self,
-            PluginEnableCommand.self, PluginDisableCommand.self, PluginTestCommand.self, PluginDoctorCommand.self, PluginLogCommand.self,
-            PluginPackCommand.self,
+            PluginEnableCommand.self, PluginDisableCommand.self, PluginTestCommand.self, PluginDoctorCommand.self, PluginLogCommand.self,             PluginPackCommand.self,
         ])
 }
 
@@ -48,7 +48,7 @@ extension PluginAccess {
     /// Shows a value in a format, or in the usual one.
     func show(_ value: Value, _ format: String?) throws {
         let context = try Assembly(Wishes(site: "local", store: ":memory:", format: format)).context(readsInit: false)
-        try context.show(value)
+        try context.present(value)
     }
 }
 
@@ -93,7 +93,7 @@ struct PluginTrustCommand: ParsableCommand {
         let (name, yes) = (name, yes)
         PluginAccess.start { access in
             guard name == "." || name.contains("/") else {
-                return try await access.allow(access.find(name), isSure: yes) ? .done : .failed
+                return try await access.trust(access.find(name), isSure: yes) ? .done : .failed
             }
             let folder = access.absolute(name)
             let candidates = access.world.files.list(folder + "/plugins").filter { $0.hasSuffix("/") && !$0.hasPrefix(".") }
@@ -105,7 +105,7 @@ struct PluginTrustCommand: ParsableCommand {
             for candidate in candidates {
                 do {
                     let plugin = try access.store.read(folder + "/plugins/" + candidate.dropLast(), .project)
-                    if try await access.allow(plugin, isSure: yes) { isAllowed = true }
+                    if try await access.trust(plugin, isSure: yes) { isAllowed = true }
                 } catch { status = access.draw(error) }
             }
             if isAllowed { try access.store.trust(folder) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Diagnostics
+import Language
 import PluginHost
 import Recording
 import Values
@@ -27,7 +28,7 @@ struct PluginTestCommand: ParsableCommand {
             }
             let suite = try SessionSuite([tests], access.world.files)
             let replay = Replay(
-                disk: access.world.files.read, runner: SessionRunner.factory(sites: nil, plugins: [plugin]))
+                disk: access.world.files.read, runner: SessionRunner.factory(sites: nil, plugins: [plugin], home: access.assembly.pluginHome))
             let report = try await suite.play(replay, SessionSuite.Plan())
             let wishes = ReportWishes(json: json)
             return Reporting(world: access.world, wishes: wishes).report(report)
