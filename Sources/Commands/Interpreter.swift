@@ -273,9 +273,11 @@ public final class Interpreter {
         context.callerScope = scope
         guard let deed = Verb.deed(call.name) ?? context.plugins?.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
         context.total = nil
-        if call.name == "help" { context.definitions = { [scope, plugins = context.plugins] in
+        if call.name == "help" {
+            context.definitions = { [scope, plugins = context.plugins] in
                 (plugins?.signatures ?? []) + scope.surroundings.definitions.map(Signature.init(of:))
-            } }
+            }
+        }
         let value = try await carryOut(deed, Call(host: call))
         if deed.effect != .local { scope.remember(total: context.total) }
         if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }

@@ -14,13 +14,27 @@ extension Context {
                 for problem in problems where problem.severity == .error {
                     var problem = problem
                     problem.severity = .warning
+                    problem.soFar = nil
                     output.notes(problem.drawn(in: DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))))
                 }
                 output.notes("the plugin '\(plugin.manifest.name)' takes no part\n")
+                standIn(for: plugin.manifest)
             }
         }
         guard !active.isEmpty else { return }
         plugins = Plugins(active)
+    }
+
+    /// What could have forbidden something, and cannot be asked, forbids all that changes something: nothing slips through a broken guard.
+    private func standIn(for manifest: Manifest) {
+        guard !manifest.permissions.hooks.isDisjoint(with: [.commandBefore, .requestBefore]) else { return }
+        let name = manifest.name
+        let declaration = HookDeclaration(event: .commandBefore, kind: .check, isDeep: true, deniesOnError: true, tool: "")
+        hooks.add(
+            Hook(name, isPlugin: true, declaration) { payload in
+                guard ["write", "destroy"].contains(payload["effect"]?.string ?? "") else { return HookAnswer() }
+                return HookAnswer(.deny(reason: "it could have forbidden this, but it cannot be started; tenon plugin disable \(name) does without it"))
+            })
     }
 
     private func start(_ plugin: PluginStore.Found, _ home: PluginHome) async throws -> Plugins.Active {
