@@ -225,6 +225,8 @@ public final class Interpreter {
         switch call.kind {
         case .command:
             guard let deed = Verb.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
+            let leave = try context.gate?.pass(call, deed.effect)
+            defer { leave?() }
             context.total = nil
             if call.name == "help" { context.definitions = { [scope] in scope.surroundings.definitions.map(Signature.init(of:)) } }
             let value = try await carryOut(deed, Call(host: call))
@@ -235,7 +237,7 @@ public final class Interpreter {
             context.leaveBlock()
             return .null
         case .function:
-            return try await HostFunction.call(call.name, call.arguments, context.world)
+            return try await HostFunction.call(call.name, call.arguments, context.gate?.hiding(context.world) ?? context.world)
         case .show:
             let value = call.arguments["value"] ?? .null
             try context.show(value)
@@ -281,6 +283,7 @@ public final class Interpreter {
 
     /// Draws a problem on the notes.
     public func draw(_ problem: Diagnostic) {
+        context.listener?.hear(problem)
         let terminal = context.world.terminal
         context.output.notes(problem.drawn(in: DrawingStyle(color: terminal.errorColor, width: max(40, min(terminal.width, 160)))))
     }

@@ -33,6 +33,7 @@ extension Context {
         let depth: Int
         let limits: Limits
         let keyRing: KeyRing
+        let gate: Gate?
     }
 
     /// The context as it is now.
@@ -40,7 +41,7 @@ extension Context {
         Seed(
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
             faults: faults, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
-            depth: depth, limits: limits, keyRing: keyRing)
+            depth: depth, limits: limits, keyRing: keyRing, gate: gate)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.
@@ -57,6 +58,7 @@ extension Context {
         depth = seed.depth
         limits = seed.limits
         keyRing = seed.keyRing
+        gate = seed.gate
         keeper = kept
     }
 
