@@ -1,5 +1,6 @@
 import Diagnostics
 public import Language
+public import PluginHost
 public import ProductAnalytics
 import Recording
 import Synchronization
@@ -49,7 +50,7 @@ public final class Context {
     /// Shows a text that is longer than the screen page by page; `nil`: it is shown as it is.
     public var pager: (@Sendable (String) async throws -> Void)?
     /// What every command has to pass, where a program asks for them.
-    public var gate: Gate?
+    var agentGate: AgentGate?
     /// Hears what is shown and what goes wrong.
     var listener: Listener?
     /// What keeps the conversation, while it is recorded.
@@ -77,6 +78,20 @@ public final class Context {
     /// How much the program that begins next may use; its steps are what the programs around it have left.
     public var limits = Limits()
 
+    /// Who is asked before something happens, and told afterwards.
+    public let hooks: HookTable
+    /// What is to be run at times of its own.
+    public internal(set) var schedules = ScheduleTable()
+    /// The plugins that take part.
+    public var plugins: Plugins? { didSet { worldVersion += 1 } }
+    /// The plugin that commands here are run for, what it may do, and what it may wait for.
+    var owner: HookProgram.Owner?
+    var gate: PluginGate?
+    var allowedEvents: Set<HookEvent>?
+    /// The answer of the hook that this context belongs to, once it has given one; `nil` where no hook runs.
+    var hookAnswer: HookAnswer.Decision?
+    /// Whether a hook runs here, so that `deny` and `rewrite` mean something.
+    var isInHook = false
     /// The faults that the embedded site is to have.
     let faults: Faults
     /// What runs beside the commands.
@@ -100,6 +115,7 @@ public final class Context {
 
     init(
         world: World, behind realWorld: World, output: Output, site: Site, settings: Settings, writes: Tally, faults: Faults = Faults(),
+        hooks: HookTable = HookTable(),
         connector: @escaping Connector
     ) {
         self.world = world
@@ -109,6 +125,7 @@ public final class Context {
         self.settings = settings
         self.writes = writes
         self.faults = faults
+        self.hooks = hooks
         self.connector = connector
         keyRing = KeyRing([], realWorld)
         ask = world.ask
@@ -122,6 +139,10 @@ public final class Context {
 
     /// A transport that only reads where `set read-only on` was said, and that counts and tells what passes.
     func gated(_ inner: @escaping Transport, to site: Site) -> Transport {
+        hooked(counted(inner, to: site), to: site)
+    }
+
+    private func counted(_ inner: @escaping Transport, to site: Site) -> Transport {
         let (isReadOnly, writes, calls) = (settings.isReadOnly, writes, calls)
         let tracer = settings.isTracing ? tracer : nil
         return { request in

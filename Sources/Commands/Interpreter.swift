@@ -59,7 +59,8 @@ public final class Interpreter {
         if let vocabulary = knownTexts?.vocabulary { return vocabulary }
         looked.forget()
         if let known, known.version == context.worldVersion { return known.vocabulary }
-        let made = Vocabulary.tenon(context.world, context.knownProfiles, around: [], looked: looked)
+        let made = Vocabulary.tenon(
+            context.world, context.knownProfiles, around: [], looked: looked, plugins: context.plugins?.signatures ?? [])
         known = (context.worldVersion, made)
         return made
     }
@@ -222,22 +223,17 @@ public final class Interpreter {
     }
 
     private func perform(_ call: HostCall) async throws -> Value {
+        if let gate = context.gate { try gate.check(call, context) }
         switch call.kind {
-        case .command:
-            guard let deed = Verb.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
-            let leave = try context.gate?.pass(call, deed.effect)
-            defer { leave?() }
-            context.total = nil
-            if call.name == "help" { context.definitions = { [scope] in scope.surroundings.definitions.map(Signature.init(of:)) } }
-            let value = try await carryOut(deed, Call(host: call))
-            if deed.effect != .local { scope.remember(total: context.total) }
-            if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }
-            return value
+        case .command: return try await dispatch(call)
+        case .reaction:
+            try react(call)
+            return .null
         case .leave:
             context.leaveBlock()
             return .null
         case .function:
-            return try await HostFunction.call(call.name, call.arguments, context.gate?.hiding(context.world) ?? context.world)
+            return try await HostFunction.call(call.name, call.arguments, context.agentGate?.hiding(context.world) ?? context.world)
         case .show:
             let value = call.arguments["value"] ?? .null
             try context.show(value)
@@ -267,6 +263,19 @@ public final class Interpreter {
                     at: [.init(call.place)], because: call.arguments.each("because").map(\.value.displayText)))
             return .null
         }
+    }
+
+    /// Carries a command out, whatever hooks say.
+    func command(_ call: HostCall) async throws -> Value {
+        guard let deed = Verb.deed(call.name) ?? context.plugins?.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
+        let leave = try context.agentGate?.pass(call, deed.effect, context)
+        defer { leave?() }
+        context.total = nil
+        if call.name == "help" { context.definitions = { [scope] in scope.surroundings.definitions.map(Signature.init(of:)) } }
+        let value = try await carryOut(deed, Call(host: call))
+        if deed.effect != .local { scope.remember(total: context.total) }
+        if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }
+        return value
     }
 
     /// Carries a verb out; at a terminal, what it waits for is seen.

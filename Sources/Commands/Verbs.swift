@@ -11,6 +11,7 @@ extension Verb {
         .import, .reset, .fault,
         .run, .sh,
         .jobs, .wait, .cancel,
+        .deny, .rewrite,
         .record, .replay,
         .last, .history, .doctor, .help, .exit,
     ]

@@ -1,5 +1,6 @@
 import Diagnostics
 public import Language
+import PluginHost
 import ProductAnalytics
 import Synchronization
 public import Values
@@ -10,16 +11,16 @@ extension Vocabulary {
 
     /// The same. `around`: the scripts whose `run` led here, while they are checked; `looked`: what is known of files that a check has
     /// looked at.
-    static func tenon(_ world: World, _ profiles: KeyRing?, around: [String], looked: LookedAt = LookedAt()) -> Vocabulary {
+    static func tenon(_ world: World, _ profiles: KeyRing?, around: [String], looked: LookedAt = LookedAt(), plugins: [Signature] = []) -> Vocabulary {
         Vocabulary(
-            commands: Verb.all.map { verb in
+            commands: plugins + Verb.all.map { verb in
                 var signature = verb.signature
                 if verb.name == "run" { signature.inspect = { RunCheck.problems($0, world, profiles, around: around) } }
                 if verb.name == "profile" { signature.inspect = { [.profileElsewhere($0.place, InitFile.path(world.environment))] } }
                 return signature
             }, functions: HostFunction.signatures, filters: HostFilter.signatures, permits: ["shell"],
             types: Dictionary(WordType.all(world, profiles, looked).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
-            suffixes: Format.suffixes
+            suffixes: Format.suffixes, events: HookEvent.forScripts.map(\.rawValue)
         ) { path, asker in
             let path = Paths.resolve(path, besides: asker)
             return Source(path, bytes: try world.files.read(path))

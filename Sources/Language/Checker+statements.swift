@@ -51,6 +51,7 @@ extension Checker {
         case .requires(let names): require(names)
         case .load(let name, let script, _, _): if let script { loaded(script, at: name.range) }
         case .watch(let every, let until, let most, let body): watch(every, until, most, body)
+        case .react(let reaction): react(reaction)
         case .show(let pipeline):
             _ = shape(of: pipeline)
             checkShown(pipeline)

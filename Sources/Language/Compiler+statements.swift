@@ -37,6 +37,7 @@ extension Translator {
             b.emit(Instruction(.expecting), range)
             try expectError(kinds, body, range)
         case .watch(let every, let until, let most, let body): try watch(every, until, most, body, range)
+        case .react(let reaction): try react(reaction)
         case .load(_, let script?, _, _):
             let (source, tokens) = (b.enter(script.source), self.tokens)
             if tokens != nil { self.tokens = script.tokens }

@@ -70,6 +70,7 @@ extension Statement {
             case .choose(let branches, _): branches.first?.block.range.lowerBound
             case .iterate(_, _, _, let body), .repeatWhile(_, let body): body.range.lowerBound
             case .attempt(let body, _, _), .expectError(_, let body), .watch(_, _, _, let body): body.range.lowerBound
+            case .react(let reaction): reaction.block.range.lowerBound
             case .show(let pipeline): pipeline.firstBlock
             default: nil
             }

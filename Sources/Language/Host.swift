@@ -26,6 +26,10 @@ public struct HostCall: Sendable {
         case round
         /// `watch` waits for a `duration`. The answer is ignored.
         case pause
+        /// `on`, `every` or `at`, which is the name: the block is to run when something happens. `--event` and `--match`, or
+        /// `--duration`, or `--moment`, and the options (`--deep`) are its arguments; the others, whose names have no hyphens, are the
+        /// variables it can see. `place` is its block's, with the braces. The answer is ignored.
+        case reaction
         /// A statement is about to run; its arguments are the variables it speaks of. The answer is ignored.
         case trace
     }
@@ -40,6 +44,8 @@ public struct HostCall: Sendable {
     public var arguments: Arguments
     /// The whole command in the text.
     public var place: Place
+    /// In how many calls of `def`s the command stands.
+    public var depth = 0
     /// Of a job: the `def`s of blocks that are in sight, each from its first letter to the end of its body.
     public var definitions: [Place] = []
 }

@@ -6,7 +6,7 @@ extension Machine {
 
     @inline(never) func hostCall(_ request: HostRequest, _ w: UnsafeMutablePointer<Value>) throws -> HostCall {
         var all: [Arguments.Argument] = []
-        if case .job = request.kind { all = variablesInSight(besides: request.slots.map(\.name), at: request.place) }
+        if request.kind.seesVariables { all = variablesInSight(besides: request.slots.map(\.name), at: request.place) }
         for (index, slot) in request.slots.enumerated() {
             func read(_ value: Value) throws -> Value {
                 guard let type = slot.type else { return value }
@@ -25,7 +25,7 @@ extension Machine {
         }
         return HostCall(
             kind: request.kind, name: request.name, isPlan: request.isPlan, exitsOnChange: request.exitsOnChange, isShown: request.isShown,
-            arguments: Arguments(all), place: request.place, definitions: request.definitions)
+            arguments: Arguments(all), place: request.place, depth: depth, definitions: request.definitions)
     }
 
     @inline(never) func shown(_ value: Value) -> HostCall {
@@ -52,10 +52,18 @@ extension Machine {
 }
 
 extension HostCall.Kind {
+    /// Whether what is asked is to be done later, with the variables as they are now.
+    var seesVariables: Bool {
+        switch self {
+        case .job, .reaction: true
+        default: false
+        }
+    }
+
     /// Whether what the host answers goes nowhere.
     var hasNoAnswer: Bool {
         switch self {
-        case .leave, .trace, .round, .pause: true
+        case .leave, .trace, .round, .pause, .reaction: true
         default: false
         }
     }

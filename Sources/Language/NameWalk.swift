@@ -202,6 +202,11 @@ final class NameWalk {
             if let until { walk(until) }
             if let most { walk(most) }
             walk(body)
+        case .react(let reaction):
+            if let event = reaction.event { mention(event.range, .word) }
+            for option in reaction.options { mention(option.range, .word) }
+            if let argument = reaction.argument { walk(argument) }
+            walk(reaction.block) { declare(Name(Reaction.variable, reaction.keyword), .error) }
         case .load(let name, let script, _, let space):
             mention(name.range, .file(name.text, isScript: true))
             if let space { mention(space.range, .space) }

@@ -61,7 +61,7 @@ extension Parser {
         guard end > lexer.at, end < source.bytes.count, source.bytes[end] == UInt8(ascii: " ") else { return false }
         let word = lexer.text(lexer.at..<end)
         switch word {
-        case "let", "def", "if", "for", "while", "return", "try", "fail", "assert", "expect", "load", "watch", "requires": return true
+        case "let", "def", "if", "for", "while", "return", "try", "fail", "assert", "expect", "load", "watch", "requires", "on", "every", "at": return true
         default: return vocabulary.commands.contains { $0.name == word }
         }
     }

@@ -37,6 +37,9 @@ extension Parser {
             return .assert(condition, message: message())
         case "expect": return expectation()
         case "watch": return watch()
+        case "on": return reaction(to: .event)
+        case "every": return reaction(to: .every)
+        case "at": return reaction(to: .at)
         case "requires": return requirements()
         case "load": return load(isImport: false)
         case "import":

@@ -129,6 +129,13 @@ private struct Outline {
                 $0.add(most)
                 $0.add(block)
             }
+        case .react(let reaction):
+            node(reaction.trigger.rawValue) {
+                $0.add(reaction.event)
+                for option in reaction.options { $0.add(option) }
+                $0.add(reaction.argument)
+                $0.add(reaction.block)
+            }
         case .show(let pipeline): node("show") { $0.add(pipeline) }
         case .broken: node("broken")
         }

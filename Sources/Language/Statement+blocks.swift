@@ -5,6 +5,7 @@ extension Statement {
         case .choose(let ways, let otherwise): ways.map(\.block) + [otherwise].compactMap(\.self)
         case .iterate(_, _, _, let block), .repeatWhile(_, let block), .expectError(_, let block), .watch(_, _, _, let block): [block]
         case .attempt(let block, let catches, let finally): [block] + catches.map(\.block) + [finally].compactMap(\.self)
+        case .react(let reaction): [reaction.block]
         case .show(let pipeline): pipeline.blocks
         default: []
         }

@@ -70,6 +70,8 @@ public struct Statement: Sendable {
         case load(Name, Script?, isImport: Bool, as: Name?)
         /// `watch EVERY [until CONDITION] [max COUNT] { … }`; the condition is a row expression over `{value, count, round}`.
         case watch(every: Expression, until: Expression?, most: Expression?, Block)
+        /// `on EVENT … { … }`, `every PAUSE { … }`, `at MOMENT { … }`
+        case react(Reaction)
         /// A command or a value at the start of a line; what it gives is shown.
         case show(Pipeline)
         /// Text that is no statement; it is among the problems.

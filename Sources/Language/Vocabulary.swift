@@ -15,13 +15,15 @@ public struct Vocabulary: Sendable {
     public var types: [String: WordType]
     /// The suffixes of the files that the host can write (`list users > users.csv`); empty: it is not known before.
     public var suffixes: [String]
+    /// What `on` can wait for, such as `command.before`.
+    public var events: [String]
     /// Reads a script for `load` and `import`; throws a `Diagnostic`. The first argument is the path as written, the second
     /// the name of the source that asks, for paths are relative to the file they stand in.
     public var read: @Sendable (_ path: String, _ asker: String?) throws -> Source
 
     public init(
         commands: [Signature] = [], functions: [Signature] = [], filters: [Signature] = [],
-        permits: Set<String> = [], types: [String: WordType] = [:], suffixes: [String] = [],
+        permits: Set<String> = [], types: [String: WordType] = [:], suffixes: [String] = [], events: [String] = [],
         read: @escaping @Sendable (String, String?) throws -> Source
     ) {
         self.commands = commands
@@ -30,12 +32,13 @@ public struct Vocabulary: Sendable {
         self.permits = permits
         self.types = types
         self.suffixes = suffixes
+        self.events = events
         self.read = read
     }
 }
 
 /// What a command does to the world.
-public enum Effect: String, Sendable {
+public enum Effect: String, Sendable, CaseIterable {
     case read, write, destroy, local
 }
 

@@ -2,6 +2,7 @@ import CPlatform
 import Commands
 import Diagnostics
 import Language
+import PluginHost
 import ProductAnalytics
 import Values
 
@@ -74,9 +75,12 @@ struct Assembly: Sendable {
         do {
             let context = try context(readsInit: readsInit)
             let interpreter = Interpreter(context, limits: try limits())
+            await load(context)
             // The process ends soon after: the system takes its memory back faster than we could let go of a million rows.
             _ = Unmanaged.passRetained(interpreter)
+            await context.sessionEvent(.sessionStart)
             let status = try await recording(context, interpreter) { try await body(context, interpreter) }
+            await context.sessionEvent(.sessionEnd)
             try flush(context)
             return status
         } catch {

@@ -12,6 +12,7 @@ struct Entry: ParsableCommand {
             tenon [<options>]                        the shell
             tenon [<options>] <file> [<arguments>]   runs a script; - is standard input
             tenon [<options>] -c <statements>        runs text
+            tenon run --daemon <file>                runs what a script says with 'every' and 'at', and stays
             tenon check <file> ...                   checks scripts; nothing runs
             tenon fmt [--check] <file> ...           puts scripts into the usual form
             tenon test <file> ...                    runs their examples and expectations
@@ -95,6 +96,9 @@ struct RunOptions: ParsableArguments {
 
     @Flag(name: .long, help: "Colours nothing.")
     var noColor = false
+
+    @Flag(name: .long, help: "Lets no plugin take part.")
+    var noPlugins = false
 }
 
 extension CompletionKind {

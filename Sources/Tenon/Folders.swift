@@ -9,6 +9,11 @@ struct Folders {
 
     /// Where data lives; made when it is missing, readable by its owner alone.
     func data() throws -> String { try folder("XDG_DATA_HOME", ".local/share") }
+    /// The same, where it is only looked at; `nil` where there is none.
+    var dataPath: String? {
+        if let set = world.environment("XDG_DATA_HOME"), set.hasPrefix("/") { return set + "/tenon" }
+        return world.environment("HOME").flatMap { $0.isEmpty ? nil : $0 + "/.local/share/tenon" }
+    }
     /// Where state lives: the history.
     func state() throws -> String { try folder("XDG_STATE_HOME", ".local/state") }
 

@@ -95,7 +95,8 @@ private struct AgentServing: Sendable {
     /// Serves one client until it is gone.
     private func serve(_ stream: ByteStream, recording path: String?) async throws -> ExitStatus {
         let assembly = Assembly(wishes)
-        let (desk, world) = try desk(assembly)
+        let (desk, world) = try await desk(assembly)
+        await desk.sessionEvent(.sessionStart)
         if let path { try await desk.record(path.hasSuffix(".session") ? path : path + ".session") }
         var served = Served(
             name: "tenon", title: "tenon, a shell for the Product Analytics connections API", version: Entry.version,
@@ -103,18 +104,23 @@ private struct AgentServing: Sendable {
         served.longestAnswer = 16 << 20
         await ServerConnection(served, over: LineChannel(stream), random: world.random).run()
         // Also when the server itself was told to stop: what was recorded is to be whole.
-        let stopped = try await Task { try await desk.stopRecording() }.value
+        let stopped = try await Task {
+            let stopped = try await desk.stopRecording()
+            await desk.sessionEvent(.sessionEnd)
+            return stopped
+        }.value
         guard let stopped else { return .done }
         StandardOutput.output.notes(stopped.text)
         return stopped.isSame ? .done : .mismatch
     }
 
-    private func desk(_ assembly: Assembly) throws -> (Desk, World) {
+    private func desk(_ assembly: Assembly) async throws -> (Desk, World) {
         let context = try assembly.context()
         // Nothing but the protocol goes to standard output, whatever happens.
         context.output = Output(data: { StandardOutput.output.notes($0) }, notes: StandardOutput.output.notes)
         let interpreter = Interpreter(context, limits: try assembly.limits())
-        return (Desk(interpreter, behind: Gate(allowance)), assembly.world)
+        await assembly.load(context)
+        return (Desk(interpreter, behind: AgentGate(allowance)), assembly.world)
     }
 
     /// Standard input and output for the protocol alone; whoever else reads finds nothing, and whoever else writes writes notes.

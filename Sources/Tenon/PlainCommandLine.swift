@@ -25,6 +25,7 @@ struct PlainCommandLine {
             case "--trace": wishes.trace = true
             case "--plain": wishes.plain = true
             case "--no-color": wishes.noColor = true
+            case "--no-plugins": wishes.noPlugins = true
             case "-c": if !Self.take(&text, &rest) { return nil }
             case "--site": if !Self.take(&wishes.site, &rest) { return nil }
             case "--profile": if !Self.take(&wishes.profile, &rest) { return nil }

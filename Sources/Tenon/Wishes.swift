@@ -15,6 +15,7 @@ struct Wishes: Sendable {
     var maxMemory: String?
     var plain = false
     var noColor = false
+    var noPlugins = false
 }
 
 extension RunOptions {
@@ -23,6 +24,6 @@ extension RunOptions {
             site: site, profile: profile, store: store, cacert: cacert, format: format, record: record, readOnly: readOnly, yes: yes,
             trace: trace,
             maxSteps: maxSteps,
-            maxMemory: maxMemory, plain: plain, noColor: noColor)
+            maxMemory: maxMemory, plain: plain, noColor: noColor, noPlugins: noPlugins)
     }
 }

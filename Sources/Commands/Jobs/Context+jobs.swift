@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import PluginHost
 import ProductAnalytics
 import Recording
 import Values
@@ -25,31 +26,42 @@ extension Context {
         let settings: Settings
         let localData: LocalData?
         let faults: Faults
+        let hooks: HookTable
         let connector: Connector
         let writes: Tally
-        let recorder: Recorder?
+        var recorder: Recorder?
         let recordedSite: Site
         let playing: Playing?
         let depth: Int
         let limits: Limits
         let keyRing: KeyRing
-        let gate: Gate?
+        let plugins: Plugins?
+        let schedules: ScheduleTable
+        var gate: PluginGate?
+        let agentGate: AgentGate?
     }
 
     /// The context as it is now.
     var seed: Seed {
         Seed(
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
-            faults: faults, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
-            depth: depth, limits: limits, keyRing: keyRing, gate: gate)
+            faults: faults, hooks: hooks, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
+            depth: depth, limits: limits, keyRing: keyRing, plugins: plugins,
+            schedules: schedules, gate: gate, agentGate: agentGate)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.
     convenience init(_ seed: Seed, keeping kept: KeptOutput) {
-        self.init(
-            world: seed.world, behind: seed.realWorld, output: kept.output, site: seed.site, settings: seed.settings, writes: seed.writes,
-            faults: seed.faults, connector: seed.connector)
+        self.init(seed, showing: kept.output)
         world.ask = { throw Diagnostic.nobodyToAsk($0, because: ["a job runs beside what the terminal shows, and asks nothing"]) }
+        keeper = kept
+    }
+
+    /// Makes a context that is like another, and shows what it has to show somewhere else.
+    convenience init(_ seed: Seed, showing output: Output) {
+        self.init(
+            world: seed.world, behind: seed.realWorld, output: output, site: seed.site, settings: seed.settings, writes: seed.writes,
+            faults: seed.faults, hooks: seed.hooks, connector: seed.connector)
         entity = seed.entity
         localData = seed.localData
         recordedSite = seed.recordedSite
@@ -58,8 +70,10 @@ extension Context {
         depth = seed.depth
         limits = seed.limits
         keyRing = seed.keyRing
+        plugins = seed.plugins
+        schedules = seed.schedules
         gate = seed.gate
-        keeper = kept
+        agentGate = seed.agentGate
     }
 
     /// Whether everything has to happen in the same order every time.

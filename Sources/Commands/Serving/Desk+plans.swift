@@ -11,7 +11,7 @@ extension Desk {
             let source = Source(nil, text)
             // A typing mistake costs nothing, and is told before anything else.
             let errors = interpreter.check(source).filter { $0.severity == .error }
-            let scan = TextScan(interpreter.parse(source), context.world.files)
+            let scan = TextScan(interpreter.parse(source), context)
             guard errors.isEmpty, scan.reach != .reading else { return answer(try await run(text, for: call)) }
             if let problem = refused(scan, command) { return refusal([problem]) }
             return try await plan(text, scan, command)

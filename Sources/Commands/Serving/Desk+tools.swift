@@ -4,11 +4,11 @@ public import PluginHost
 import Values
 
 extension Desk {
-    /// The tools of a connection: `run` and what belongs to it first, then the verbs in the order of the manual.
+    /// The tools of a connection: `run` and what belongs to it first, then the verbs in the order of the manual, then what plugins bring.
     ///
     /// - Parameter allowance: what may be done beside reading; it decides what is listed, so it is the same for every connection.
     public nonisolated func tools(_ allowance: Allowance) -> [ServedTool] {
-        [runTool, applyTool, fetchTool] + Verb.all.compactMap { verbTool($0.signature, allowance) }
+        [runTool, applyTool, fetchTool] + signatures.compactMap { verbTool($0, allowance) }
     }
 
     /// What a model should know before it begins.
@@ -121,8 +121,10 @@ extension Desk {
     /// Verbs without a tool. The conversation is the client's affair (`exit`, `history`, `last`), and so is what a person likes to see
     /// (`set`, `print`); `profile` stands in `init.tenon` alone; jobs end with the text that starts them; what is recorded is said when the
     /// server starts; and `fault` is for whoever tries scripts out, who says it in `run`.
+    /// `deny` and `rewrite` are what hooks answer.
     private static let leftOut: Set = [
         "exit", "history", "last", "set", "print", "profile", "jobs", "wait", "cancel", "record", "fault",
+        "deny", "rewrite",
     ]
 
     private static func object(_ members: [(String, Value)], required: [Value]) -> Value {

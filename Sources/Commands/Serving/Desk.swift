@@ -11,7 +11,9 @@ import Values
 /// One connection has one. What a line leaves behind (`use site eu`, variables) is there for the next.
 public actor Desk {
     let interpreter: Interpreter
-    let gate: Gate
+    let gate: AgentGate
+    /// The verbs and the commands of plugins, in the order of the manual.
+    nonisolated let signatures: [Signature]
     private var turns = Turns()
     private var guardedVersion = -1
     var results = KeptResults()
@@ -20,7 +22,8 @@ public actor Desk {
     static let largestAnswer = 64 << 10
 
     /// - Parameter interpreter: nobody else may use it any more.
-    public init(_ interpreter: sending Interpreter, behind gate: Gate) {
+    public init(_ interpreter: sending Interpreter, behind gate: AgentGate) {
+        signatures = Verb.all.map(\.signature) + (interpreter.context.plugins?.signatures ?? [])
         self.interpreter = interpreter
         self.gate = gate
     }
@@ -29,6 +32,9 @@ public actor Desk {
 
     /// Begins to keep what is asked for in a session file.
     public func record(_ path: String) throws { try context.startRecording(path) }
+
+    /// Tells hooks that the conversation begins or ends.
+    public func sessionEvent(_ event: HookEvent) async { await context.sessionEvent(event) }
 
     /// Ends the recording, if there is one; gives what to tell of it.
     public func stopRecording() async throws -> (text: String, isSame: Bool)? { try await context.stopRecording() }
@@ -57,7 +63,7 @@ public actor Desk {
     }
 
     /// Runs a text as if it were typed.
-    func run(_ text: String, _ stage: Gate.Stage = .reading, for call: ToolCall? = nil) async throws -> Heard {
+    func run(_ text: String, _ stage: AgentGate.Stage = .reading, for call: ToolCall? = nil) async throws -> Heard {
         guardWorld()
         gate.enter(stage)
         defer { gate.enter(.reading) }
@@ -76,7 +82,7 @@ public actor Desk {
 
     /// Puts the gate before the files, again where a recording has put another world in their place.
     private func guardWorld() {
-        context.gate = gate
+        context.agentGate = gate
         context.confirm = nil
         guard context.worldVersion != guardedVersion else { return }
         context.ask = World.asksNobody

@@ -12,11 +12,14 @@ struct TextScan {
     /// The one command it is made of, if that can be planned.
     private(set) var single: String?
 
-    init(_ script: Script, _ files: Files) {
-        scan(script, files, depth: 0)
+    private let plugins: Plugins?
+
+    init(_ script: Script, _ context: Context) {
+        plugins = context.plugins
+        scan(script, context.world.files, depth: 0)
         guard script.body.statements.count == 1, case .show(let pipeline)? = script.body.statements.first?.kind,
             case .command(let command) = pipeline.head, pipeline.filters.isEmpty, pipeline.redirect == nil, !pipeline.isBackground,
-            !command.isPlan, command.signature.map({ $0.effect == .write || $0.effect == .destroy }) == true
+            !command.isPlan, Verb.deed(command.verb.text).map({ $0.effect == .write || $0.effect == .destroy }) == true
         else { return }
         single = command.verb.text
     }
@@ -27,9 +30,9 @@ struct TextScan {
         for (index, token) in words.enumerated() where token.kind == .word {
             let word = String(decoding: bytes[token.range], as: UTF8.self)
             if word == "save" || word == "tee" { note(">", .writing) }
-            if let deed = Verb.deed(word) {
+            if let effect = Verb.deed(word)?.effect ?? plugins?.signature(of: word)?.effect {
                 let isPlanned = index > 0 && bytes[words[index - 1].range].elementsEqual("plan".utf8)
-                if !isPlanned { note(word, Verb.reach(of: word, deed.effect)) }
+                if !isPlanned { note(word, Verb.reach(of: word, effect)) }
             }
             guard word == "run" || word == "load" || word == "import", index + 1 < words.count, depth < 16 else { continue }
             let path = Self.path(bytes[words[index + 1].range])

@@ -45,6 +45,11 @@ extension Context {
     /// Runs a command and keeps what it shows, if the conversation is recorded.
     func keeping(_ text: String, _ run: () async -> Interpreter.Outcome) async -> Interpreter.Outcome {
         guard let recorder, !Self.isAboutRecording(text) else { return await run() }
+        guard await mayRecord(text) else {
+            self.recorder = nil
+            defer { self.recorder = recorder }
+            return await run()
+        }
         let capture = Capture()
         let shown = output
         output = Output(

@@ -69,6 +69,9 @@ struct FormatMarks {
         case .watch(let every, let until, let most, let block):
             for value in [every, until, most] { if let value { visit(header: value) } }
             visit(block)
+        case .react(let reaction):
+            if let argument = reaction.argument { visit(header: argument) }
+            visit(reaction.block)
         case .attempt(let body, let catches, let finally):
             group(statement.range, .chain)
             visit(body, isChained: true)

@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 public import Values
 
 /// One message of JSON-RPC 2.0, as the Model Context Protocol uses it: one a line, no batches.

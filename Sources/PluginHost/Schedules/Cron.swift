@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 import Values
 
 /// Moments in the five fields of cron: minute, hour, day of the month, month, day of the week; UTC.

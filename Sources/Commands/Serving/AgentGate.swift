@@ -5,7 +5,7 @@ import Values
 
 /// What every command has to pass that a program asked for rather than a person: it stands where commands are carried out, so that no
 /// way leads around it.
-public final class Gate: Sendable {
+public final class AgentGate: Sendable {
     /// What may happen while a text runs.
     enum Stage: Sendable {
         /// Nothing that changes a site, writes a file or runs a program.
@@ -28,9 +28,12 @@ public final class Gate: Sendable {
     func enter(_ stage: Stage) { state.withLock { ($0.stage, $0.writers) = (stage, 0) } }
 
     /// Lets a command pass, or throws why not; what is returned is to be called when it is over.
-    func pass(_ call: HostCall, _ effect: Effect) throws -> (@Sendable () -> Void)? {
+    func pass(_ call: HostCall, _ effect: Effect, _ context: Context) throws -> (@Sendable () -> Void)? {
         guard Verb.reach(of: call.name, effect) != .reading else { return nil }
-        let lines = call.written?.lines ?? [call.place.text.split(whereSeparator: \.isWhitespace).map(String.init)]
+        // What a plugin does for a command that was let pass, its own gate judges.
+        if context.gate != nil, state.withLock({ $0.writers > 0 }) { return nil }
+        let usage = (Verb.named(call.name)?.signature ?? context.plugins?.signature(of: call.name))?.usage
+        let lines = usage.flatMap(call.written)?.lines ?? [call.place.text.split(whereSeparator: \.isWhitespace).map(String.init)]
         if call.isPlan {
             state.withLock { $0.planned = lines }
             return nil
@@ -114,8 +117,7 @@ extension Verb {
 
 extension HostCall {
     /// The command with the values it has come to, written anew; `nil` where its usage line does not say how.
-    var written: WrittenCommand? {
-        guard let usage = Verb.named(name)?.signature.usage else { return nil }
+    fileprivate func written(_ usage: Usage) -> WrittenCommand? {
         var all = Map()
         var names: [String] = []
         for argument in arguments.all {

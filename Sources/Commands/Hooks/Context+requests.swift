@@ -1,0 +1,100 @@
+import Diagnostics
+import Language
+import PluginHost
+import ProductAnalytics
+import Values
+
+extension Context {
+    /// A transport whose requests hooks hear of before they are looked at by anything else, and whose answers they see afterwards.
+    func hooked(_ inner: @escaping Transport, to site: Site) -> Transport {
+        guard hooks.isAwaited(.requestBefore) || hooks.isAwaited(.responseAfter) else { return inner }
+        let (hooks, output, seed, name) = (hooks, output, seed, site.name)
+        let tell: @Sendable (PluginHost.Verdict) -> Void = { verdict in
+            for (owner, text) in verdict.notes { output.notes("\(owner): \(Diagnostic.safe(text))\n") }
+            for decided in verdict.decisions { seed.log(decided, verdict.happening.subject) }
+        }
+        return { request in
+            var request = request
+            if hooks.isAwaited(.requestBefore) {
+                let happening = Happening(.requestBefore, subject: request.subject, payload: request.told(to: name))
+                let mayEscalate: (String) -> Bool = { seed.plugins?.mayEscalate($0) ?? true }
+                let verdict = await HookProgram.$asker.withValue(seed) {
+                    await hooks.decide(happening) { _, change, owner in
+                        let next = try request.rewritten(change, by: owner)
+                        let isPlugin = seed.plugins?.active.contains { $0.name == owner } == true
+                        guard next.isRead || !request.isRead || !isPlugin || mayEscalate(owner) else {
+                            throw Diagnostic.escalation(owner, next.subject, next.method == "DELETE" ? .destroy : .write)
+                        }
+                        request = next
+                        return Happening(.requestBefore, subject: next.subject, payload: next.told(to: name))
+                    }
+                }
+                tell(verdict)
+                if let denial = verdict.denial { throw Diagnostic.denied(denial.owner, denial.reason, request.subject) }
+            }
+            let response = try await inner(request)
+            if hooks.isAwaited(.responseAfter) {
+                let payload = request.told(to: name).adding([
+                    ("event", "response.after"), ("status", .int(response.status)), ("response", response.body.told),
+                ])
+                tell(
+                    await HookProgram.$asker.withValue(seed) {
+                        await hooks.decide(Happening(.responseAfter, subject: request.subject, payload: payload))
+                    })
+            }
+            return response
+        }
+    }
+}
+
+extension Request {
+    /// What the globs of hooks are held against.
+    var subject: String { "\(method) \(path)" }
+
+    /// The request as hooks see it; it never holds a key.
+    func told(to site: String) -> Value {
+        let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return [
+            "event": "request.before", "method": .text(method), "path": .text(String(parts[0])),
+            "query": .text(parts.count > 1 ? String(parts[1]) : ""), "body": body.told, "effect": .text(isRead ? "read" : "write"),
+            "site": .text(site),
+        ]
+    }
+
+    /// The request with other members.
+    ///
+    /// - Throws: a `Diagnostic` of kind `plugin` when this is nothing that a request can become.
+    func rewritten(_ change: Value, by owner: String) throws -> Request {
+        guard let map = change.map else { throw Diagnostic.noRequest(owner, "it must be a map of members") }
+        var next = self
+        var parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        for (name, value) in map.members {
+            switch (name, value) {
+            case ("query", .text(let text)): parts = [parts[0]] + (text.string.isEmpty ? [] : [text.string])
+            case ("body", .text(let text)): next.body = Array(text.string.utf8)
+            case ("body", .null): next.body = []
+            case ("body", .map), ("body", .list): next.body = JSON.bytes(value, .compact)
+            case ("method", _), ("path", _): throw Diagnostic.noRequest(owner, "'\(name)' cannot be changed, for then it is another command")
+            default: throw Diagnostic.noRequest(owner, "there is no '\(name.preview(40))' to change, or not to \(value.typeName)")
+            }
+        }
+        next.path = parts.joined(separator: "?")
+        guard next.path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw Diagnostic.noRequest(owner, "the query must be percent-encoded") }
+        return next
+    }
+}
+
+extension [UInt8] {
+    /// A body as hooks see it.
+    fileprivate var told: Value {
+        if isEmpty { return .null }
+        if let value = try? JSON.parse(self) { return value }
+        return .text(String(decoding: self, as: UTF8.self))
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func noRequest(_ owner: String, _ words: String) -> Diagnostic {
+        Diagnostic("bad-rewriting", .plugin, "'\(owner)' cannot rewrite the request: \(words)", because: ["it may change query and body"])
+    }
+}

@@ -1,0 +1,72 @@
+import Diagnostics
+import Language
+import PluginHost
+import Synchronization
+import Values
+
+/// A plugin in the command language: its script has run once, and what it has defined carries its commands out.
+///
+/// SAFETY: the scope is only copied from, by one at a time.
+final class ScriptPlugin: @unchecked Sendable {
+    private let scope: Scope
+    private let copying = Mutex(())
+    private let name: String
+    let owner: HookProgram.Owner
+
+    /// Runs the script of a plugin, which adds the hooks that it speaks of.
+    ///
+    /// - Throws: a `Diagnostic` or a `DiagnosticList` for what is wrong with it.
+    init(_ found: PluginStore.Found, in context: Context) async throws {
+        name = found.manifest.name
+        let gate = PluginGate(plugin: found.manifest.name, folder: found.folder, permissions: found.manifest.permissions)
+        owner = HookProgram.Owner(name: found.manifest.name, isPlugin: true) { seed in
+            var seed = seed
+            seed.gate = gate
+            return seed
+        }
+        let path = found.folder + "/" + (found.manifest.entry ?? "main.tenon")
+        let source = Source(path, bytes: try context.world.files.read(path))
+        let kept = KeptOutput()
+        let own = Context(owner.seed(context.seed), keeping: kept)
+        own.owner = owner
+        own.allowedEvents = found.manifest.permissions.hooks
+        let interpreter = Interpreter(own)
+        _ = try await interpreter.runThrowing(source, arguments: [], showsWarnings: false)
+        scope = interpreter.scope
+    }
+
+    /// Carries a command out: the definition of its name gets the arguments.
+    func run(_ command: PluginCommand, _ call: Call, _ context: Context) async throws -> Value {
+        let own = try copying.withLock { _ in try scope.copy() }
+        var text = "let outcome = \(command.tool)"
+        let options = Set(command.usage.options.map(\.name))
+        let words = command.usage.fixedWords
+        for (index, argument) in call.host.arguments.all.enumerated() {
+            let variable = "argument_\(index)"
+            if options.contains(argument.name) {
+                text += " --\(argument.name)"
+                if case .bool(true) = argument.value { continue }
+            } else if case .bool(true) = argument.value, words.contains(argument.name) {
+                continue
+            }
+            own.declare(variable, argument.value)
+            text += " $\(variable)"
+        }
+        let context = context.within(owner)
+        let interpreter = Interpreter(context, scope: own)
+        _ = try await interpreter.runThrowing(Source(name, text), arguments: [], showsWarnings: false)
+        return own["outcome"] ?? .null
+    }
+}
+
+extension Context {
+    /// A context for a command of a plugin, which shows what it shows where this one does.
+    func within(_ owner: HookProgram.Owner) -> Context {
+        let inner = Context(owner.seed(seed), showing: output)
+        inner.confirm = confirm
+        inner.ask = ask
+        inner.owner = owner
+        inner.depth = depth + 1
+        return inner
+    }
+}
