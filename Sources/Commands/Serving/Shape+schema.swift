@@ -48,7 +48,7 @@ extension Shape {
 
 extension Shape.Field {
     fileprivate var schema: Value {
-        guard isOptional, let type = shape.jsonSchema["type"]?.string, var schema = shape.jsonSchema.map else { return shape.jsonSchema }
+        guard let type = shape.jsonSchema["type"]?.string, var schema = shape.jsonSchema.map else { return shape.jsonSchema }
         schema.set("type", to: [.text(type), "null"])
         return .map(schema)
     }
