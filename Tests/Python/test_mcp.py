@@ -505,3 +505,17 @@ def test_the_official_client(tenon, clean_environment, tmp_path, mode):
             assert "query <entity>" in page.contents[0].text
 
     asyncio.run(asyncio.wait_for(talk(), 60))
+
+
+# Hooks.
+
+
+def test_a_hook_decides_as_it_does_anywhere(agent):
+    one = agent("--allow", "*")
+    one.apply("create", {"entity": "users", "source": CRM})
+    one.call("run", {"script": 'on command.before "delete *" { if not $event.plan { deny "not here" } }'})
+    for name, arguments in [("delete", {"resource": ["users/crm"]}), ("run", {"script": "delete users/crm --yes"})]:
+        result = one.apply(name, arguments)
+        assert result["isError"] and result["structuredContent"]["id"] == "denied", text(result)
+        assert "not here" in text(result)
+    assert len(one.value("list", {"entity": "users"})["result"]) == 1
