@@ -11,6 +11,7 @@ extension Context {
     func show(_ value: Value) throws {
         guard !value.isNull else { return }
         if let keeper { return keeper.keep(.value(value)) }
+        listener?.hear(value)
         let format = format(for: value)
         lastShown = value
         let text: String

@@ -49,6 +49,10 @@ public final class Context {
     let calls = Tally()
     /// Shows a text that is longer than the screen page by page; `nil`: it is shown as it is.
     public var pager: (@Sendable (String) async throws -> Void)?
+    /// What every command has to pass, where a program asks for them.
+    var agentGate: AgentGate?
+    /// Hears what is shown and what goes wrong.
+    var listener: Listener?
     /// What keeps the conversation, while it is recorded.
     public var recorder: Recorder? { didSet { reconnect() } }
     /// The site that was in use when the recording began.

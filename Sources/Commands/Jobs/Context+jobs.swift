@@ -39,6 +39,7 @@ extension Context {
         let schedules: ScheduleTable
         let recordedEvents: RecordedEvents?
         var gate: PluginGate?
+        let agentGate: AgentGate?
     }
 
     /// The context as it is now.
@@ -47,7 +48,7 @@ extension Context {
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
             faults: faults, hooks: hooks, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
             depth: depth, limits: limits, keyRing: keyRing, plugins: plugins,
-            schedules: schedules, recordedEvents: recordedEvents, gate: gate)
+            schedules: schedules, recordedEvents: recordedEvents, gate: gate, agentGate: agentGate)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.
@@ -74,6 +75,7 @@ extension Context {
         schedules = seed.schedules
         recordedEvents = seed.recordedEvents
         gate = seed.gate
+        agentGate = seed.agentGate
     }
 
     /// Whether everything has to happen in the same order every time.
