@@ -50,6 +50,8 @@ final class RunningPlugin: Sendable {
         var ending: Ending?
         var end: PluginEnd?
         var waitingForEnd: [CheckedContinuation<PluginEnd, Never>] = []
+        /// Answers to it that stand in the queue.
+        var unread = 0
         /// Requests of its own that the host works on.
         var hostRequests = 0
         /// When it is stopped, if nobody calls it.
