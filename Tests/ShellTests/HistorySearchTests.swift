@@ -78,6 +78,16 @@ import Testing
         }
     }
 
+    @Test func whatIsPreparedIsFoundAllTheSame() {
+        let history = long(10_000)
+        let search = HistorySearch(history)
+        var steps = 0
+        while search.prepare() { steps += 1 }
+        #expect(steps == 5)
+        #expect(search.looks == 0)
+        #expect(texts(search, "4321") == texts(HistorySearch(history), "4321"))
+    }
+
     @Test func eachEntryIsLookedAtOnceForAWholeWord() {
         let count = 20_000
         let search = HistorySearch(long(count))

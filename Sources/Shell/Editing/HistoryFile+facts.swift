@@ -47,6 +47,21 @@ extension HistoryFile.Lines {
             return scan.skip("{\"text\":") ? scan.text() : nil
         }
     }
+
+    /// Calls with the texts of several entries as JSON escapes them, from the newest to the oldest, and with their numbers.
+    ///
+    /// Nothing is held or let go of between two of them: a hundred thousand are read between two keys.
+    func texts(of numbers: Range<Int>, _ body: (Int, UnsafeRawBufferPointer) -> Void) {
+        bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            ranges.withUnsafeBufferPointer { ranges in
+                for number in numbers.reversed() {
+                    var scan = LineScan(base: base, at: ranges[number].lowerBound, end: ranges[number].upperBound)
+                    if scan.skip("{\"text\":"), let text = scan.text() { body(number, UnsafeRawBufferPointer(rebasing: bytes[text])) }
+                }
+            }
+        }
+    }
 }
 
 extension History.Entry {

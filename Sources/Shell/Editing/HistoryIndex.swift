@@ -28,24 +28,26 @@ struct HistoryIndex {
     /// Takes in older entries; false when there are none.
     mutating func extend() -> Bool {
         guard next >= 0 else { return false }
+        if numbers.isEmpty { folded.reserveCapacity(history.loaded.bytes.count) }
         let (first, last) = (folded.count, max(0, next + 1 - Self.step))
-        while next >= last {
-            if next < history.loaded.count {
-                if let text = history.loaded.text(at: next) { add(history.loaded.bytes[text]) }
-            } else {
-                add(Self.escaped(history.added[next - history.loaded.count].text))
-            }
+        let lines = history.loaded
+        while next >= max(last, lines.count) {
+            HistoryIndex.escaped(history.added[next - lines.count].text).withUnsafeBytes { add($0, next) }
             next -= 1
+        }
+        if next >= last {
+            lines.texts(of: last..<next + 1) { add($1, $0) }
+            next = last - 1
         }
         folded.withUnsafeMutableBytes { if let base = $0.baseAddress { cplatform_lowercase(base + first, $0.count - first) } }
         return true
     }
 
-    private mutating func add(_ text: ArraySlice<UInt8>) {
+    private mutating func add(_ text: UnsafeRawBufferPointer, _ number: Int) {
         folded.append(contentsOf: text)
         folded.append(0x0a)
         starts.append(folded.count)
-        numbers.append(next)
+        numbers.append(number)
     }
 
     /// The first text from a place on, before another place, that holds a word.

@@ -34,6 +34,9 @@ final class HistorySearch {
         index = HistoryIndex(history)
     }
 
+    /// Prepares more entries to be looked at; false when all are.
+    func prepare() -> Bool { index.extend() }
+
     /// What a query finds, at most `mostFound`.
     func find(_ query: Query) -> Finding {
         if let known = findings.last(where: { $0.query == query }) { return known }
@@ -65,9 +68,9 @@ final class HistorySearch {
     /// Looks where nothing has been looked at yet, until there is enough.
     private func goOn(_ finding: inout Finding) {
         guard finding.count < Self.mostFound, finding.scanned < index.count || index.extend() else { return }
-        // As they are written, and as they read: another program may have written the same text with other escapes.
-        var written = Set(finding.places.map(writing(at:)))
-        var texts = Set(finding.places.compactMap { history.entry(at: index.numbers[$0])?.text })
+        var seen = Set(finding.places.compactMap(text(at:)))
+        // What reads otherwise than it is written is read once only.
+        var written: Set<String> = []
         while finding.count < Self.mostFound, finding.scanned < index.count || index.extend() {
             let begin = finding.scanned
             if begin == index.count { continue }
@@ -79,20 +82,27 @@ final class HistorySearch {
             guard let place, finding.query.others.allSatisfy({ index.holds($0, at: place) }), fits(place, finding.query),
                 isExact(place, finding.query)
             else { continue }
-            let writing = writing(at: place)
-            guard !written.contains(writing), let entry = history.entry(at: index.numbers[place]) else { continue }
-            written.insert(writing)
-            if texts.insert(entry.text).inserted { finding.places.append(place) }
+            if let text = plainText(at: place) {
+                if seen.insert(text).inserted { finding.places.append(place) }
+            } else if written.insert(writing(at: place)).inserted, let text = text(at: place), seen.insert(text).inserted {
+                finding.places.append(place)
+            }
         }
     }
 
-    /// The text at a place as JSON escapes it.
-    private func writing(at place: Int) -> String {
+    /// The text at a place; nil when its line turns out to be no entry.
+    private func text(at place: Int) -> String? { plainText(at: place) ?? history.entry(at: index.numbers[place])?.text }
+
+    /// The text at a place, if it reads as it is written.
+    private func plainText(at place: Int) -> String? {
         let number = index.numbers[place]
-        let bytes =
-            number < history.loaded.count
-            ? history.loaded.text(at: number).map { history.loaded.bytes[$0] } ?? []
-            : HistoryIndex.escaped(history.added[number - history.loaded.count].text)
+        guard number < history.loaded.count else { return history.added[number - history.loaded.count].text }
+        return history.loaded.facts(at: number).map { String(decoding: history.loaded.bytes[$0.text], as: UTF8.self) }
+    }
+
+    /// The text at a place of the file as JSON escapes it.
+    private func writing(at place: Int) -> String {
+        let bytes = history.loaded.text(at: index.numbers[place]).map { history.loaded.bytes[$0] } ?? []
         return String(decoding: bytes, as: UTF8.self)
     }
 

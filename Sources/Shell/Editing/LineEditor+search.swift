@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Values
 
 extension LineEditor {
@@ -40,6 +41,14 @@ extension LineEditor {
         var opened = Search(history: HistorySearch(recall.history), text: Array(line.text), cursor: line.cursor)
         opened.look(for: String(characters: line.text).contains("\n") ? "" : String(characters: line.text))
         search = opened
+    }
+
+    /// Takes in older entries while nobody types, so that a rare word is found as soon as it is typed.
+    func prepareSearch() {
+        while let search, search.history.prepare() {
+            var sources = [tty.input, doorbell.listening].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            if poll(&sources, 2, 0) != 0 { return }
+        }
     }
 
     /// Whether a key was for the search; it takes every one.
