@@ -25,7 +25,8 @@ public final class Interpreter {
         texts.begin(in: context.world)
         scope = Scope(vocabulary: texts.vocabulary)
         self.limits = limits
-        self.texts = (texts, context.worldVersion)
+        // Commands of plugins are known in one session, and not in the next.
+        self.texts = context.plugins == nil ? (texts, context.worldVersion) : nil
     }
 
     /// An interpreter whose programs run on the account of the one that asks for it.

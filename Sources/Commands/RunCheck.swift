@@ -5,14 +5,14 @@ import Values
 /// Looks into the script that a `run` names literally, before anything starts: its text, its names, and the words for its `params`.
 enum RunCheck {
     /// The errors in it. `around`: the scripts that are looked into already, outermost first.
-    static func problems(_ call: WrittenCall, _ world: World, _ profiles: KeyRing?, around: [String]) -> [Diagnostic] {
+    static func problems(_ call: WrittenCall, _ world: World, _ profiles: KeyRing?, around: [String], plugins: [Signature] = []) -> [Diagnostic] {
         guard let written = call.arguments.first(where: { $0.name == "path" })?.literal?.string else { return [] }
         let path = Paths.resolve(written, besides: call.place.source.name)
         // What is missing was told with the path; what an earlier statement writes is not there yet.
         guard !around.contains(path), around.count < 16, !call.written.contains(path), world.files.exists(path),
             let bytes = try? world.files.read(path)
         else { return [] }
-        let vocabulary = Vocabulary.tenon(world, profiles, around: around + [path])
+        let vocabulary = Vocabulary.tenon(world, profiles, around: around + [path], plugins: plugins)
         let script = Script.parse(Source(path, bytes: bytes), vocabulary: vocabulary)
         let found = (script.problems + script.check(vocabulary: vocabulary)).filter { $0.severity == .error }
         return (found + wordProblems(call, script, vocabulary)).map { $0.marked(at: call.place, "run from here") }

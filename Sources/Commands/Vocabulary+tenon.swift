@@ -15,7 +15,7 @@ extension Vocabulary {
         Vocabulary(
             commands: plugins + Verb.all.map { verb in
                 var signature = verb.signature
-                if verb.name == "run" { signature.inspect = { RunCheck.problems($0, world, profiles, around: around) } }
+                if verb.name == "run" { signature.inspect = { RunCheck.problems($0, world, profiles, around: around, plugins: plugins) } }
                 if verb.name == "profile" { signature.inspect = { [.profileElsewhere($0.place, InitFile.path(world.environment))] } }
                 return signature
             }, functions: HostFunction.signatures, filters: HostFilter.signatures, permits: ["shell"],

@@ -8,7 +8,9 @@ extension Checker {
         if let argument = reaction.argument {
             let known = type(of: argument)
             let wanted = reaction.trigger == .every ? "duration" : "text"
-            if let known, known != wanted { report(.mustBe(place(argument.range), reaction.subject, reaction.wanted, shown(argument, known))) }
+            if let known, known != wanted {
+                report(.mustBe(place(argument.range), reaction.subject, reaction.wanted, shown(argument, known)))
+            }
             if case .literal(.duration(let length)) = argument.kind, length < 1_000_000 {
                 report(.mustBe(place(argument.range), reaction.subject, "at least 1s", shown(argument, "duration")))
             }

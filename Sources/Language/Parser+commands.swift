@@ -301,7 +301,7 @@ extension Parser {
     /// The words that begin a statement without being commands.
     static let keywords = [
         "let", "def", "if", "for", "while", "watch", "try", "break", "continue", "return", "fail", "assert", "expect", "load", "import",
-        "requires", "params", "on", "every", "at",
+        "requires", "params",
     ]
 
     /// Whether only blanks stand before an offset on its line.

@@ -37,9 +37,9 @@ extension Parser {
             return .assert(condition, message: message())
         case "expect": return expectation()
         case "watch": return watch()
-        case "on": return reaction(to: .event)
-        case "every": return reaction(to: .every)
-        case "at": return reaction(to: .at)
+        case "on" where isBeforeBlank(end): return reaction(to: .event)
+        case "every" where isBeforeBlank(end): return reaction(to: .every)
+        case "at" where isBeforeBlank(end): return reaction(to: .at)
         case "requires": return requirements()
         case "load": return load(isImport: false)
         case "import":
@@ -54,6 +54,9 @@ extension Parser {
         default: return dollarOrPipeline()
         }
     }
+
+    /// Whether a word ends here, with nothing that would make a call of it: `at(3)` is a function of one's own.
+    private func isBeforeBlank(_ end: Int) -> Bool { end >= source.bytes.count || source.bytes[end] <= 0x20 || source.bytes[end] == UInt8(ascii: "{") }
 
     mutating func takeKeyword() {
         lexer.take(.word, to: lexer.nameEnd())

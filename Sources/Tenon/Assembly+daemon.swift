@@ -18,7 +18,8 @@ extension Assembly {
             let daemon = Daemon(context, log: { StandardOutput.output.notes($0 + "\n") }) { state in
                 guard let health else { return }
                 let told = JSON.text(state.adding("pid", .int(Int(getpid()))), .compact) + "\n"
-                try? world.files.exists(health) ? world.files.replace(health, Array(told.utf8)) : world.files.write(health, Array(told.utf8), .create)
+                try? world.files.exists(health)
+                    ? world.files.replace(health, Array(told.utf8)) : world.files.write(health, Array(told.utf8), .create)
             }
             try await daemon.run()
             return .done
@@ -39,7 +40,9 @@ private struct DaemonLock {
         }
         let path = state + "/daemon-" + String(resolved.map { $0 == "/" ? "-" : $0 }.suffix(200)) + ".lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Diagnostic("cannot-write", .io, "the lock '\(path)' cannot be written", because: [Diagnostic.words(errno)]) }
+        guard descriptor >= 0 else {
+            throw Diagnostic("cannot-write", .io, "the lock '\(path)' cannot be written", because: [Diagnostic.words(errno)])
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw Diagnostic.runsAlready(file)

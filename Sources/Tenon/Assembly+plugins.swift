@@ -20,12 +20,15 @@ extension Assembly {
         for problem in problems {
             var problem = problem
             problem.severity = .warning
-            context.output.notes(problem.drawn(in: DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))))
+            context.output.notes(
+                problem.drawn(in: DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))))
         }
         for plugin in found {
             if case .notGranted(let changed) = plugin.state {
                 let name = plugin.manifest.name
-                let why = changed.isEmpty ? "nobody has trusted it yet" : "it has changed since it was trusted (\(changed.joined(separator: ", ")))"
+                let why =
+                    changed.isEmpty
+                    ? "nobody has trusted it yet" : "it has changed since it was trusted (\(changed.joined(separator: ", ")))"
                 context.output.notes("the plugin '\(name)' takes no part: \(why); tenon plugin trust \(name)\n")
             }
         }

@@ -74,12 +74,15 @@ extension Request {
             case ("body", .text(let text)): next.body = Array(text.string.utf8)
             case ("body", .null): next.body = []
             case ("body", .map), ("body", .list): next.body = JSON.bytes(value, .compact)
-            case ("method", _), ("path", _): throw Diagnostic.noRequest(owner, "'\(name)' cannot be changed, for then it is another command")
+            case ("method", _), ("path", _):
+                throw Diagnostic.noRequest(owner, "'\(name)' cannot be changed, for then it is another command")
             default: throw Diagnostic.noRequest(owner, "there is no '\(name.preview(40))' to change, or not to \(value.typeName)")
             }
         }
         next.path = parts.joined(separator: "?")
-        guard next.path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw Diagnostic.noRequest(owner, "the query must be percent-encoded") }
+        guard next.path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw Diagnostic.noRequest(owner, "the query must be percent-encoded")
+        }
         return next
     }
 }

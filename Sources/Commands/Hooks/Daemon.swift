@@ -85,7 +85,8 @@ extension Value {
 extension Diagnostic {
     fileprivate static var noSchedules: Diagnostic {
         Diagnostic(
-            "no-schedules", .usage, "there is nothing to run at any time", because: ["neither the script nor a plugin says 'every' or 'at'"],
+            "no-schedules", .usage, "there is nothing to run at any time",
+            because: ["neither the script nor a plugin says 'every' or 'at'"],
             try: ["every 10m { list users }"])
     }
 }

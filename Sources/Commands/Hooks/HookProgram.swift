@@ -124,8 +124,11 @@ extension Diagnostic {
 
     fileprivate static func cannotAnswer(_ event: HookEvent, _ kind: HookDeclaration.Kind, _ place: Place) -> Diagnostic {
         Diagnostic(
-            "cannot-answer", .usage, "'\(event.rawValue)' only tells what has happened, so nothing can \(kind == .check ? "deny" : "rewrite") it",
+            "cannot-answer", .usage,
+            "'\(event.rawValue)' only tells what has happened, so nothing can \(kind == .check ? "deny" : "rewrite") it",
             at: [.init(place)],
-            because: ["events that can be denied: \(HookEvent.allCases.filter { $0.allows(.check) }.map(\.rawValue).joined(separator: ", "))"])
+            because: [
+                "events that can be denied: \(HookEvent.allCases.filter { $0.allows(.check) }.map(\.rawValue).joined(separator: ", "))"
+            ])
     }
 }

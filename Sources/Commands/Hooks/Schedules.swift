@@ -16,7 +16,8 @@ extension Interpreter {
         let variables = call.arguments.all.filter { !$0.name.hasPrefix("--") }
         let program = try HookProgram(call.place, in: scope, variables: variables)
         guard program.kind == .observe else { throw Diagnostic.scheduleAnswers(call.place) }
-        try context.schedules.add(Schedule("\(timing)", timing, program, context.owner ?? .init(name: "\(timing)")), at: context.world.now())
+        try context.schedules.add(
+            Schedule("\(timing)", timing, program, context.owner ?? .init(name: "\(timing)")), at: context.world.now())
     }
 }
 

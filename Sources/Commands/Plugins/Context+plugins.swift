@@ -15,7 +15,8 @@ extension Context {
                     var problem = problem
                     problem.severity = .warning
                     problem.soFar = nil
-                    output.notes(problem.drawn(in: DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))))
+                    output.notes(
+                        problem.drawn(in: DrawingStyle(color: world.terminal.errorColor, width: max(40, min(world.terminal.width, 160)))))
                 }
                 output.notes("the plugin '\(plugin.manifest.name)' takes no part\n")
                 standIn(for: plugin.manifest)
@@ -33,7 +34,8 @@ extension Context {
         hooks.add(
             Hook(name, isPlugin: true, declaration) { payload in
                 guard ["write", "destroy"].contains(payload["effect"]?.string ?? "") else { return HookAnswer() }
-                return HookAnswer(.deny(reason: "it could have forbidden this, but it cannot be started; tenon plugin disable \(name) does without it"))
+                return HookAnswer(
+                    .deny(reason: "it could have forbidden this, but it cannot be started; tenon plugin disable \(name) does without it"))
             })
     }
 
@@ -42,7 +44,7 @@ extension Context {
         do {
             switch plugin.manifest.kind {
             case .script:
-                let script = try await ScriptPlugin(plugin, in: self)
+                let script = try await ScriptPlugin(plugin, home.files, in: self)
                 for declaration in plugin.manifest.schedules {
                     try schedules.add(Schedule(declaration, of: script.owner), at: world.now())
                 }
@@ -79,7 +81,9 @@ extension Context {
             return seed
         }
         for declaration in plugin.manifest.schedules { try schedules.add(Schedule(declaration, of: owner), at: world.now()) }
-        return Plugins.Active(plugin, log: process.process.log, stop: { await process.process.stop() }) { try await process.run($0, $1, $2) }
+        return Plugins.Active(plugin, log: process.process.log, stop: { await process.process.stop() }) {
+            try await process.run($0, $1, $2)
+        }
     }
 }
 

@@ -13,7 +13,8 @@ final class RecordedEvents: Sendable {
     private let state: Mutex<(left: ArraySlice<String>, differences: [String])>
 
     init(_ lines: [String]) {
-        state = Mutex((lines.filter { line in ["hook ", "plugin ", "host ", "result ", "failed "].contains { line.hasPrefix($0) } }[...], []))
+        state = Mutex(
+            (lines.filter { line in ["hook ", "plugin ", "host ", "result ", "failed "].contains { line.hasPrefix($0) } }[...], []))
     }
 
     /// The next line, if it begins like this.

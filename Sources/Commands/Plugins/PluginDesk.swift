@@ -101,8 +101,9 @@ final class PluginDesk: Sendable {
             let answer = try await scene.ask(Question("\(plugin) asks: \(message)" + (isConfirmation ? " [y/N]" : "")))
             return isConfirmation ? .bool(Context.isYes(answer)) : .text(answer)
         case .now: return .time(seed.world.now())
-        case .random(let count): 
-            return .text(String(decoding: Base64.encode((0..<count).map { _ in UInt8(truncatingIfNeeded: seed.world.random()) }), as: UTF8.self))
+        case .random(let count):
+            return .text(
+                String(decoding: Base64.encode((0..<count).map { _ in UInt8(truncatingIfNeeded: seed.world.random()) }), as: UTF8.self))
         case .session:
             return [
                 "site": .text(seed.site.name), "embedded": .bool(seed.site.isEmbedded), "readOnly": .bool(seed.settings.isReadOnly),
@@ -168,7 +169,10 @@ final class PluginDesk: Sendable {
         let headers = body.isNull ? [] : [Header("content-type", "application/json")]
         let request = Request(method, target, headers: headers, body: body.isNull ? [] : JSON.bytes(body, .compact))
         let response = try await Context(scene.seed, showing: scene.output).sender()(request)
-        return ["status": .int(response.status), "body": (try? JSON.parse(response.body)) ?? .text(String(decoding: response.body, as: UTF8.self))]
+        return [
+            "status": .int(response.status),
+            "body": (try? JSON.parse(response.body)) ?? .text(String(decoding: response.body, as: UTF8.self)),
+        ]
     }
 
     private func set(_ name: String, _ value: Value, _ id: String) throws -> Value {

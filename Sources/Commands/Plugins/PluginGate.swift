@@ -19,7 +19,9 @@ struct PluginGate: Sendable {
             guard !Self.free.contains(call.name), !call.name.hasPrefix(plugin + ".") else { return }
             let usage = (Verb.named(call.name)?.signature ?? context.plugins?.signature(of: call.name))?.usage
             let text = usage.map { call.commandText($0) } ?? call.name
-            guard permissions.commands.contains(where: { TextGlob($0).matches(text) }) else { throw Diagnostic.notPermitted(plugin, "commands", text) }
+            guard permissions.commands.contains(where: { TextGlob($0).matches(text) }) else {
+                throw Diagnostic.notPermitted(plugin, "commands", text)
+            }
         case .function:
             switch call.name {
             case "env":
@@ -55,7 +57,7 @@ struct PluginGate: Sendable {
 extension Diagnostic {
     static func notPermitted(_ plugin: String, _ permission: String, _ what: String) -> Diagnostic {
         Diagnostic(
-            "not-permitted", .forbidden, "the plugin '\(plugin)' may not do this: \(what.preview(120))",
+            "plugin-not-permitted", .forbidden, "the plugin '\(plugin)' may not do this: \(what.preview(120))",
             because: ["its manifest does not ask for it under '\(permission)', or not for so much"])
     }
 }

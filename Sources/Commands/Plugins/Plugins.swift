@@ -67,7 +67,9 @@ public final class Plugins: Sendable {
         let plugin = active[index]
         return Deed(effect: command.effect) { call, context in
             // What could change a site does not even begin where nothing may be written.
-            if context.settings.isReadOnly, command.effect == .write || command.effect == .destroy { throw Diagnostic.readOnly(context.site) }
+            if context.settings.isReadOnly, command.effect == .write || command.effect == .destroy {
+                throw Diagnostic.readOnly(context.site)
+            }
             return try await context.recordingPlugin(plugin, command, call) { try await plugin.run(command, call, context) }
         }
     }
@@ -75,7 +77,8 @@ public final class Plugins: Sendable {
     /// Takes note of what a hook has decided.
     func note(_ decided: Verdict.Decided, _ subject: String) {
         guard decided.isPlugin, let plugin = active.first(where: { $0.name == decided.owner }) else { return }
-        plugin.log.note("\(decided.event.rawValue) \(subject): \(decided.kind.rawValue)\(decided.words.isEmpty ? "" : ": " + decided.words)")
+        plugin.log.note(
+            "\(decided.event.rawValue) \(subject): \(decided.kind.rawValue)\(decided.words.isEmpty ? "" : ": " + decided.words)")
     }
 
     /// Ends all processes, and gives what each plugin has to say to whoever keeps it.

@@ -17,7 +17,8 @@ final class ProcessPlugin: Sendable {
         self.desk = desk
         let permissions = found.manifest.permissions
         // A server that knows nothing of us has no use for a second channel.
-        let host = found.manifest.kind == .mcp
+        let host =
+            found.manifest.kind == .mcp
             ? nil
             : HostChannel(gate: { HostGate(permissions, isReadOnly: isReadOnly(), effect: Self.effect) }) { request, call in
                 try await desk.carryOut(request, call)
@@ -33,7 +34,9 @@ final class ProcessPlugin: Sendable {
     /// Carries a command out.
     func run(_ command: PluginCommand, _ call: Call, _ context: Context) async throws -> Value {
         var arguments = Map()
-        for (name, value) in call.host.argumentMap(command.usage).map?.members.map({ ($0.0, $0.1) }) ?? [] { arguments.set(name, to: value) }
+        for (name, value) in call.host.argumentMap(command.usage).map?.members.map({ ($0.0, $0.1) }) ?? [] {
+            arguments.set(name, to: value)
+        }
         let id = desk.open(context)
         defer { desk.close(id, context) }
         let mayTryAgain = command.effect == .read || command.effect == .local
@@ -45,7 +48,8 @@ final class ProcessPlugin: Sendable {
             CallContext(id: id, now: context.world.now(), seed: context.world.random(), depth: context.depth, isReadOnly: mayTryAgain),
             progress: { progress in
                 let total = progress.total.map { " of \($0)" } ?? ""
-                let line = "\(command.usage.name): \(progress.done)\(total)\(progress.message.map { " · \(Diagnostic.safe($0.preview(60)))" } ?? "")"
+                let line =
+                    "\(command.usage.name): \(progress.done)\(total)\(progress.message.map { " · \(Diagnostic.safe($0.preview(60)))" } ?? "")"
                 number.withLock { number in
                     number.map { status?.end($0) }
                     number = status?.begin(.work(line))

@@ -16,7 +16,7 @@ final class ScriptPlugin: @unchecked Sendable {
     /// Runs the script of a plugin, which adds the hooks that it speaks of.
     ///
     /// - Throws: a `Diagnostic` or a `DiagnosticList` for what is wrong with it.
-    init(_ found: PluginStore.Found, in context: Context) async throws {
+    init(_ found: PluginStore.Found, _ files: Files, in context: Context) async throws {
         name = found.manifest.name
         let gate = PluginGate(plugin: found.manifest.name, folder: found.folder, permissions: found.manifest.permissions)
         owner = HookProgram.Owner(name: found.manifest.name, isPlugin: true) { seed in
@@ -25,7 +25,7 @@ final class ScriptPlugin: @unchecked Sendable {
             return seed
         }
         let path = found.folder + "/" + (found.manifest.entry ?? "main.tenon")
-        let source = Source(path, bytes: try context.world.files.read(path))
+        let source = Source(path, bytes: try files.read(path))
         let kept = KeptOutput()
         let own = Context(owner.seed(context.seed), keeping: kept)
         own.owner = owner

@@ -10,18 +10,11 @@ extension Verb {
     ) { call, context in
         try context.answerHook(.deny(reason: call.text("reason")), "deny")
     }
-
-    static let rewrite = Verb(
-        "rewrite <with: any>", .local,
-        "Puts something in the place of what an 'on' block is asked about: the text of a command, or members of a request.",
-        examples: ["on command.before \"delete *\" { rewrite \"plan ${$event.text}\" }"]
-    ) { call, context in
-        try context.answerHook(.rewrite(call["with"] ?? .null), "rewrite")
-    }
 }
 
 extension Context {
-    fileprivate func answerHook(_ decision: HookAnswer.Decision, _ verb: String) throws -> Value {
+    /// Gives the answer of the hook that runs, and ends it.
+    func answerHook(_ decision: HookAnswer.Decision, _ verb: String) throws -> Value {
         guard isInHook else { throw Diagnostic.outsideHook(verb) }
         hookAnswer = decision
         // Like `exit`: every `finally` runs, and nothing catches it.
@@ -33,6 +26,9 @@ extension Diagnostic {
     fileprivate static func outsideHook(_ verb: String) -> Diagnostic {
         Diagnostic(
             "outside-hook", .usage, "'\(verb)' stands outside an 'on' block", because: ["it answers the event that such a block is about"],
-            try: [verb == "deny" ? "on command.before \"delete *\" { deny \"not here\" }" : "on command.before \"delete *\" { rewrite \"list users\" }"])
+            try: [
+                verb == "deny"
+                    ? "on command.before \"delete *\" { deny \"not here\" }" : "on command.before \"delete *\" { rewrite \"list users\" }"
+            ])
     }
 }

@@ -173,7 +173,8 @@ extension Diagnostic {
 
     fileprivate static func budgetSpent(_ owner: String) -> Diagnostic {
         Diagnostic(
-            "hook-timeout", .timeout, "nothing was left for the hook of '\(owner)' of the \(HookTable.budget) ms that all hooks of an event have")
+            "hook-timeout", .timeout,
+            "nothing was left for the hook of '\(owner)' of the \(HookTable.budget) ms that all hooks of an event have")
     }
 
     fileprivate static func hookTimeout(_ owner: String, _ limit: Int) -> Diagnostic {

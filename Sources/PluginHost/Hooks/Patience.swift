@@ -18,7 +18,11 @@ enum Patience {
         }
         defer { alarm.cancel() }
         do {
-            return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+            return try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
         } catch {
             // Whoever cancelled us is not the alarm.
             if !Task.isCancelled, task.isCancelled { throw OutOfTime() }

@@ -26,7 +26,8 @@ extension Manifest {
 
     private init(_ members: ManifestReader.Members) {
         members.only([
-            "manifest", "name", "version", "summary", "homepage", "license", "kind", "entry", "command", "shell", "protocol", "host", "commands",
+            "manifest", "name", "version", "summary", "homepage", "license", "kind", "entry", "command", "shell", "protocol", "host",
+            "commands",
             "hooks", "schedules", "permissions", "limits", "restart", "env", "config", "files",
         ])
         if members.map["manifest"] == nil { members.missing("manifest", "\(Self.notation)") }
@@ -47,7 +48,11 @@ extension Manifest {
         command = members.texts("command")
         shell = .all
         if let range = members.text("shell") {
-            if let known = VersionRange(range) { shell = known } else { members.wrong("shell", "a range of versions such as \">=0.1.0 <2.0.0\"") }
+            if let known = VersionRange(range) {
+                shell = known
+            } else {
+                members.wrong("shell", "a range of versions such as \">=0.1.0 <2.0.0\"")
+            }
         }
         _ = members.texts("protocol")
         _ = members.text("host")
@@ -64,7 +69,8 @@ extension Manifest {
         permissions.environment = members.texts("env")
         for variable in permissions.environment where Self.mayHoldKey(variable) {
             members.reader.report(
-                "'\(variable.preview(40))' is never handed to a plugin", at: ["env"], because: ["variables that hold keys stay in the shell"])
+                "'\(variable.preview(40))' is never handed to a plugin", at: ["env"],
+                because: ["variables that hold keys stay in the shell"])
         }
         let name = name
         commands = members.each("commands").compactMap { PluginCommand($0, of: name) }
@@ -163,9 +169,14 @@ extension HookDeclaration {
         if members.map["event"] == nil { members.missing("event", HookEvent.allCases.map(\.rawValue).joined(separator: ", ")) }
         if members.map["kind"] == nil { members.missing("kind", "check, rewrite or observe") }
         guard let event = members.choice("event", HookEvent.self), let kind = members.choice("kind", Kind.self) else { return nil }
-        if !event.allows(kind) { members.reader.report("'\(event.rawValue)' only tells what has happened, so a hook can only observe it", at: members.sub("kind")) }
+        if !event.allows(kind) {
+            members.reader.report(
+                "'\(event.rawValue)' only tells what has happened, so a hook can only observe it", at: members.sub("kind"))
+        }
         if !permissions.hooks.contains(event) {
-            members.reader.report("a hook for '\(event.rawValue)' needs the permission for it", at: members.sub("event"), because: ["permissions.hooks must name it"])
+            members.reader.report(
+                "a hook for '\(event.rawValue)' needs the permission for it", at: members.sub("event"),
+                because: ["permissions.hooks must name it"])
         }
         self.init(event: event, kind: kind, deniesOnError: kind == .check, tool: members.needed("tool", "the tool that answers"))
         match = members.text("match")
@@ -212,7 +223,9 @@ extension ScheduleDeclaration {
         do {
             timing = try said[0] == "every" ? Timing(every: form) : said[0] == "at" ? Timing(at: form) : .cron(Cron(form))
         } catch {
-            members.reader.report((error as? Diagnostic)?.message ?? "this is no moment", at: members.sub(said[0]), because: (error as? Diagnostic)?.because ?? [])
+            members.reader.report(
+                (error as? Diagnostic)?.message ?? "this is no moment", at: members.sub(said[0]),
+                because: (error as? Diagnostic)?.because ?? [])
             return nil
         }
     }

@@ -29,7 +29,8 @@ extension ManifestReader.Members {
     func only(_ known: [String]) {
         for (name, _) in map.members where !known.contains(name) {
             reader.report(
-                "there is no '\(name.preview(40))' here", at: sub(name), isKey: true, because: ["it may be: \(known.joined(separator: ", "))"],
+                "there is no '\(name.preview(40))' here", at: sub(name), isKey: true,
+                because: ["it may be: \(known.joined(separator: ", "))"],
                 words: Suggestion.nearest(to: name, in: known).map { "did you mean '\($0)'?" } ?? "")
         }
     }

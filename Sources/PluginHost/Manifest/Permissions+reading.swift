@@ -5,7 +5,8 @@ extension Permissions {
     init(_ members: ManifestReader.Members) {
         self.init()
         members.only([
-            "commands", "api", "vars", "ui", "fs", "net", "exec", "schedule", "hooks", "escalate", "why", "requestsPerMinute", "commandsPerCall",
+            "commands", "api", "vars", "ui", "fs", "net", "exec", "schedule", "hooks", "escalate", "why", "requestsPerMinute",
+            "commandsPerCall",
         ])
         commands = members.texts("commands")
         api = members.each("api").map { rule in
@@ -50,7 +51,8 @@ extension Permissions {
         requestsPerMinute = members.int("requestsPerMinute", 1...1_000_000)
         commandsPerCall = members.int("commandsPerCall", 1...1_000_000)
         for permission in names where reasons[permission] == nil {
-            members.reader.report("the permission '\(permission)' must say why", at: members.path, because: ["permissions.why has a sentence for each"])
+            members.reader.report(
+                "the permission '\(permission)' must say why", at: members.path, because: ["permissions.why has a sentence for each"])
         }
     }
 
@@ -67,7 +69,11 @@ extension Permissions {
         var all: [(String, String)] = []
         if !commands.isEmpty { all.append(("commands", "run \(commands.joined(separator: ", "))")) }
         if !api.isEmpty {
-            all.append(("api", "send \(api.map { "\($0.methods.joined(separator: "/")) \($0.paths.joined(separator: " "))" }.joined(separator: ", "))"))
+            all.append(
+                (
+                    "api",
+                    "send \(api.map { "\($0.methods.joined(separator: "/")) \($0.paths.joined(separator: " "))" }.joined(separator: ", "))"
+                ))
         }
         if !readsVariables.isEmpty || !writesVariables.isEmpty {
             let parts = [("read", readsVariables), ("write", writesVariables)].filter { !$0.1.isEmpty }

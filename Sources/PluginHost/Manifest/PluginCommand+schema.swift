@@ -24,7 +24,9 @@ extension PluginCommand {
     }
 
     private static func type(_ property: Value?) -> String {
-        if let words = property?["enum"]?.list?.compactMap(\.string), words.count > 1, words.allSatisfy(isWord) { return words.joined(separator: "|") }
+        if let words = property?["enum"]?.list?.compactMap(\.string), words.count > 1, words.allSatisfy(isWord) {
+            return words.joined(separator: "|")
+        }
         switch property?["type"]?.string {
         case "string": return "text"
         case "integer": return "int"

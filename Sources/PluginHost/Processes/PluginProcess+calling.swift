@@ -40,7 +40,9 @@ extension PluginProcess {
             case .failure(.stopping): throw Stopping()
             case .failure(let failure): throw problem(failure, ready.running, "tools/list")
             }
-            guard let page = value["tools"]?.list else { throw Diagnostic.badAnswer(name, "tools/list", "an answer must hold a list of tools") }
+            guard let page = value["tools"]?.list else {
+                throw Diagnostic.badAnswer(name, "tools/list", "an answer must hold a list of tools")
+            }
             for tool in page { tools.take(tool) }
             guard let next = value["nextCursor"], !next.isNull else { return tools }
             guard let text = next.string else { throw Diagnostic.badAnswer(name, "tools/list", "nextCursor must be text") }

@@ -63,7 +63,9 @@ extension PluginProcess {
         Task { [self] in
             let answer: Message
             do throws(RPCError) {
-                guard !isBusy else { throw RPCError(code: -32000, "no more than \(Self.mostHostRequests) requests may be under way at once") }
+                guard !isBusy else {
+                    throw RPCError(code: -32000, "no more than \(Self.mostHostRequests) requests may be under way at once")
+                }
                 answer = .result(id: id, try await host.answer(method, params, for: self))
             } catch {
                 answer = .failure(id: id, error)

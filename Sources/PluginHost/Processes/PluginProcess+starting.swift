@@ -100,7 +100,9 @@ extension PluginProcess {
         case .failure(.refused), .failure(.idle), .failure(.tooLong), .failure(.unreadable): break
         case .failure(.ended(let end)):
             // There are some that end at the first request that they do not know.
-            guard case .itself = end.why, end.status != Self.launcherFailed, known == nil else { throw Diagnostic.endedAtStart(start, end, log) }
+            guard case .itself = end.why, end.status != Self.launcherFailed, known == nil else {
+                throw Diagnostic.endedAtStart(start, end, log)
+            }
             running = try await spawn()
         case .failure(let failure): throw problem(failure, running, "server/discover")
         }

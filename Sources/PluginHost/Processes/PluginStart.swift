@@ -51,7 +51,8 @@ public struct PluginStart: Sendable {
     func line(_ limits: PluginLimits, hasHost: Bool) -> [String] {
         var line = [launcher, "--plugin-exec", "cwd=" + scratch, "write=" + scratch]
         line.append((permissions.starts ? "run=" : "read=") + folder)
-        line += permissions.reads.map { "read=" + $0 } + permissions.writes.map { "write=" + $0 }
+        // Who may start programs may start those that it was given to read, such as its interpreter.
+        line += permissions.reads.map { (permissions.starts ? "run=" : "read=") + $0 } + permissions.writes.map { "write=" + $0 }
         if permissions.starts { line.append("start=yes") }
         if case .to(let places) = permissions.network, !places.isEmpty {
             // Names are asked for over port 53.

@@ -73,7 +73,8 @@ extension RunningPlugin {
         }
         for piece in pieces {
             switch piece {
-            case .tooLong(let start): end(.faulty("it wrote a line of more than \(max(1, limits.outputMB)) MB, which begins with '\(Self.shown(start))'"))
+            case .tooLong(let start):
+                end(.faulty("it wrote a line of more than \(max(1, limits.outputMB)) MB, which begins with '\(Self.shown(start))'"))
             case .line(let line): take(line)
             }
         }
@@ -142,7 +143,9 @@ extension RunningPlugin {
     }
 
     private func takeProgress(_ params: Value) {
-        guard let id = params["progressToken"]?.int, let progress = PluginProgress(params) else { return drop("a progress that says nothing") }
+        guard let id = params["progressToken"]?.int, let progress = PluginProgress(params) else {
+            return drop("a progress that says nothing")
+        }
         let now = Reactor.now
         let tell = state.withLock { state -> (@Sendable (PluginProgress) -> Void)? in
             guard var pending = state.requests[id], pending.outcome == nil else { return nil }

@@ -1,7 +1,7 @@
 import Commands
 import Diagnostics
-import Language
 import Glibc
+import Language
 import PluginHost
 import Values
 
@@ -19,7 +19,10 @@ struct PluginAccess: Sendable {
         Running.start {
             let access = PluginAccess()
             do {
-                guard !access.store.home.isEmpty else { throw Diagnostic("no-home", .config, "there is no folder for plugins", because: ["neither XDG_DATA_HOME nor HOME is set"]) }
+                guard !access.store.home.isEmpty else {
+                    throw Diagnostic(
+                        "no-home", .config, "there is no folder for plugins", because: ["neither XDG_DATA_HOME nor HOME is set"])
+                }
                 let status = try await body(access)
                 try StandardOutput.flush()
                 return status
@@ -120,7 +123,8 @@ extension Diagnostic {
             "no-plugin", .notFound, "there is no plugin '\(name.preview(40))'",
             because: [
                 near.map { "did you mean '\($0)'?" }
-                    ?? (known.isEmpty ? "there are none; tenon plugin add FOLDER takes one in" : "the plugins are \(known.joined(separator: ", "))")
+                    ?? (known.isEmpty
+                        ? "there are none; tenon plugin add FOLDER takes one in" : "the plugins are \(known.joined(separator: ", "))")
             ])
     }
 }

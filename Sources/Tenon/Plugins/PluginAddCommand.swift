@@ -67,10 +67,20 @@ extension PluginAccess {
         guard Manifest.isName(name) else { throw Diagnostic.badName(name) }
         let target = store.home + "/plugins/" + name
         guard !world.files.exists(target) else { throw Diagnostic.isThere(name) }
+        // A program outside the system's folders needs what lies around it, such as the rest of a virtual environment.
+        var permissions: Value = ["exec": true, "why": ["exec": "the server is started by a command"]]
+        if let program = command.first, program.hasPrefix("/"), !["/usr/", "/bin/", "/opt/"].contains(where: program.hasPrefix) {
+            let around = program.split(separator: "/").dropLast(2)
+            guard !around.isEmpty else { throw Diagnostic.notAPlugin(program) }
+            permissions = [
+                "exec": true, "fs": ["read": [.text("/" + around.joined(separator: "/"))]],
+                "why": ["exec": "the server is started by a command", "fs": "the server's program and its libraries are there"],
+            ]
+        }
         let manifest: Value = [
             "manifest": 1, "name": .text(name), "version": "1.0.0", "kind": "mcp",
             "summary": .text("The MCP server that '\(command.joined(separator: " "))' starts."),
-            "command": .list(command.map { .text($0) }), "permissions": ["exec": true, "why": ["exec": "the server is started by a command"]],
+            "command": .list(command.map { .text($0) }), "permissions": permissions,
         ]
         try world.files.makeFolder(target)
         try world.files.write(target + "/plugin.json", Array((JSON.text(manifest, .pretty) + "\n").utf8), .create)
@@ -84,9 +94,12 @@ extension PluginAccess {
 
     private func unpack(_ archive: String, to target: String) async throws {
         let end = try await world.run(
-            Execution(["tar", "-xf", archive, "-C", target, "--no-same-owner", "--no-same-permissions"])) { _ in }
+            Execution(["tar", "-xf", archive, "-C", target, "--no-same-owner", "--no-same-permissions"])
+        ) { _ in }
         guard end.status == 0 else {
-            throw Diagnostic("bad-archive", .io, "'\(archive.preview(80))' cannot be unpacked", because: [String(decoding: end.errors.prefix(300), as: UTF8.self)])
+            throw Diagnostic(
+                "bad-archive", .io, "'\(archive.preview(80))' cannot be unpacked",
+                because: [String(decoding: end.errors.prefix(300), as: UTF8.self)])
         }
     }
 }
@@ -102,7 +115,8 @@ extension PluginStore {
 
 /// Packs a plugin into an archive that says what its files are.
 struct PluginPackCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "pack", abstract: "Packs a plugin's folder into NAME-VERSION.tar, with the digests of its files.")
+    static let configuration = CommandConfiguration(
+        commandName: "pack", abstract: "Packs a plugin's folder into NAME-VERSION.tar, with the digests of its files.")
     @Argument(help: ArgumentHelp("The folder of a plugin.", valueName: "folder"), completion: .directory) var folder: String
 
     func run() throws {
@@ -119,17 +133,23 @@ struct PluginPackCommand: ParsableCommand {
                 files.set(path, to: .text("sha256:" + SHA256.hex(try access.world.files.read(target + "/" + path))))
             }
             let manifest = target + "/plugin.json"
-            guard case .map(var map) = try JSON.parse(Source(manifest, bytes: try access.world.files.read(manifest))) else { return .failed }
+            guard case .map(var map) = try JSON.parse(Source(manifest, bytes: try access.world.files.read(manifest))) else {
+                return .failed
+            }
             map.set("files", to: .map(files))
             try access.world.files.write(manifest, Array((JSON.text(.map(map), .pretty) + "\n").utf8), .overwrite)
             let archive = "\(name)-\(read.manifest.version).tar"
             let end = try await access.world.run(
                 Execution(
                     [
-                        "tar", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-cf", archive, "-C", scratch, name,
-                    ])) { _ in }
+                        "tar", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "-cf", archive, "-C", scratch,
+                        name,
+                    ])
+            ) { _ in }
             guard end.status == 0 else {
-                throw Diagnostic("cannot-write", .io, "'\(archive)' cannot be written", because: [String(decoding: end.errors.prefix(300), as: UTF8.self)])
+                throw Diagnostic(
+                    "cannot-write", .io, "'\(archive)' cannot be written",
+                    because: [String(decoding: end.errors.prefix(300), as: UTF8.self)])
             }
             try access.output.data(archive + "\n")
             return .done
@@ -149,6 +169,8 @@ extension Diagnostic {
     }
 
     fileprivate static func notAPlugin(_ source: String) -> Diagnostic {
-        Diagnostic("no-plugin", .notFound, "'\(source.preview(80))' is no plugin", because: ["it has no plugin.json"], try: ["tenon plugin new my-plugin"])
+        Diagnostic(
+            "no-plugin", .notFound, "'\(source.preview(80))' is no plugin", because: ["it has no plugin.json"],
+            try: ["tenon plugin new my-plugin"])
     }
 }

@@ -11,7 +11,8 @@ struct PluginCommandLine: ParsableCommand {
         commandName: "plugin", abstract: "Makes plugins, takes them in, and says what they may do.",
         subcommands: [
             PluginNewCommand.self, PluginAddCommand.self, PluginTrustCommand.self, PluginListCommand.self, PluginInfoCommand.self,
-            PluginEnableCommand.self, PluginDisableCommand.self, PluginTestCommand.self, PluginDoctorCommand.self, PluginLogCommand.self,             PluginPackCommand.self,
+            PluginEnableCommand.self, PluginDisableCommand.self, PluginTestCommand.self, PluginDoctorCommand.self, PluginLogCommand.self,
+            PluginPackCommand.self,
         ])
 }
 
@@ -37,7 +38,8 @@ struct PluginListCommand: ParsableCommand {
             try access.show(.list(rows), format)
             let project = access.store.project
             if !access.store.isTrusted(project), access.world.files.list(project + "/plugins").contains(where: { $0.hasSuffix("/") }) {
-                access.output.notes("this folder has plugins of its own, which take no part; tenon plugin trust . shows what they ask for\n")
+                access.output.notes(
+                    "this folder has plugins of its own, which take no part; tenon plugin trust . shows what they ask for\n")
             }
             return problems.isEmpty ? .done : .failed
         }
@@ -54,7 +56,8 @@ extension PluginAccess {
 
 /// Says everything that is known of one plugin.
 struct PluginInfoCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "info", abstract: "Says what a plugin is, what it adds and what it may do.")
+    static let configuration = CommandConfiguration(
+        commandName: "info", abstract: "Says what a plugin is, what it adds and what it may do.")
 
     @Argument var name: String
 
@@ -98,7 +101,9 @@ struct PluginTrustCommand: ParsableCommand {
             let folder = access.absolute(name)
             let candidates = access.world.files.list(folder + "/plugins").filter { $0.hasSuffix("/") && !$0.hasPrefix(".") }
             guard !candidates.isEmpty else {
-                throw Diagnostic("no-plugin", .notFound, "the folder '\(name.preview(80))' has no plugins", because: ["they would be in its folder 'plugins'"])
+                throw Diagnostic(
+                    "no-plugin", .notFound, "the folder '\(name.preview(80))' has no plugins",
+                    because: ["they would be in its folder 'plugins'"])
             }
             var status = ExitStatus.done
             var isAllowed = false
@@ -131,7 +136,8 @@ struct PluginEnableCommand: ParsableCommand {
 
 /// Keeps a plugin from taking part.
 struct PluginDisableCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "disable", abstract: "Keeps a plugin from taking part, until it is enabled.")
+    static let configuration = CommandConfiguration(
+        commandName: "disable", abstract: "Keeps a plugin from taking part, until it is enabled.")
     @Argument var name: String
 
     func run() throws {

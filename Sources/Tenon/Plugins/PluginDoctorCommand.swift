@@ -8,7 +8,8 @@ import Values
 /// Says what a plugin is shut into on this machine, and how the plugins are.
 struct PluginDoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Says what plugins are shut into on this machine; of one plugin also whether it starts and what it speaks.")
+        commandName: "doctor",
+        abstract: "Says what plugins are shut into on this machine; of one plugin also whether it starts and what it speaks.")
     @Argument var name: String?
     @Option(name: .long, help: ArgumentHelp("table, json, jsonl, yaml, csv, tsv or markdown.", valueName: "format"))
     var format: String?
@@ -25,7 +26,11 @@ struct PluginDoctorCommand: ParsableCommand {
             }
             let plugin = try access.find(name)
             guard plugin.manifest.kind != .script else {
-                try access.show(["plugin": .text(name), "state": .text(plugin.state.words), "kind": "script", "detail": "runs in the shell, behind its gate"], format)
+                try access.show(
+                    [
+                        "plugin": .text(name), "state": .text(plugin.state.words), "kind": "script",
+                        "detail": "runs in the shell, behind its gate",
+                    ], format)
                 return plugin.state == .ready ? .done : .failed
             }
             guard plugin.state == .ready else {
@@ -71,7 +76,8 @@ extension PluginAccess {
         }
         try store.lock(plugin, era: era, tools: kept)
         guard plugin.manifest.kind == .process else { return }
-        let missing = Set(plugin.manifest.commands.map(\.tool) + plugin.manifest.hooks.map(\.tool)).subtracting(tools.tools.map(\.name)).sorted()
+        let missing = Set(plugin.manifest.commands.map(\.tool) + plugin.manifest.hooks.map(\.tool)).subtracting(tools.tools.map(\.name))
+            .sorted()
         if !missing.isEmpty { output.notes("warning: it has no tool \(missing.joined(separator: ", ")), which its manifest speaks of\n") }
     }
 }

@@ -9,7 +9,9 @@ import Values
 struct PluginNewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "new", abstract: "Makes a plugin that works, in a folder of its name.")
     @Argument var name: String
-    @Option(name: .long, help: ArgumentHelp("script (in the command language) or process (Python here; any language will do).", valueName: "kind"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("script (in the command language) or process (Python here; any language will do).", valueName: "kind"))
     var kind = "script"
 
     func validate() throws {

@@ -28,7 +28,8 @@ struct PluginTestCommand: ParsableCommand {
             }
             let suite = try SessionSuite([tests], access.world.files)
             let replay = Replay(
-                disk: access.world.files.read, runner: SessionRunner.factory(sites: nil, plugins: [plugin], home: access.assembly.pluginHome))
+                disk: access.world.files.read,
+                runner: SessionRunner.factory(sites: nil, plugins: [plugin], home: access.assembly.pluginHome))
             let report = try await suite.play(replay, SessionSuite.Plan())
             let wishes = ReportWishes(json: json)
             return Reporting(world: access.world, wishes: wishes).report(report)
