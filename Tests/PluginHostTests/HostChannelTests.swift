@@ -47,7 +47,8 @@ import Values
         let answer = try await ask(plugin, "shell.run", ["command": "delete users"])
         #expect(answer["error"]?["message"]?.string == "'delete users' may not be run (permission 'commands')")
         #expect(answer["error"]?["data"]?["permission"]?.string == "commands")
-        #expect(plugin.log.lines.contains { $0.origin == .host && $0.text == "refused: 'delete users' may not be run (permission 'commands')" })
+        #expect(
+            plugin.log.lines.contains { $0.origin == .host && $0.text == "refused: 'delete users' may not be run (permission 'commands')" })
         #expect(done.requests.withLock { $0 } == [])
         await plugin.stop()
     }
@@ -59,9 +60,10 @@ import Values
         await plugin.stop()
     }
 
-    @Test(arguments: [
-        ("shell.run", [:], -32602), ("no.such", [:], -32602), ("random.bytes", ["count": 0], -32602),
-    ] as [(String, Value, Int)])
+    @Test(
+        arguments: [
+            ("shell.run", [:], -32602), ("no.such", [:], -32602), ("random.bytes", ["count": 0], -32602),
+        ] as [(String, Value, Int)])
     func whatIsAskedWronglyIsSaid(_ tool: String, _ arguments: Value, _ code: Int) async throws {
         let plugin = plugin(Done())
         #expect(try await ask(plugin, tool, arguments)["error"]?["code"]?.int == code)

@@ -43,7 +43,9 @@ enum PluginKit {
     }
 
     /// What a call of it throws.
-    static func problem(_ plugin: PluginProcess, _ tool: String, _ arguments: Value = [:], ask: PluginProcess.Ask? = nil) async -> Diagnostic? {
+    static func problem(_ plugin: PluginProcess, _ tool: String, _ arguments: Value = [:], ask: PluginProcess.Ask? = nil) async
+        -> Diagnostic?
+    {
         do {
             _ = try await plugin.call(tool, arguments, CallContext(id: "c1"), ask: ask)
             return nil

@@ -19,7 +19,7 @@ import Values
                 == #"{"id":"c7","deadlineMs":9000,"now":5000,"seed":9007199254740991,"depth":2}"#)
         #expect(plugin.era == era)
         #expect(try await plugin.tools().tools.map(\.name) == ["echo", "sleep", "ask", "die", "count"])
-        #expect(plugin.log.tail(1) == ["started"])
+        #expect(await PluginKit.eventually { plugin.log.tail(1) == ["started"] })
         await plugin.stop()
         #expect(plugin.condition == .stopped)
     }
@@ -79,7 +79,9 @@ import Values
         for _ in 1...5 { #expect(await PluginKit.problem(plugin, "die", ["status": 1])?.id == "plugin-crashed") }
         #expect(await PluginKit.eventually { plugin.condition == .off })
         let off = await PluginKit.problem(plugin, "echo")
-        #expect(off?.id == "plugin-off" && off?.because.prefix(2) == ["it has crashed 5 times within 600 seconds", "the last time it ended with status 1"])
+        #expect(
+            off?.id == "plugin-off"
+                && off?.because.prefix(2) == ["it has crashed 5 times within 600 seconds", "the last time it ended with status 1"])
         plugin.enable()
         #expect(try await plugin.call("echo", [:], CallContext(id: "1")).text == "said")
         await plugin.stop()

@@ -46,37 +46,39 @@ import Values
     }
 
     #if arch(x86_64)
-    @Test func whatIsNotGrantedIsOutOfReach() async throws {
-        let found = try await found(Permissions())
-        #expect(found["secrets"]?.list?.count == 0)
-        #expect(
-            found["variables"]?.list?.compactMap(\.string)
-                == ["HOME", "LANG", "LC_CTYPE", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR"].filter { $0 != "LC_CTYPE" || found["variables"]?.list?.contains { $0.string == "LC_CTYPE" } == true })
-        #expect(found["descriptors"]?.list?.compactMap(\.int) == [0, 1, 2, 900])
-        for (name, layer, answers) in Self.tries where Self.present[layer] == true {
-            #expect(answers.contains(found[name]?.string ?? ""), "\(name): \(JSON.text(found[name] ?? .null))")
+        @Test func whatIsNotGrantedIsOutOfReach() async throws {
+            let found = try await found(Permissions())
+            #expect(found["secrets"]?.list?.count == 0)
+            #expect(
+                found["variables"]?.list?.compactMap(\.string)
+                    == ["HOME", "LANG", "LC_CTYPE", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR"].filter {
+                        $0 != "LC_CTYPE" || found["variables"]?.list?.contains { $0.string == "LC_CTYPE" } == true
+                    })
+            #expect(found["descriptors"]?.list?.compactMap(\.int) == [0, 1, 2, 900])
+            for (name, layer, answers) in Self.tries where Self.present[layer] == true {
+                #expect(answers.contains(found[name]?.string ?? ""), "\(name): \(JSON.text(found[name] ?? .null))")
+            }
+            for name in Self.needs { #expect(found[name]?.string == "done", "\(name): \(JSON.text(found[name] ?? .null))") }
+            guard Self.present[.programs] == true else { return }
+            for name in ["start", "fork", "leave"] { #expect(found[name]?.string == "Operation not permitted", "\(name)") }
         }
-        for name in Self.needs { #expect(found[name]?.string == "done", "\(name): \(JSON.text(found[name] ?? .null))") }
-        guard Self.present[.programs] == true else { return }
-        for name in ["start", "fork", "leave"] { #expect(found[name]?.string == "Operation not permitted", "\(name)") }
-    }
 
-    @Test func programsThatAreGrantedStayInItsGroup() async throws {
-        var permissions = Permissions()
-        permissions.starts = true
-        let found = try await found(permissions)
-        #expect(found["start"]?.int == 0 && found["fork"]?.string == "done")
-        if Self.present[.seccomp] == true { #expect(found["leave"]?.string == "stays") }
-        #expect(found["internet"]?.string == "Permission denied")
-    }
+        @Test func programsThatAreGrantedStayInItsGroup() async throws {
+            var permissions = Permissions()
+            permissions.starts = true
+            let found = try await found(permissions)
+            #expect(found["start"]?.int == 0 && found["fork"]?.string == "done")
+            if Self.present[.seccomp] == true { #expect(found["leave"]?.string == "stays") }
+            #expect(found["internet"]?.string == "Permission denied")
+        }
 
-    @Test func aNetworkThatIsGrantedHasNoSocketsOfThisMachine() async throws {
-        var permissions = Permissions()
-        permissions.network = .to(["example.com:443"])
-        let found = try await found(permissions)
-        #expect(found["internet"]?.string == "done" && found["internet 6"]?.string == "done")
-        if Self.present[.seccomp] == true { #expect(found["unix"]?.string == "Permission denied") }
-    }
+        @Test func aNetworkThatIsGrantedHasNoSocketsOfThisMachine() async throws {
+            var permissions = Permissions()
+            permissions.network = .to(["example.com:443"])
+            let found = try await found(permissions)
+            #expect(found["internet"]?.string == "done" && found["internet 6"]?.string == "done")
+            if Self.present[.seccomp] == true { #expect(found["unix"]?.string == "Permission denied") }
+        }
     #endif
 
     @Test func theReportSaysWhatIsMissing() {

@@ -71,7 +71,9 @@ public struct HostGate: Sendable {
     }
 
     private func refusal(of method: String, _ path: String, _ usage: Usage) -> Refusal? {
-        guard Self.isPlain(path) else { return Refusal("api", "a path must begin with '/' and hold no '..', '//' and '%': \(path.preview(60))") }
+        guard Self.isPlain(path) else {
+            return Refusal("api", "a path must begin with '/' and hold no '..', '//' and '%': \(path.preview(60))")
+        }
         let isGranted = permissions.api.contains { grant in
             grant.methods.contains { $0 == "*" || $0.uppercased() == method } && Self.matches(path, grant.paths)
         }

@@ -14,13 +14,17 @@ public struct PluginQuestion: Sendable {
         self.plugin = plugin
         message = params["message"]?.string ?? ""
         schema = params["requestedSchema"] ?? [:]
-        guard (params["mode"]?.string ?? "form") == "form" else { throw ToolResultFlaw("only forms are shown, but it wants to open a page") }
+        guard (params["mode"]?.string ?? "form") == "form" else {
+            throw ToolResultFlaw("only forms are shown, but it wants to open a page")
+        }
         if let why = PluginTools.flaw(of: schema) { throw ToolResultFlaw("the form \(why)") }
-        if let word = Self.secretWord(in: message) { throw ToolResultFlaw("a form must not ask for secrets, but this one asks for a \(word)") }
+        if let word = Self.secretWord(in: message) {
+            throw ToolResultFlaw("a form must not ask for secrets, but this one does (\(word))")
+        }
         for (name, field) in (schema["properties"]?.map ?? Map()).members {
             let texts = [name, field["title"]?.string ?? "", field["description"]?.string ?? "", field["format"]?.string ?? ""]
             if let word = texts.lazy.compactMap(Self.secretWord).first {
-                throw ToolResultFlaw("a form must not ask for secrets, but '\(name.preview(60))' is a \(word)")
+                throw ToolResultFlaw("a form must not ask for secrets, but '\(name.preview(60))' means a secret (\(word))")
             }
         }
     }

@@ -46,7 +46,9 @@ public struct SandboxLayer: Sendable, Equatable {
         return [
             SandboxLayer(name: .environment, isPresent: true, detail: "a plugin sees the variables it was granted, and no keys"),
             SandboxLayer(name: .descriptors, isPresent: true, detail: "nothing that the shell has open is handed on"),
-            SandboxLayer(name: .group, isPresent: true, detail: "what a plugin starts ends with it" + (hasSeccomp ? "" : ", unless it leaves its group")),
+            SandboxLayer(
+                name: .group, isPresent: true,
+                detail: "what a plugin starts ends with it" + (hasSeccomp ? "" : ", unless it leaves its group")),
             SandboxLayer(name: .death, isPresent: true, detail: "plugins end with the shell, however that ends"),
             SandboxLayer(name: .limits, isPresent: true, detail: "memory, open files and the size of files are limited"),
             SandboxLayer(name: .privileges, isPresent: true, detail: "no program that a plugin starts gains rights"),
@@ -67,10 +69,12 @@ public struct SandboxLayer: Sendable, Equatable {
                     ? "without 'exec' a plugin has one process, and can become no other program than itself and its interpreter"
                     : version > 0
                         ? "without 'exec' a plugin can run no other program than itself and its interpreter, but several of them"
-                        : hasSeccomp ? "without 'exec' a plugin has one process, which can become another program" : "'exec' cannot be refused"),
+                        : hasSeccomp
+                            ? "without 'exec' a plugin has one process, which can become another program" : "'exec' cannot be refused"),
             SandboxLayer(
                 name: .namespaces, isPresent: bubblewrap != nil,
-                detail: bubblewrap.map { "'sandbox: strict' by \($0)" } ?? "bubblewrap is not installed, so 'sandbox: strict' cannot be had"),
+                detail: bubblewrap.map { "'sandbox: strict' by \($0)" } ?? "bubblewrap is not installed, so 'sandbox: strict' cannot be had"
+            ),
         ]
     }
 }
