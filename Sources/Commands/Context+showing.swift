@@ -4,10 +4,14 @@ import ProductAnalytics
 import Values
 
 extension Context {
+    /// Shows a value of the shell's own on standard output, for parts of the program that are no verb.
+    public func present(_ value: Value) throws { try show(value) }
+
     /// Shows a value on standard output in the current format; `null` shows nothing.
     func show(_ value: Value) throws {
         guard !value.isNull else { return }
         if let keeper { return keeper.keep(.value(value)) }
+        listener?.hear(value)
         let format = format(for: value)
         lastShown = value
         let text: String

@@ -31,6 +31,9 @@ struct Glob {
         return steps.isEmpty ? [] : found.sorted()
     }
 
+    /// Whether a name matches a pattern as a whole.
+    static func matches(_ pattern: String, _ name: String) -> Bool { matches(pattern[...], name[...]) }
+
     // Goes back only to the latest star, so a pattern of many stars stays quadratic at worst.
     private static func matches(_ pattern: Substring, _ name: Substring) -> Bool {
         var (p, n) = (pattern, name)

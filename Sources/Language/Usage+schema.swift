@@ -19,8 +19,8 @@ extension Signature {
     }
 }
 
-/// One way to fill a usage line: the members there may be, those there must be, and those that go together.
-private struct Way {
+/// One way to fill a usage line: the members there may be, those there must be, those that go together, and how it is written.
+struct Way {
     struct Member {
         var name: String
         var schema: Value
@@ -29,6 +29,8 @@ private struct Way {
     var members: [Member] = []
     /// Names of which one never stands without the others.
     var groups: [[String]] = []
+    /// The parts in their order, with the names that the members have got.
+    var writing: [Writing] = []
 
     var required: [String] { members.filter(\.isRequired).map(\.name) }
 
@@ -38,8 +40,8 @@ private struct Way {
         return copy
     }
 
-    /// Adds a member; a second one of the same name is numbered.
-    mutating func add(_ member: Member) {
+    /// Adds a member; a second one of the same name is numbered. Gives the name it has then.
+    @discardableResult mutating func add(_ member: Member) -> String {
         var member = member
         let name = member.name
         var number = 1
@@ -48,12 +50,16 @@ private struct Way {
             member.name = "\(name)_\(number)"
         }
         members.append(member)
+        return member.name
     }
 
     /// One way after the other.
     static func * (first: Way, second: Way) -> Way {
-        var copy = first.adding(second.members)
+        var copy = first
+        var names: [String: String] = [:]
+        for member in second.members { names[member.name] = copy.add(member) }
         copy.groups += second.groups
+        copy.writing += second.writing.map { $0.renamed(names) }
         return copy
     }
 
@@ -62,11 +68,12 @@ private struct Way {
         var copy = self
         if required.count > 1 { copy.groups.append(required) }
         for index in copy.members.indices { copy.members[index].isRequired = false }
+        copy.writing = [.optional(writing, members.map(\.name))]
         return copy
     }
 }
 
-private struct SchemaForms {
+struct SchemaForms {
     let types: [String: Value]
 
     // MARK: Ways to fill parts
@@ -79,7 +86,8 @@ private struct SchemaForms {
             if case .word(let word) = part, case .choice(let choice)? = rest.first, let words = Self.words(of: choice) {
                 // `trace (on | off)` is one member with two words to choose from.
                 rest.removeFirst()
-                next = [Way(members: [.init(name: word, schema: Self.oneOf(words), isRequired: true)])]
+                let member = Way.Member(name: word, schema: Self.oneOf(words), isRequired: true)
+                next = [Way(members: [member], writing: [.word(word), .chosen(word)])]
             } else {
                 next = self.ways(of: part)
             }
@@ -90,18 +98,21 @@ private struct SchemaForms {
 
     private func ways(of part: Usage.Part) -> [Way] {
         switch part {
-        case .word: return [Way()]
-        case .argument(let name, let type): return [Way(members: [.init(name: name, schema: schema(of: type), isRequired: true)])]
+        case .word(let word): return [Way(writing: [.word(word)])]
+        case .argument(let name, let type):
+            return [Way(members: [.init(name: name, schema: schema(of: type), isRequired: true)], writing: [.value(name, type: type)])]
         case .optional(let inner):
             if case .word(let word)? = inner.first, inner.count == 1 {
-                return [Way(members: [.init(name: word, schema: ["type": "boolean"], isRequired: false)])]
+                return [Way(members: [.init(name: word, schema: ["type": "boolean"], isRequired: false)], writing: [.flag(word)])]
             }
             let ways = ways(of: inner)
             return ways.count == 1 ? [ways[0].optional] : [Way()] + ways
         case .choice(let choice): return self.choice(choice)
-        case .repeated(.argument(let name, let type), _):
+        case .repeated(.argument(let name, let type), let commas):
             let list: Value = ["type": "array", "items": schema(of: type), "minItems": 1]
-            return [Way(members: [.init(name: name, schema: list, isRequired: true)])]
+            return [
+                Way(members: [.init(name: name, schema: list, isRequired: true)], writing: [.values(name, type: type, commas: commas)])
+            ]
         case .repeated(let inner, _):
             let list: Value = ["type": "array", "items": object(ways(of: [inner])), "minItems": 1]
             return [Way(members: [.init(name: "each", schema: list, isRequired: true)])]

@@ -19,19 +19,21 @@ struct Entry: ParsableCommand {
             tenon replay <file> ...                  replays recorded sessions, offline
             tenon session <subcommand> <file>        shows a session, exports it, makes a script of it
             tenon serve [--port <port>]              serves the embedded site over HTTP
+            tenon plugin <subcommand>                makes plugins, takes them in, says what they may do
             tenon lsp                                serves an editor
+            tenon mcp [--allow <command>] ...        serves agents (Model Context Protocol)
             """,
         version: version,
         subcommands: [
             RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, SessionCommand.self,
-            ServeCommand.self, LspCommand.self,
+            ServeCommand.self, PluginCommandLine.self, LspCommand.self, McpCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
     /// The words with the name of a subcommand in front, where only options stand before it: `tenon --store crm.db check a.tenon`. The
     /// argument parser would take that name for the script to run.
     static func subcommandFirst(_ words: [String]) -> [String] {
-        let withValue: Set = ["--site", "--profile", "--store", "--cacert", "--format", "--record", "--max-steps", "--max-memory"]
+        let withValue: Set = ["--site", "--profile", "--store", "--cacert", "--format", "--record", "--max-steps", "--max-memory", "--allow", "--socket"]
         var index = 0
         while index < words.count, words[index].hasPrefix("--") { index += withValue.contains(words[index]) ? 2 : 1 }
         guard index > 0, index < words.count, configuration.subcommands.contains(where: { $0._commandName == words[index] }) else {

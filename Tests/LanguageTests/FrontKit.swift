@@ -112,6 +112,7 @@ func shape(_ statement: Statement) -> String {
     case .watch(let every, let until, let most, let block):
         "watch \(shape(every))" + (until.map { " until " + shape($0) } ?? "") + (most.map { " max " + shape($0) } ?? "") + " "
             + shape(block)
+    case .react(let reaction): "\(reaction.trigger.rawValue)" + (reaction.event.map { " " + $0.text } ?? "") + " " + shape(reaction.block)
     case .show(let pipeline): shape(pipeline)
     case .broken: "BROKEN"
     }
