@@ -22,12 +22,6 @@ import Values
         }
     }
 
-    static let limits: PluginLimits = {
-        var limits = PluginKit.limits
-        (limits.start, limits.idle, limits.longest) = (2_500, 700, 2_000)
-        return limits
-    }()
-
     static let rows: [Row] = [
         .fails("never_answers", "plugin-timeout", "no sign of life for 700 ms (limits.idleMs)"),
         .gives("answers_twice", "once", note: "which was not asked"),
@@ -60,8 +54,8 @@ import Values
         .fails("error_answer", "plugin-refused", "way (-32050)"),
         .fails("error_without_words", "plugin-refused", "an error without a message"),
         .fails("asks_for_ever", "plugin-asks", "a call may ask 5 times"),
-        .fails("asks_for_secret", "plugin-asks", "'apiKey' is a api key"),
-        .fails("asks_for_password", "plugin-asks", "this one asks for a password"),
+        .fails("asks_for_secret", "plugin-asks", "'apiKey' means a secret (api key)"),
+        .fails("asks_for_password", "plugin-asks", "this one does (password)"),
         .fails("asks_for_page", "plugin-asks", "it wants to open a page"),
         .fails("asks_for_sampling", "plugin-asks", "'sampling/createMessage' is not answered here"),
         .fails("asks_nothing", "plugin-answer", "a map of 1 to 20 questions"),
@@ -97,8 +91,12 @@ import Values
         defer { Task { await Self.gate.leave() } }
         var permissions = Permissions()
         permissions.starts = ["child_keeps_output", "child_keeps_output_and_dies", "zombies", "leaves_group"].contains(row.mode)
-        var limits = Self.limits
-        if ["silent_at_discover", "never_shakes_hands"].contains(row.mode) { limits.start = 500 }
+        // Only those that run into a limit have a short one.
+        var limits = PluginKit.limits
+        if row.problem == "plugin-timeout" { limits.idle = 700 }
+        if row.mode == "endless_progress" { limits.longest = 2_000 }
+        if row.mode == "silent_at_discover" { limits.start = 2_000 }
+        if row.mode == "never_shakes_hands" { limits.start = 500 }
         if row.mode == "eats_memory" { limits.memoryMB = 192 }
         let plugin = PluginKit.python("misbehaving.py", [row.mode], limits: limits, permissions: permissions)
         let neighbour = PluginKit.python("well.py")

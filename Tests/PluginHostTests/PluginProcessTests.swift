@@ -16,10 +16,10 @@ import Values
         #expect(result.value?["arguments"]?["a"]?.int == 1)
         #expect(
             result.value?["call"].map { JSON.text($0) }
-                == #"{"id":"c7","deadlineMs":9000,"now":5000,"seed":9007199254740991,"depth":2}"#)
+                == #"{"id":"c7","deadlineMs":45000,"now":5000,"seed":9007199254740991,"depth":2}"#)
         #expect(plugin.era == era)
         #expect(try await plugin.tools().tools.map(\.name) == ["echo", "sleep", "ask", "die", "count"])
-        #expect(plugin.log.tail(1) == ["started"])
+        #expect(await PluginKit.eventually { plugin.log.tail(1) == ["started"] })
         await plugin.stop()
         #expect(plugin.condition == .stopped)
     }

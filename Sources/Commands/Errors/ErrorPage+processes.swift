@@ -11,6 +11,9 @@ extension ErrorPage {
         ("plugin-sandbox", .plugin, "The policy requires a layer of the sandbox that this machine does not have.", "report.daily"),
         ("plugin-start", .plugin, "A plugin's program cannot be started, or does not shake hands.", "report.daily"),
         ("plugin-stopped", .plugin, "A plugin is called after it was stopped for good.", "report.daily"),
-        ("plugin-timeout", .timeout, "A plugin has not answered in time; limits.idleMs and limits.maxMs of its manifest say how long it has.", "report.daily"),
+        (
+            "plugin-timeout", .timeout,
+            "A plugin has not answered in time; limits.idleMs and limits.maxMs of its manifest say how long it has.", "report.daily"
+        ),
     ])
 }

@@ -31,7 +31,7 @@ extension PluginProcess {
         for _ in 0..<PluginTools.mostPages {
             let outcome = await ready.running.request("tools/list", terms) { _ in
                 var members: [(String, Value)] = cursor.map { [("cursor", $0)] } ?? []
-                if ready.era == .modern { members.append(("_meta", .map(modernMeta))) }
+                if ready.era == .modern { members.append(("_meta", .map(Self.modernMeta(start, hasHost: host != nil)))) }
                 return .map(members)
             }
             let value: Value
@@ -62,15 +62,16 @@ extension PluginProcess {
         _ tool: String, _ arguments: Value, _ context: CallContext, progress: Progress? = nil, ask: Ask? = nil
     ) async throws -> ToolResult {
         let lastAt = Reactor.now + limits.longest * 1_000
-        core.withLock { $0.calls[context.id] = OpenCall(context: context, ask: ask) }
-        defer { core.withLock { $0.calls[context.id] = nil } }
+        let open = OpenCall(context, ask)
+        core.withLock { $0.calls.append(open) }
+        defer { core.withLock { core in core.calls.removeAll { $0 === open } } }
         var mayTryAgain = context.isReadOnly
         var stops = 0
         while true {
             do {
                 return try await rounds(tool, arguments, context, lastAt, progress, ask)
             } catch let failure as Lost {
-                let hostCalls = core.withLock { $0.calls[context.id]?.hostCalls ?? 0 }
+                let hostCalls = core.withLock { _ in open.hostCalls }
                 guard mayTryAgain, hostCalls == 0, failure.end.isCrash else { throw failure.problem }
                 mayTryAgain = false
                 log.note("'\(tool)' changes nothing and is called again")
@@ -98,9 +99,8 @@ extension PluginProcess {
                     giveTurn()
                     rest(ready.running)
                 })
-            let outcome = await ready.running.request("tools/call", terms) { id in
-                params(tool, arguments, context, extra, id, ready.era)
-            }
+            let id = ready.running.nextID()
+            let outcome = await ready.running.send(id, terms, line(id, tool, arguments, context, extra, ready.era))
             let value: Value
             switch outcome {
             case .success(let answer): value = answer
@@ -120,21 +120,45 @@ extension PluginProcess {
         throw Diagnostic.asksForEver(name, tool, Self.mostRounds)
     }
 
-    private func params(
-        _ tool: String, _ arguments: Value, _ context: CallContext, _ extra: [(String, Value)], _ id: Int, _ era: PluginEra
-    ) -> Value {
-        var meta = era == .modern ? modernMeta : []
-        meta.append(("progressToken", .int(id)))
-        meta.append(
-            (
-                "dev.tenon/call",
-                [
-                    "id": .text(context.id), "deadlineMs": .int(context.now / 1_000 + limits.longest), "now": .int(context.now / 1_000),
-                    // What every language reads as the same number.
-                    "seed": .int(Int(context.seed & 0x1f_ffff_ffff_ffff)), "depth": .int(context.depth),
-                ]
-            ))
-        return .map([("name", .text(tool)), ("arguments", arguments)] + extra + [("_meta", .map(meta))])
+    /// A call as it is sent. Most of it is the same each time, and to make values of it first would take longer than the plugin does.
+    private func line(
+        _ id: Int, _ tool: String, _ arguments: Value, _ context: CallContext, _ extra: [(String, Value)], _ era: PluginEra
+    ) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(512 + tool.utf8.count)
+        func put(_ text: StaticString) {
+            line.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
+        func put(_ number: Int) { line.append(contentsOf: String(number).utf8) }
+        put("{\"jsonrpc\":\"2.0\",\"id\":")
+        put(id)
+        put(",\"method\":\"tools/call\",\"params\":{\"name\":")
+        line += JSON.bytes(.text(tool))
+        put(",\"arguments\":")
+        line += JSON.bytes(arguments)
+        for (key, value) in extra {
+            put(",")
+            line += JSON.bytes(.text(key))
+            put(":")
+            line += JSON.bytes(value)
+        }
+        put(",\"_meta\":")
+        if era == .modern { line += writtenMeta } else { put("{") }
+        put("\"progressToken\":")
+        put(id)
+        put(",\"dev.tenon/call\":{\"id\":")
+        line += JSON.bytes(.text(context.id))
+        put(",\"deadlineMs\":")
+        put(context.now / 1_000 + limits.longest)
+        put(",\"now\":")
+        put(context.now / 1_000)
+        put(",\"seed\":")
+        // What every language reads as the same number.
+        put(Int(context.seed & 0x1f_ffff_ffff_ffff))
+        put(",\"depth\":")
+        put(context.depth)
+        put("}}}}\n")
+        return line
     }
 
     /// Asks the person what the plugin wants to know, and gives what the next round says.

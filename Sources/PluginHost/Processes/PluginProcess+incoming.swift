@@ -8,7 +8,7 @@ extension PluginProcess {
     func takeRequest(_ running: RunningPlugin, _ id: Value, _ method: String, _ params: Value) {
         let (isModern, call) = core.withLock { core -> (Bool, OpenCall?) in
             guard case .ready(let ready) = core.phase, ready.running === running else { return (false, nil) }
-            return (ready.era == .modern, core.calls.count == 1 ? core.calls.values.first : nil)
+            return (ready.era == .modern, core.calls.count == 1 ? core.calls[0] : nil)
         }
         switch method {
         case "ping" where !isModern: running.post(.result(id: id, [:]))
@@ -81,18 +81,18 @@ extension PluginProcess {
     /// The call that a request to the host belongs to: the one that it names, or the only one there is.
     func openCall(named id: String?) -> OpenCall? {
         core.withLock { core in
-            if let id { return core.calls[id] }
-            return core.calls.count == 1 ? core.calls.values.first : nil
+            if let id { return core.calls.first { $0.context.id == id } }
+            return core.calls.count == 1 ? core.calls[0] : nil
         }
     }
 
     /// Counts a request to the host to its call; gives how many commands the call has had run.
     func count(_ call: OpenCall?, isCommand: Bool) -> Int {
-        guard let id = call?.context.id else { return 0 }
-        return core.withLock { core in
-            core.calls[id]?.hostCalls += 1
-            if isCommand { core.calls[id]?.commands += 1 }
-            return core.calls[id]?.commands ?? 0
+        guard let call else { return 0 }
+        return core.withLock { _ in
+            call.hostCalls += 1
+            if isCommand { call.commands += 1 }
+            return call.commands
         }
     }
 }

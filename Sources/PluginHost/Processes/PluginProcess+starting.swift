@@ -89,7 +89,9 @@ extension PluginProcess {
         var running = try await spawn()
         let known = era
         if case .legacy = known { return try await initialize(running) }
-        let outcome = await running.request("server/discover", terms) { _ in .map([("_meta", .map(modernMeta))]) }
+        let outcome = await running.request("server/discover", terms) { _ in
+            .map([("_meta", .map(Self.modernMeta(start, hasHost: host != nil)))])
+        }
         switch outcome {
         case .success(let value):
             if value["supportedVersions"]?.list.map({ list in list.contains { $0.string == PluginEra.modernVersion } }) ?? true {
@@ -151,11 +153,11 @@ extension PluginProcess {
     static let launcherFailed = 125
 
     /// What each request of the newer era says.
-    var modernMeta: [(String, Value)] {
+    static func modernMeta(_ start: PluginStart, hasHost: Bool) -> [(String, Value)] {
         [
             ("io.modelcontextprotocol/protocolVersion", .text(PluginEra.modernVersion)),
             ("io.modelcontextprotocol/clientInfo", ["name": .text(start.client.name), "version": .text(start.client.version)]),
-            ("io.modelcontextprotocol/clientCapabilities", Self.capabilities(hasHost: host != nil)),
+            ("io.modelcontextprotocol/clientCapabilities", capabilities(hasHost: hasHost)),
         ]
     }
 

@@ -30,6 +30,8 @@ public final class PluginProcess: Sendable {
     public let log: PluginLog
     let host: HostChannel?
     let core = Mutex(Core())
+    /// What stands at the start of `_meta` in each request of the newer era.
+    let writtenMeta: [UInt8]
 
     public var name: String { start.name }
 
@@ -47,7 +49,7 @@ public final class PluginProcess: Sendable {
         var turns = 0
         var tools: PluginTools?
         /// The calls under way, for what it asks the host meanwhile.
-        var calls: [String: OpenCall] = [:]
+        var calls: [OpenCall] = []
     }
 
     struct Turn {
@@ -70,13 +72,17 @@ public final class PluginProcess: Sendable {
     }
 
     /// A call as its answers to the plugin's questions need it.
-    struct OpenCall: Sendable {
-        var context: CallContext
-        var ask: Ask?
+    ///
+    /// SAFETY: its counts are touched only under the lock of `core`.
+    final class OpenCall: @unchecked Sendable {
+        let context: CallContext
+        let ask: Ask?
         /// How often it asked the host.
         var hostCalls = 0
         /// How many commands it had the host run.
         var commands = 0
+
+        init(_ context: CallContext, _ ask: Ask?) { (self.context, self.ask) = (context, ask) }
     }
 
     public init(_ start: PluginStart, limits: PluginLimits = PluginLimits(), log: PluginLog? = nil, host: HostChannel? = nil) {
@@ -84,6 +90,8 @@ public final class PluginProcess: Sendable {
         self.limits = limits
         self.log = log ?? PluginLog(kilobytes: limits.stderrKB)
         self.host = host
+        // Without the bracket that ends it.
+        writtenMeta = JSON.bytes(.map(Self.modernMeta(start, hasHost: host != nil))).dropLast() + [UInt8(ascii: ",")]
     }
 
     public var condition: Condition {

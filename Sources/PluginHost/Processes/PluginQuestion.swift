@@ -19,12 +19,12 @@ public struct PluginQuestion: Sendable {
         }
         if let why = PluginTools.flaw(of: schema) { throw ToolResultFlaw("the form \(why)") }
         if let word = Self.secretWord(in: message) {
-            throw ToolResultFlaw("a form must not ask for secrets, but this one asks for a \(word)")
+            throw ToolResultFlaw("a form must not ask for secrets, but this one does (\(word))")
         }
         for (name, field) in (schema["properties"]?.map ?? Map()).members {
             let texts = [name, field["title"]?.string ?? "", field["description"]?.string ?? "", field["format"]?.string ?? ""]
             if let word = texts.lazy.compactMap(Self.secretWord).first {
-                throw ToolResultFlaw("a form must not ask for secrets, but '\(name.preview(60))' is a \(word)")
+                throw ToolResultFlaw("a form must not ask for secrets, but '\(name.preview(60))' means a secret (\(word))")
             }
         }
     }

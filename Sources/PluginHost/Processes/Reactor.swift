@@ -18,6 +18,8 @@ final class Reactor: Sendable {
     /// Until when it sleeps; as long as it is awake, the end of time, so that whoever has something earlier wakes it for nothing at worst.
     private let sleepsUntil = Atomic(Int.max)
     private let isRung = Atomic(false)
+    /// For what only this thread reads.
+    let buffer = ReadBuffer()
     private let bell: (read: Int32, write: Int32)
 
     private init() {

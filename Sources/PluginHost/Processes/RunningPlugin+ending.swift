@@ -163,7 +163,7 @@ extension RunningPlugin {
         guard takeReading() else { return }
         _ = pump()
         let errors = state.withLock { $0.errors }
-        _ = Self.read(from: errors, atMost: 256 << 10) { log.take($0) }
+        _ = Self.read(from: errors, by: buffer, atMost: 256 << 10) { log.take($0) }
         // What it has started and left behind in its group; that may hold its output open for ever.
         kill(-pid, SIGKILL)
         let status = Int(cplatform_program_status(pid))
@@ -193,16 +193,17 @@ extension RunningPlugin {
             // Those whose senders have not begun to wait find it there.
             state.requests = pending.compactMapValues { request in
                 guard request.continuation == nil, request.probes == nil, request.settlesAt == nil else { return nil }
-                var request = request
                 request.outcome = request.outcome ?? failure
-                request.settled = nil
                 return request
             }
-            return pending
+            return pending.values.map { request in
+                defer { (request.continuation, request.settled) = (nil, nil) }
+                return (request.continuation, request.settled)
+            }
         }
-        for request in pending.values {
-            request.continuation?.resume(returning: failure)
-            request.settled?()
+        for (continuation, settled) in pending {
+            continuation?.resume(returning: failure)
+            settled?()
         }
     }
 }

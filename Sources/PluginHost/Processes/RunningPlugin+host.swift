@@ -10,7 +10,9 @@ extension RunningPlugin {
             _ = state.host.isWaiting ? state.host.write() : true
             return state.host.descriptor
         }
-        let isOpen = Self.read(from: host, atMost: 256 << 10) { bytes in pieces += state.withLock { $0.hostReader.take(bytes) } }
+        let isOpen = Self.read(from: host, by: Reactor.shared.buffer, atMost: 256 << 10) { bytes in
+            pieces += state.withLock { $0.hostReader.take(bytes) }
+        }
         if !isOpen { state.withLock { $0.host.close() } }
         for piece in pieces { handlers.hostLine(self, piece) }
     }

@@ -25,9 +25,6 @@ public struct PluginProgress: Sendable, Equatable {
     }
 }
 
-/// What is to be done once the lock is given back.
-private typealias Effects = [@Sendable () -> Void]
-
 extension RunningPlugin {
     /// How much of what is no message is borne.
     private static let mostStrayLines = 100
@@ -65,31 +62,37 @@ extension RunningPlugin {
 
     /// Reads what is there and does what it says; whether more may come. Only for who has taken the reading upon himself.
     func pump() -> Bool {
-        var pieces: [LineReader.Piece] = []
         let output = state.withLock { $0.output }
-        let isOpen = Self.read(from: output, atMost: 1 << 20) { bytes in
-            // Only whoever reads uses the reader, but it lies with the rest.
-            pieces += state.withLock { $0.reader.take(bytes) }
-        }
-        for piece in pieces {
-            switch piece {
-            case .tooLong(let start):
-                end(.faulty("it wrote a line of more than \(max(1, limits.outputMB)) MB, which begins with '\(Self.shown(start))'"))
-            case .line(let line): take(line)
+        return Self.read(from: output, by: buffer, atMost: 1 << 20) { bytes in
+            // Only whoever reads uses the reader, but it lies with the rest. Most of what comes is one whole line.
+            let isWhole = bytes.baseAddress.map { bytes.last == 0x0a && memchr($0, 0x0a, bytes.count - 1) == nil } ?? false
+            let pieces = state.withLock { state -> [LineReader.Piece]? in
+                isWhole && state.reader.isAtStart ? nil : state.reader.take(bytes)
+            }
+            guard let pieces else { return take(Array(bytes.dropLast())) }
+            for piece in pieces {
+                switch piece {
+                case .tooLong(let start):
+                    end(.faulty("it wrote a line of more than \(max(1, limits.outputMB)) MB, which begins with '\(Self.shown(start))'"))
+                case .line(let line): take(line)
+                }
             }
         }
-        return isOpen
     }
 
     private func take(_ line: [UInt8]) {
-        guard let value = try? JSON.parse(line), case .map = value else { return takeStray(line) }
+        guard let value = try? JSON.parse(line), case .map(let map) = value else { return takeStray(line) }
+        if map.count == 3, let id = map["id"]?.int, let result = map["result"], map["jsonrpc"]?.string == "2.0" {
+            if !answer(id, .success(result)) { drop("an answer to \(id), which was not asked") }
+            return
+        }
         do throws(RPCError) {
             let message = try Message(value)
             // An answer that is both is none.
             if value["result"] != nil, value["error"] != nil {
                 throw RPCError(.invalidRequest, "an answer must hold a result or an error, but holds both")
             }
-            take(message, lineLength: line.count)
+            take(message)
         } catch {
             guard let id = value["id"]?.int, value["method"] == nil, answer(id, .failure(.unreadable(error.message))) else {
                 return takeStray(line)
@@ -97,7 +100,7 @@ extension RunningPlugin {
         }
     }
 
-    private func take(_ message: Message, lineLength: Int) {
+    private func take(_ message: Message) {
         switch message {
         case .result(let id, let value):
             if !(id.int.map { answer($0, .success(value)) } ?? false) { drop("an answer to \(JSON.text(id)), which was not asked") }
@@ -113,32 +116,28 @@ extension RunningPlugin {
 
     /// Whether there was such a request. An answer that comes too late shows that the plugin listens again.
     private func answer(_ id: Int, _ outcome: Result<Value, RequestFailure>) -> Bool {
-        var after: Effects = []
+        var settled: (@Sendable () -> Void)?
+        var continuation: UnsafeContinuation<Result<Value, RequestFailure>, Never>?
         let isKnown = state.withLock { state -> Bool in
-            guard var pending = state.requests[id] else { return false }
+            guard let pending = state.requests[id] else { return false }
             if let other = pending.probes {
                 state.requests[id] = nil
-                if let abandoned = state.requests.removeValue(forKey: other), let settled = abandoned.settled { after.append(settled) }
+                settled = state.requests.removeValue(forKey: other)?.settled
                 return true
             }
-            if let settled = pending.settled { after.append(settled) }
-            if pending.settlesAt != nil {
-                state.requests[id] = nil
-            } else if let continuation = pending.continuation {
-                state.requests[id] = nil
-                after.append { continuation.resume(returning: outcome) }
-            } else if pending.outcome == nil {
-                pending.settled = nil
+            // It has answered twice before anybody looked.
+            guard pending.outcome == nil || pending.settlesAt != nil else { return false }
+            (settled, pending.settled) = (pending.settled, nil)
+            (continuation, pending.continuation) = (pending.continuation, nil)
+            if pending.settlesAt == nil, continuation == nil {
                 pending.outcome = outcome
-                state.requests[id] = pending
             } else {
-                // It has answered twice before anybody looked.
-                after = []
-                return false
+                state.requests[id] = nil
             }
             return true
         }
-        for effect in after { effect() }
+        settled?()
+        continuation?.resume(returning: outcome)
         return isKnown
     }
 
@@ -148,9 +147,8 @@ extension RunningPlugin {
         }
         let now = Reactor.now
         let tell = state.withLock { state -> (@Sendable (PluginProgress) -> Void)? in
-            guard var pending = state.requests[id], pending.outcome == nil else { return nil }
+            guard let pending = state.requests[id], pending.outcome == nil else { return nil }
             pending.idleAt = now + pending.idle
-            state.requests[id] = pending
             return pending.progress
         }
         tell?(progress)

@@ -4,14 +4,15 @@ import Synchronization
 import Values
 
 /// A request that has not been answered.
-struct Pending: Sendable {
-    var method: String
+///
+/// SAFETY: touched only under the lock of its process.
+final class Pending: @unchecked Sendable {
     /// Microseconds that may pass without a sign of life.
-    var idle: Int
+    let idle: Int
     var idleAt: Int
-    var lastAt: Int
+    let lastAt: Int
     /// Whether the plugin is told when nobody wants the answer any more.
-    var isCancellable: Bool
+    let isCancellable: Bool
     var progress: (@Sendable (PluginProgress) -> Void)?
     /// Called once the plugin has nothing more to do with it.
     var settled: (@Sendable () -> Void)?
@@ -20,7 +21,22 @@ struct Pending: Sendable {
     /// Nobody waits for it any more, and the plugin has to show until then that it still listens.
     var settlesAt: Int?
     /// The request that is asked only to hear whether the plugin listens, and the one it is asked for.
-    var probes: Int?
+    let probes: Int?
+
+    init(_ terms: RequestTerms, _ now: Int) {
+        idle = terms.idle * 1_000
+        idleAt = now + idle
+        lastAt = terms.lastAt
+        isCancellable = terms.isCancellable
+        (progress, settled) = (terms.progress, terms.settled)
+        probes = nil
+    }
+
+    init(probing id: Int, _ why: RequestFailure) {
+        (idle, idleAt, lastAt, isCancellable, probes) = (0, .max, .max, false, id)
+        outcome = .failure(why)
+    }
+
     var isOver: Bool { outcome != nil }
 
     var nextDeadline: Int { settlesAt ?? (isOver ? .max : min(idleAt, lastAt)) }
@@ -56,22 +72,25 @@ extension RunningPlugin {
     static let mostWaiting = 16 << 20
     /// How long the plugin has to show that it still listens after a request was taken back, in microseconds.
     static let grace = 500_000
-    /// How long the sender of a request waits for the answer himself.
-    private static let patience = 150_000
+    /// How long the sender of a request waits for the answer himself, in nanoseconds: longer where the last one came in time.
+    static let patience = (short: 150_000, long: 2_000_000)
 
     /// Sends a request and waits for its answer; what is sent may name the number of the request.
     func request(_ method: String, _ terms: RequestTerms, _ params: (Int) -> Value) async -> Result<Value, RequestFailure> {
-        let id = lastID.add(1, ordering: .relaxed).newValue
+        let id = nextID()
         let line = Message.request(id: .int(id), method: method, params: params(id)).line
-        return await send(id, method, terms, line)
+        return await send(id, terms, line)
     }
 
-    func send(_ id: Int, _ method: String, _ terms: RequestTerms, _ line: [UInt8]) async -> Result<Value, RequestFailure> {
+    /// The number of a request that is sent by `send`.
+    func nextID() -> Int { lastID.add(1, ordering: .relaxed).newValue }
+
+    /// Sends a request that is written already.
+    func send(_ id: Int, _ terms: RequestTerms, _ line: [UInt8]) async -> Result<Value, RequestFailure> {
         let now = Reactor.now
-        let pending = Pending(
-            method: method, idle: terms.idle * 1_000, idleAt: now + terms.idle * 1_000, lastAt: terms.lastAt,
-            isCancellable: terms.isCancellable, progress: terms.progress, settled: terms.settled)
-        enum Sent { case no(RequestFailure), broken, queued, reading(Int32), waiting }
+        let pending = Pending(terms, now)
+        let deadline = pending.nextDeadline
+        enum Sent { case no(RequestFailure), broken, queued, reading(Int32, patience: Int), waiting }
         let sent = state.withLock { state -> Sent in
             if let end = state.end { return .no(.ended(end)) }
             if let ending = state.ending { return .no(ending.why.isStop ? .stopping : .ended(PluginEnd(ending.why))) }
@@ -80,7 +99,7 @@ extension RunningPlugin {
             if state.input.isWaiting { return .queued }
             guard !state.isBeingRead, state.output >= 0 else { return .waiting }
             state.isBeingRead = true
-            return .reading(state.output)
+            return .reading(state.output, patience: state.patience)
         }
         switch sent {
         case .no(let failure):
@@ -88,27 +107,28 @@ extension RunningPlugin {
             return .failure(failure)
         case .broken: end(.closedInput)
         case .queued: Reactor.shared.ring()
-        case .waiting: Reactor.shared.ring(before: pending.nextDeadline)
-        case .reading(let output):
-            Reactor.shared.ring(before: min(pending.nextDeadline, now + Self.heat))
-            if let outcome = readMyself(output, id, now) { return outcome }
+        case .waiting: Reactor.shared.ring(before: deadline)
+        case .reading(let output, let patience):
+            Reactor.shared.ring(before: min(deadline, now + Self.heat))
+            if let outcome = readMyself(output, id, now, patience) { return outcome }
         }
         return await wait(for: id)
     }
 
     /// Waits on this thread, for a moment; nobody else reads meanwhile.
-    private func readMyself(_ output: Int32, _ id: Int, _ begin: Int) -> Result<Value, RequestFailure>? {
+    private func readMyself(_ output: Int32, _ id: Int, _ begin: Int, _ patience: Int) -> Result<Value, RequestFailure>? {
         var outcome: Result<Value, RequestFailure>?
-        var left = Self.patience
+        var left = patience
         var isOpen = true
         while outcome == nil, left > 0, isOpen {
             var ready = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
             guard cplatform_wait(&ready, 1, Int64(left)) > 0 else { break }
             isOpen = pump()
             outcome = state.withLock { $0.takeOutcome(id) }
-            left = Self.patience - (Reactor.now - begin) * 1_000
+            if outcome == nil { left = patience - (Reactor.now - begin) * 1_000 }
         }
         let needsReactor = giveBackReading(isOpen) { state in
+            state.patience = outcome == nil ? Self.patience.short : Self.patience.long
             if outcome != nil { state.isHotUntil = state.requests.isEmpty ? Reactor.now + Self.heat : 0 }
             return outcome == nil || !state.requests.isEmpty || !isOpen
         }
@@ -147,12 +167,12 @@ extension RunningPlugin {
 
     /// Gives up a request: whoever waits for it hears why, and the plugin has to show that it listens, or is ended.
     func abandon(_ id: Int, _ why: RequestFailure) {
-        let probe = lastID.add(1, ordering: .relaxed).newValue
+        let probe = nextID()
         let now = Reactor.now
         var waiting: UnsafeContinuation<Result<Value, RequestFailure>, Never>?
         var settled: (@Sendable () -> Void)?
         let isTold = state.withLock { state -> Bool in
-            guard var pending = state.requests[id], pending.outcome == nil else { return false }
+            guard let pending = state.requests[id], pending.outcome == nil else { return false }
             waiting = pending.continuation
             pending.continuation = nil
             pending.progress = nil
@@ -164,11 +184,8 @@ extension RunningPlugin {
             } else {
                 (settled, pending.settled) = (pending.settled, nil)
             }
-            state.requests[id] = waiting != nil && !isTold ? nil : pending
-            if isTold {
-                state.requests[probe] = Pending(
-                    method: "ping", idle: 0, idleAt: .max, lastAt: .max, isCancellable: false, outcome: .failure(why), probes: id)
-            }
+            if waiting != nil, !isTold { state.requests[id] = nil }
+            if isTold { state.requests[probe] = Pending(probing: id, why) }
             return isTold
         }
         waiting?.resume(returning: .failure(why))

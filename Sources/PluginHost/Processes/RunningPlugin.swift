@@ -21,6 +21,8 @@ final class RunningPlugin: Sendable {
     let handlers: Handlers
     let state: Mutex<State>
     let lastID = Atomic(0)
+    /// For whoever reads its output now.
+    let buffer = ReadBuffer()
 
     /// What its owner does with what comes unasked; called on any thread, and must not wait.
     struct Handlers: Sendable {
@@ -44,6 +46,7 @@ final class RunningPlugin: Sendable {
         var isBeingRead = false
         /// Until then the reactor leaves its output to those who call.
         var isHotUntil = 0
+        var patience = RunningPlugin.patience.short
         /// What it wrote that is no message.
         var strayLines = 0
         var strayBytes = 0
@@ -146,26 +149,26 @@ final class RunningPlugin: Sendable {
     }
 
     private func readErrors() {
-        let isOpen = Self.read(from: state.withLock { $0.errors }, atMost: 256 << 10) { log.take($0) }
+        let isOpen = Self.read(from: state.withLock { $0.errors }, by: Reactor.shared.buffer, atMost: 256 << 10) { log.take($0) }
         if !isOpen { state.withLock { Self.shut(&$0.errors) } }
     }
 
     /// Reads what is there; whether more may come.
-    static func read(from descriptor: Int32, atMost most: Int, _ take: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    static func read(
+        from descriptor: Int32, by buffer: ReadBuffer, atMost most: Int, _ take: (UnsafeRawBufferPointer) -> Void
+    ) -> Bool {
         guard descriptor >= 0 else { return false }
-        return withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 16) { buffer in
-            var taken = 0
-            while taken < most {
-                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-                if count < 0, errno == EINTR { continue }
-                if count < 0 { return errno == EAGAIN }
-                if count == 0 { return false }
-                take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                taken += count
-                if count < buffer.count { return true }
-            }
-            return true
+        var taken = 0
+        while taken < most {
+            let count = Glibc.read(descriptor, buffer.bytes.baseAddress, buffer.bytes.count)
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { return errno == EAGAIN }
+            if count == 0 { return false }
+            take(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+            taken += count
+            if count < buffer.bytes.count { return true }
         }
+        return true
     }
 
     static func shut(_ descriptor: inout Int32) {
@@ -181,6 +184,14 @@ extension RunningPlugin.State {
         if let ending { next = min(next, ending.nextAt) }
         return next
     }
+}
+
+/// Where bytes are read to, again and again.
+///
+/// SAFETY: used by one thread at a time; whose turn it is, its owner says.
+final class ReadBuffer: @unchecked Sendable {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    deinit { bytes.deallocate() }
 }
 
 /// The process could not be made; a number of the C library.

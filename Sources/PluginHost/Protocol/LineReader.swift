@@ -19,6 +19,9 @@ public struct LineReader: Sendable {
     /// What is held of a line that has not ended.
     public var rest: [UInt8] { held }
 
+    /// Whether the next byte begins a line.
+    var isAtStart: Bool { held.isEmpty && !isDropping }
+
     /// Takes what was read, and gives what it completes.
     public mutating func take(_ bytes: some Collection<UInt8>) -> [Piece] {
         let pieces = bytes.withContiguousStorageIfAvailable { take(UnsafeRawBufferPointer($0)) }
