@@ -4,6 +4,9 @@ import ProductAnalytics
 import Values
 
 extension Context {
+    /// Shows a value of the shell's own on standard output, for parts of the program that are no verb.
+    public func present(_ value: Value) throws { try show(value) }
+
     /// Shows a value on standard output in the current format; `null` shows nothing.
     func show(_ value: Value) throws {
         guard !value.isNull else { return }

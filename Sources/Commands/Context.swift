@@ -80,13 +80,19 @@ public final class Context {
 
     /// Who is asked before something happens, and told afterwards.
     public let hooks: HookTable
+    /// The variables where the command stands that is being carried out, for plugins that may see some of them.
+    var callerScope: Scope?
     /// What is to be run at times of its own.
     public internal(set) var schedules = ScheduleTable()
     /// The plugins that take part.
     public var plugins: Plugins? { didSet { worldVersion += 1 } }
+    /// What a session says of plugins, in a replay.
+    var recordedEvents: RecordedEvents?
     /// The plugin that commands here are run for, what it may do, and what it may wait for.
     var owner: HookProgram.Owner?
     var gate: PluginGate?
+    /// Whether what runs here is done for a plugin's command, and is kept as something the plugin had the shell do.
+    var keepsCalls = false
     var allowedEvents: Set<HookEvent>?
     /// The answer of the hook that this context belongs to, once it has given one; `nil` where no hook runs.
     var hookAnswer: HookAnswer.Decision?
@@ -136,6 +142,9 @@ public final class Context {
         let site = other ?? site
         return Client(gated(try transport(to: site), to: site))
     }
+
+    /// The way to the site in use, behind the same gate.
+    func sender() throws -> Transport { gated(try transport(to: site), to: site) }
 
     /// A transport that only reads where `set read-only on` was said, and that counts and tells what passes.
     func gated(_ inner: @escaping Transport, to site: Site) -> Transport {

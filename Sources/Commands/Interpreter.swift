@@ -267,11 +267,19 @@ public final class Interpreter {
 
     /// Carries a command out, whatever hooks say.
     func command(_ call: HostCall) async throws -> Value {
+        if context.keepsCalls, !PluginGate.free.contains(call.name), let signature = Verb.named(call.name)?.signature {
+            context.seed.keep("host run \(JSON.text(.text(call.commandText(signature.usage))))")
+        }
+        context.callerScope = scope
         guard let deed = Verb.deed(call.name) ?? context.plugins?.deed(call.name) else { throw Diagnostic.noVerb(call.name) }
         let leave = try context.agentGate?.pass(call, deed.effect, context)
         defer { leave?() }
         context.total = nil
-        if call.name == "help" { context.definitions = { [scope] in scope.surroundings.definitions.map(Signature.init(of:)) } }
+        if call.name == "help" {
+            context.definitions = { [scope, plugins = context.plugins] in
+                (plugins?.signatures ?? []) + scope.surroundings.definitions.map(Signature.init(of:))
+            }
+        }
         let value = try await carryOut(deed, Call(host: call))
         if deed.effect != .local { scope.remember(total: context.total) }
         if call.exitsOnChange, value.list?.isEmpty != true { context.wouldChange = true }

@@ -13,7 +13,7 @@ extension Manual {
         out += "\n## Filters\n\nWhat may follow a `|`.\n" + filters.map { section($0, nil) }.joined()
         out += "\n## Functions\n" + functions.map { section($0, nil) }.joined()
         out += "\n## Formats\n\n| name | suffixes | |\n|---|---|---|\n"
-        out += Format.all.map { "| \($0.name) | \($0.suffixes.map { ".\($0)" }.joined(separator: " ")) | \(cell($0.summary)) |\n" }.joined()
+        out += Format.forFiles.map { "| \($0.name) | \($0.suffixes.map { ".\($0)" }.joined(separator: " ")) | \(cell($0.summary)) |\n" }.joined()
         out += "\n## Kinds of errors\n\n| kind | status of a script that ends with it |\n|---|---|\n"
         out += Kind.allCases.map { "| \($0.rawValue) | \($0.exitStatus.rawValue) |\n" }.joined()
         return out

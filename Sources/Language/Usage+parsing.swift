@@ -10,7 +10,7 @@ extension Usage {
     private init(_ reader: inout UsageReader) throws {
         text = reader.text
         reader.skipBlanks()
-        guard let name = reader.word() else { throw reader.problem("a usage line begins with the name of the command") }
+        guard let name = reader.commandName() else { throw reader.problem("a usage line begins with the name of the command") }
         self.name = name
         options = []
         parts = try reader.parts(until: [], &options)
@@ -105,6 +105,16 @@ private struct UsageReader {
         let start = at
         while Letter.isIdentifier(peek()) || (at > start && peek() == UInt8(ascii: "-") && Letter.isIdentifier(peek(1))) { at += 1 }
         return at > start ? String(decoding: bytes[start..<at], as: UTF8.self) : nil
+    }
+
+    /// The name of a command; of one in a namespace it has points in it: `report.daily`.
+    mutating func commandName() -> String? {
+        guard var name = word() else { return nil }
+        while peek() == UInt8(ascii: "."), Letter.isIdentifier(peek(1)) {
+            at += 1
+            name += "." + (word() ?? "")
+        }
+        return name
     }
 
     /// A type: a name, or words with `|` between them.

@@ -24,6 +24,10 @@ enum Directive {
     /// How long the recording counts as true, in microseconds.
     case expires(Int)
     case mask(Mask)
+    /// A plugin that took part: its name, version and digest.
+    case plugin(String)
+    /// A command of a plugin: its effect and its usage line, so that a replay can read it without the plugin.
+    case command(String)
     /// Why a command is known to fail.
     case expectedFailure(String)
     /// The digest of the session that this is a proposal for.
@@ -32,7 +36,7 @@ enum Directive {
 
     /// Every name, in the order in which a head has them.
     static let names = [
-        "title", "clock", "seed", "site", "entity", "term", "format", "store", "fixture", "expires", "mask", "xfail", "env", "file",
+        "title", "clock", "seed", "site", "entity", "term", "format", "store", "fixture", "expires", "mask", "xfail", "plugin", "command", "env", "file",
         "folder",
         "exists", "unreadable", "unwritable", "revises", "verified",
     ]
@@ -58,6 +62,8 @@ enum Directive {
         let words = value.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
         switch name {
         case "title": return .title(value)
+        case "plugin": return .plugin(value)
+        case "command": return .command(value)
         case "clock": return .clock(try clock(words, value))
         case "seed":
             guard let seed = UInt64(value, radix: 16), value.count <= 16 else {
@@ -130,6 +136,8 @@ enum Directive {
     var line: Line {
         switch self {
         case .title(let text): Self.line("title", text)
+        case .plugin(let text): Self.line("plugin", text)
+        case .command(let text): Self.line("command", text)
         case .clock(let clock):
             Self.line(
                 "clock",

@@ -18,6 +18,9 @@ public struct Head: Sendable {
     public var lifetime: Int?
     /// What may differ in every body.
     public var masks: [Mask] = []
+    /// The plugins that took part, and their commands, as the lines say it.
+    public var plugins: [String] = []
+    public var commands: [String] = []
     /// Why every command is known to fail.
     public var expectedFailure: String?
     public var terminal: Terminal
@@ -75,6 +78,7 @@ public struct Head: Sendable {
         if let lifetime { directives.append(.expires(lifetime)) }
         directives += masks.map(Directive.mask)
         if let expectedFailure { directives.append(.expectedFailure(expectedFailure)) }
+        directives += plugins.map(Directive.plugin) + commands.map(Directive.command)
         return directives.map(\.line) + changes.flatMap(\.lines)
     }
 
@@ -92,6 +96,8 @@ public struct Head: Sendable {
         case .expires(let length): lifetime = length
         case .mask(let mask): masks.append(mask)
         case .expectedFailure(let reason): expectedFailure = reason
+        case .plugin(let text): plugins.append(text)
+        case .command(let text): commands.append(text)
         default: break
         }
     }

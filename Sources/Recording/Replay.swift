@@ -14,6 +14,8 @@ public struct Turn: Sendable {
     public var command: String
     /// What the user answered to prompts, in order; of a secret a stand-in.
     public var answers: [String]
+    /// What happened meanwhile, as the event lines say it.
+    public var events: [String] = []
     public var world: World
     /// The world for a site below: the same clock, and randomness of its own.
     public var siteWorld: World
@@ -126,6 +128,7 @@ public struct Replay: Sendable {
         player.turn(to: index)
         let turn = Turn(
             command: command, answers: entry.answers.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) },
+            events: entry.events.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) },
             world: stage.world, siteWorld: stage.siteWorld, connect: player.transport(to:over:))
         watch?.begin()
         let outcome = await stage.run(turn)

@@ -29,7 +29,39 @@ extension Assembly {
                 context.output.notes("the plugin '\(name)' takes no part: \(why); tenon plugin trust \(name)\n")
             }
         }
-        await context.load(found)
+        await context.load(found, pluginHome)
+    }
+
+    /// What processes of plugins need.
+    var pluginHome: PluginHome {
+        let store = plugins
+        return PluginHome(
+            launcher: Self.program, state: (try? Folders(world).state()) ?? "/tmp", files: world.files, environment: world.environment,
+            tools: store.lockedTools, era: store.lockedEra)
+    }
+
+    /// Where what a plugin wrote is kept.
+    func logPath(of plugin: String) -> String? { (try? Folders(world).state()).map { $0 + "/plugins/\(plugin).log" } }
+
+    /// Adds what a plugin wrote to its log, of which the last part is kept.
+    func keepLog(_ plugin: String, _ lines: [String]) {
+        guard let path = logPath(of: plugin) else { return }
+        try? world.files.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+        let stamp = Time.text(world.now(), digits: 0)
+        let new = Array(lines.map { "\(stamp) \($0)\n" }.joined().utf8)
+        let old = world.files.exists(path) ? (try? world.files.read(path)) ?? [] : []
+        let all = old + new
+        let kept = all.count > Self.longestLog ? Array(all.suffix(Self.longestLog)) : all
+        try? world.files.exists(path) ? world.files.replace(path, kept) : world.files.write(path, kept, .create)
+    }
+
+    private static let longestLog = 256 << 10
+
+    /// The file of this program.
+    static var program: String {
+        guard let path = realpath("/proc/self/exe", nil) else { return CommandLine.arguments[0] }
+        defer { free(path) }
+        return String(cString: path)
     }
 
     /// The folder that the shell was started in.

@@ -81,6 +81,7 @@ struct Assembly: Sendable {
             await context.sessionEvent(.sessionStart)
             let status = try await recording(context, interpreter) { try await body(context, interpreter) }
             await context.sessionEvent(.sessionEnd)
+            await context.plugins?.stop(keepLog)
             try flush(context)
             return status
         } catch {

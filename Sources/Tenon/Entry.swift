@@ -19,13 +19,14 @@ struct Entry: ParsableCommand {
             tenon replay <file> ...                  replays recorded sessions, offline
             tenon session <subcommand> <file>        shows a session, exports it, makes a script of it
             tenon serve [--port <port>]              serves the embedded site over HTTP
+            tenon plugin <subcommand>                makes plugins, takes them in, says what they may do
             tenon lsp                                serves an editor
             tenon mcp [--allow <command>] ...        serves agents (Model Context Protocol)
             """,
         version: version,
         subcommands: [
             RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self, ReplayCommand.self, SessionCommand.self,
-            ServeCommand.self, LspCommand.self, McpCommand.self,
+            ServeCommand.self, PluginCommandLine.self, LspCommand.self, McpCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

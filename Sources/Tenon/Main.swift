@@ -9,6 +9,7 @@ import Values
 enum Main {
     static func main() {
         cplatform_forget_backtracer()
+        launchPlugin()
         openWhatIsClosed()
         // Answered before the argument parser is set up, which takes longer than all the rest.
         let words = CommandLine.arguments.dropFirst()
@@ -20,6 +21,12 @@ enum Main {
         } catch {
             finish(with: error)
         }
+    }
+
+    /// As the launcher of a plugin this program shuts itself in and becomes the plugin; nothing else is done before.
+    private static func launchPlugin() {
+        guard CommandLine.argc > 1, let word = CommandLine.unsafeArgv[1], strcmp(word, "--plugin-exec") == 0 else { return }
+        exit(cplatform_launch(CommandLine.unsafeArgv + 2))
     }
 
     /// Whoever started us may have closed a standard descriptor, and the next file that is opened would take its place. What is opened

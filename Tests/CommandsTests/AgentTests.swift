@@ -1,6 +1,7 @@
 import Diagnostics
 import Language
 import PluginHost
+import Synchronization
 import Testing
 import Values
 

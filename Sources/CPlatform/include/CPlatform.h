@@ -8,9 +8,11 @@
 #include "CPlatformFind.h"
 #include "CPlatformHTTP.h"
 #include "CPlatformHeap.h"
+#include "CPlatformLaunch.h"
 #include "CPlatformMemory.h"
 #include "CPlatformPrograms.h"
 #include "CPlatformRuntime.h"
+#include "CPlatformSandbox.h"
 #include "CPlatformSignals.h"
 
 #endif

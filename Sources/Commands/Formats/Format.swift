@@ -26,18 +26,21 @@ public struct Format: Sendable {
     /// In the order of the help.
     public static let all: [Format] = [.table, .json, .jsonLines, .yaml, .csv, .tsv, .markdown]
 
+    /// The same, and what only files have.
+    static let forFiles = all + [.html]
+
     public static func named(_ name: String) -> Format? { all.first { $0.name == name } }
 
     /// The format that a file's suffix means.
     static func of(path: String) -> Format? {
         guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
         let suffix = path[path.index(after: dot)...].lowercased()
-        return all.first { $0.suffixes.contains(suffix) }
+        return forFiles.first { $0.suffixes.contains(suffix) }
     }
 
     /// The suffixes of the files whose format is known: what `>` and `save` understand. Those of tables, which are for people only,
     /// come last.
-    static let suffixes = all.filter { $0.name != "table" }.flatMap(\.suffixes) + table.suffixes
+    static let suffixes = forFiles.filter { $0.name != "table" }.flatMap(\.suffixes) + table.suffixes
 }
 
 /// The rows and columns of a value, for the formats that have such things.

@@ -7,19 +7,20 @@ import Values
 extension Context {
     /// A transport whose requests hooks hear of before they are looked at by anything else, and whose answers they see afterwards.
     func hooked(_ inner: @escaping Transport, to site: Site) -> Transport {
-        guard hooks.isAwaited(.requestBefore) || hooks.isAwaited(.responseAfter) else { return inner }
+        guard hooks.isAwaited(.requestBefore) || hooks.isAwaited(.responseAfter) || recordedEvents?.next != nil else { return inner }
         let (hooks, output, seed, name) = (hooks, output, seed, site.name)
         let tell: @Sendable (PluginHost.Verdict) -> Void = { verdict in
             for (owner, text) in verdict.notes { output.notes("\(owner): \(Diagnostic.safe(text))\n") }
-            for decided in verdict.decisions { seed.log(decided, verdict.happening.subject) }
+            for decided in verdict.decisions { seed.log(decided, verdict.asked.subject) }
         }
         return { request in
             var request = request
-            if hooks.isAwaited(.requestBefore) {
+            if hooks.isAwaited(.requestBefore) || seed.recordedEvents?.next != nil {
                 let happening = Happening(.requestBefore, subject: request.subject, payload: request.told(to: name))
+                let recorded = seed.recorded(of: happening)
                 let mayEscalate: (String) -> Bool = { seed.plugins?.mayEscalate($0) ?? true }
                 let verdict = await HookProgram.$asker.withValue(seed) {
-                    await hooks.decide(happening) { _, change, owner in
+                    await hooks.decide(happening, recorded: recorded) { _, change, owner in
                         let next = try request.rewritten(change, by: owner)
                         let isPlugin = seed.plugins?.active.contains { $0.name == owner } == true
                         guard next.isRead || !request.isRead || !isPlugin || mayEscalate(owner) else {
@@ -33,14 +34,13 @@ extension Context {
                 if let denial = verdict.denial { throw Diagnostic.denied(denial.owner, denial.reason, request.subject) }
             }
             let response = try await inner(request)
-            if hooks.isAwaited(.responseAfter) {
+            if hooks.isAwaited(.responseAfter) || seed.recordedEvents?.next != nil {
                 let payload = request.told(to: name).adding([
                     ("event", "response.after"), ("status", .int(response.status)), ("response", response.body.told),
                 ])
-                tell(
-                    await HookProgram.$asker.withValue(seed) {
-                        await hooks.decide(Happening(.responseAfter, subject: request.subject, payload: payload))
-                    })
+                let happening = Happening(.responseAfter, subject: request.subject, payload: payload)
+                let recorded = seed.recorded(of: happening)
+                tell(await HookProgram.$asker.withValue(seed) { await hooks.decide(happening, recorded: recorded) })
             }
             return response
         }

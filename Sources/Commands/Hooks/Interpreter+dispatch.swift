@@ -8,12 +8,14 @@ extension Interpreter {
     /// Carries a command out, unless a hook forbids it or makes another one of it.
     func dispatch(_ call: HostCall) async throws -> Value {
         let hooks = context.hooks
-        guard hooks.isAwaited(.commandBefore) || hooks.isAwaited(.commandAfter) || hooks.isAwaited(.error), !Self.isAnswer(call.name) else {
+        let isAwaited = [.commandBefore, .commandAfter, .error].contains(where: hooks.isAwaited) || context.recordedEvents?.next != nil
+        guard isAwaited, !Self.isAnswer(call.name) else {
             return try await command(call)
         }
         var chosen = call
         let verdict = await context.asking {
-            await hooks.decide(context.happening(.commandBefore, call)) { before, change, owner in
+            let happening = context.happening(.commandBefore, call)
+            return await hooks.decide(happening, recorded: context.seed.recorded(of: happening)) { before, change, owner in
                 let next = try Rewriting.command(change, by: owner, of: before, in: self.vocabulary, self.context)
                 chosen = next
                 return self.context.happening(.commandBefore, next)
@@ -44,9 +46,10 @@ extension Interpreter {
     }
 
     private func observe(_ happening: Happening) async {
-        guard context.hooks.isAwaited(happening.event) else { return }
+        let recorded = context.seed.recorded(of: happening)
+        guard context.hooks.isAwaited(happening.event) || !recorded.isEmpty else { return }
         let hooks = context.hooks
-        context.tell(await context.asking { await hooks.decide(happening) })
+        context.tell(await context.asking { await hooks.decide(happening, recorded: recorded) })
     }
 
     /// What a hook answers with is no command that another hook could forbid.
@@ -78,7 +81,7 @@ extension Context {
     /// Says what hooks had to say.
     func tell(_ verdict: Verdict) {
         for (owner, text) in verdict.notes { output.notes("\(owner): \(Diagnostic.safe(text))\n") }
-        for decided in verdict.decisions { seed.log(decided, verdict.happening.subject) }
+        for decided in verdict.decisions { seed.log(decided, verdict.asked.subject) }
     }
 }
 

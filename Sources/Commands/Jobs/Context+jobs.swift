@@ -37,6 +37,7 @@ extension Context {
         let keyRing: KeyRing
         let plugins: Plugins?
         let schedules: ScheduleTable
+        let recordedEvents: RecordedEvents?
         var gate: PluginGate?
         let agentGate: AgentGate?
     }
@@ -47,7 +48,8 @@ extension Context {
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
             faults: faults, hooks: hooks, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
             depth: depth, limits: limits, keyRing: keyRing, plugins: plugins,
-            schedules: schedules, gate: gate, agentGate: agentGate)
+            schedules: schedules, recordedEvents: recordedEvents, gate: gate,
+            agentGate: agentGate)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.
@@ -72,6 +74,7 @@ extension Context {
         keyRing = seed.keyRing
         plugins = seed.plugins
         schedules = seed.schedules
+        recordedEvents = seed.recordedEvents
         gate = seed.gate
         agentGate = seed.agentGate
     }

@@ -10,7 +10,7 @@ struct PluginGate: Sendable {
     let permissions: Permissions
 
     /// Verbs that reach nothing but what the plugin shows or answers.
-    private static let free: Set = ["print", "deny", "rewrite", "last", "help", "exit"]
+    static let free: Set = ["print", "deny", "rewrite", "last", "help", "exit"]
 
     /// - Throws: a `Diagnostic` of kind `forbidden` that names the permission.
     func check(_ call: HostCall, _ context: Context) throws {

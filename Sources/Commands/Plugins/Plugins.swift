@@ -9,10 +9,21 @@ public final class Plugins: Sendable {
     /// One of them.
     public struct Active: Sendable {
         public var found: PluginStore.Found
+        /// What it wrote, and what was decided in its name.
+        let log: PluginLog
+        /// Ends its process, if it has one.
+        var stop: @Sendable () async -> Void = {}
         /// Carries a command of it out.
         var run: @Sendable (PluginCommand, Call, Context) async throws -> Value
 
         var name: String { found.manifest.name }
+
+        init(
+            _ found: PluginStore.Found, log: PluginLog = PluginLog(), stop: @escaping @Sendable () async -> Void = {},
+            run: @escaping @Sendable (PluginCommand, Call, Context) async throws -> Value
+        ) {
+            (self.found, self.log, self.stop, self.run) = (found, log, stop, run)
+        }
     }
 
     public let active: [Active]
@@ -27,6 +38,21 @@ public final class Plugins: Sendable {
         self.commands = commands
     }
 
+    /// Plugins of which only a recording is left: what they gave is taken from there.
+    convenience init(recorded commands: [String]) throws {
+        let known = try commands.map { line -> PluginCommand in
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let effect = Effect(rawValue: parts[0]) else { throw Diagnostic.badCommandLine(line) }
+            return try PluginCommand(recorded: Usage(parsing: parts[1]), effect)
+        }
+        self.init([], recorded: known)
+    }
+
+    private init(_ active: [Active], recorded: [PluginCommand]) {
+        self.active = active
+        commands = Dictionary(recorded.map { ($0.usage.name, (-1, $0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The commands of all plugins, in the order of their names.
     var signatures: [Signature] { commands.keys.sorted().compactMap { commands[$0]?.command.signature } }
 
@@ -35,11 +61,35 @@ public final class Plugins: Sendable {
     /// What a command of a plugin does.
     func deed(_ name: String) -> Deed? {
         guard let (index, command) = commands[name] else { return nil }
+        guard index >= 0 else {
+            return Deed(effect: command.effect) { call, context in try await context.replayPlugin(command, call) }
+        }
         let plugin = active[index]
         return Deed(effect: command.effect) { call, context in
             // What could change a site does not even begin where nothing may be written.
             if context.settings.isReadOnly, command.effect == .write || command.effect == .destroy { throw Diagnostic.readOnly(context.site) }
             return try await context.recordingPlugin(plugin, command, call) { try await plugin.run(command, call, context) }
+        }
+    }
+
+    /// Takes note of what a hook has decided.
+    func note(_ decided: Verdict.Decided, _ subject: String) {
+        guard decided.isPlugin, let plugin = active.first(where: { $0.name == decided.owner }) else { return }
+        plugin.log.note("\(decided.event.rawValue) \(subject): \(decided.kind.rawValue)\(decided.words.isEmpty ? "" : ": " + decided.words)")
+    }
+
+    /// Ends all processes, and gives what each plugin has to say to whoever keeps it.
+    public func stop(_ keep: (_ name: String, _ lines: [String]) -> Void = { _, _ in }) async {
+        await end()
+        for plugin in active {
+            let lines = plugin.log.lines.filter { !$0.text.isEmpty }.map { $0.origin == .host ? "# " + $0.text : $0.text }
+            if !lines.isEmpty { keep(plugin.name, lines) }
+        }
+    }
+
+    private func end() async {
+        await withTaskGroup(of: Void.self) { group in
+            for plugin in active { group.addTask { await plugin.stop() } }
         }
     }
 
@@ -55,5 +105,12 @@ extension Context {
     func mayEscalate(_ owner: String) -> Bool {
         guard let plugins, plugins.active.contains(where: { $0.name == owner }) else { return true }
         return plugins.mayEscalate(owner)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func badCommandLine(_ line: String) -> Diagnostic {
+        Diagnostic(
+            "session-directive", .parse, "'\(line.preview(80))' is no command of a plugin", because: ["the form is @ command EFFECT USAGE"])
     }
 }

@@ -62,7 +62,18 @@ final class ScriptPlugin: @unchecked Sendable {
 extension Context {
     /// A context for a command of a plugin, which shows what it shows where this one does.
     func within(_ owner: HookProgram.Owner) -> Context {
-        let inner = Context(owner.seed(seed), showing: output)
+        let (seed, output) = (seed, output)
+        let shown = Output(
+            data: { text in
+                seed.keep("host print \(JSON.text(.text(text)))")
+                try output.data(text)
+            },
+            notes: { text in
+                seed.keep("host note \(JSON.text(.text(text)))")
+                output.notes(text)
+            })
+        let inner = Context(owner.seed(seed), showing: shown)
+        inner.keepsCalls = true
         inner.confirm = confirm
         inner.ask = ask
         inner.owner = owner

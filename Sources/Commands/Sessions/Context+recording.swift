@@ -1,4 +1,6 @@
 import Diagnostics
+import Language
+import PluginHost
 import ProductAnalytics
 import Recording
 import Synchronization
@@ -17,8 +19,13 @@ extension Context {
             head
             ?? Head.now(
                 in: realWorld, site: site.isEmbedded ? nil : site.name, entity: entity?.name, format: settings.format?.name)
+        var fixed = head
+        if let plugins {
+            fixed.plugins = plugins.active.map { "\($0.name) \($0.found.manifest.version) \($0.found.digest)" }
+            fixed.commands = plugins.signatures.map { "\($0.effect.rawValue) \($0.usage.text)" }
+        }
         let (real, keyRing) = (realWorld, keyRing)
-        let started = try Recorder(path, head: head, behind: real, existing: resumes ? .resume : .refuse, isDurable: isDurable) {
+        let started = try Recorder(path, head: fixed, behind: real, existing: resumes ? .resume : .refuse, isDurable: isDurable) {
             LiveSecret.keys(real, keyRing)
         }
         recordedSite = try started.head.site.map { try Site.find($0) } ?? .local

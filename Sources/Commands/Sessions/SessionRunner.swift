@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+public import PluginHost
 import ProductAnalytics
 import Recording
 import Synchronization
@@ -15,6 +16,10 @@ public final class SessionRunner: @unchecked Sendable {
     private let capture = Capture()
     private let line = Line()
     private let answers = Answers()
+    /// The plugins that are to run themselves, instead of what was recorded of them.
+    private let running: [PluginStore.Found]
+    private let home: PluginHome?
+    private var areStarted = false
 
     /// Leads to where the turn that is on gets its answers.
     private final class Line: Sendable {
@@ -27,8 +32,10 @@ public final class SessionRunner: @unchecked Sendable {
     /// Makes what runs the commands of one session; throws a `Diagnostic` when its head names a site, entity or format that there is
     /// not.
     ///
-    /// - Parameter sites: makes the sites that answer, for each session; `nil`: the session answers.
-    public static func factory(sites: (@Sendable () throws -> SessionSites)?) -> CommandRunnerFactory {
+    /// - Parameters:
+    ///   - sites: makes the sites that answer, for each session; `nil`: the session answers.
+    ///   - plugins: run themselves, and what they do is compared with the recording; otherwise it is taken from there.
+    public static func factory(sites: (@Sendable () throws -> SessionSites)?, plugins: [PluginStore.Found] = [], home: PluginHome? = nil) -> CommandRunnerFactory {
         let stock = Stock { KnownTexts() }
         return { head in
             let sites = try sites?()
@@ -37,7 +44,7 @@ public final class SessionRunner: @unchecked Sendable {
                 do {
                     let runner = try made.withLock { runner in
                         if let runner { return runner }
-                        let first = try SessionRunner(head, turn, sites, stock.lend())
+                        let first = try SessionRunner(head, turn, sites, plugins, home, stock.lend())
                         runner = first
                         return first
                     }
@@ -51,7 +58,9 @@ public final class SessionRunner: @unchecked Sendable {
         }
     }
 
-    private init(_ head: Head, _ turn: Turn, _ sites: SessionSites?, _ texts: Loan<KnownTexts>) throws {
+    private init(_ head: Head, _ turn: Turn, _ sites: SessionSites?, _ running: [PluginStore.Found], _ home: PluginHome?, _ texts: Loan<KnownTexts>) throws {
+        self.running = running
+        self.home = home
         self.texts = texts
         var settings = Settings()
         if let name = head.format {
@@ -79,10 +88,14 @@ public final class SessionRunner: @unchecked Sendable {
         }
         context.localData = sites?.localData?(own == .local ? nil : .local)
         context.entity = try head.entity.map { try Entity.find($0) }
+        if running.isEmpty, !head.commands.isEmpty { context.plugins = try Plugins(recorded: head.commands) }
         interpreter = Interpreter(context, limits: Limits(steps: Self.stepLimit), texts: texts.thing)
     }
 
-    deinit { texts.thing.end() }
+    deinit {
+        texts.thing.end()
+        if areStarted, let plugins = context.plugins { Task { await plugins.stop() } }
+    }
 
     /// More steps than this are a loop without an end: then the command is told to be in error, and the next one comes.
     private static let stepLimit = 200_000_000
@@ -96,7 +109,14 @@ public final class SessionRunner: @unchecked Sendable {
             turn.answers.isEmpty
             ? nil
             : { _ in Context.isYes(answers.next() ?? "") }
+        if !running.isEmpty, !areStarted, let home {
+            areStarted = true
+            await context.load(running, home)
+        }
+        let recorded = RecordedEvents(turn.events)
+        context.recordedEvents = recorded
         let outcome = await interpreter.run(Source(nil, turn.command))
+        if !running.isEmpty { for difference in recorded.differences { capture.keep(notes: difference + "\n") } }
         return capture.outcome(outcome)
     }
 }

@@ -51,12 +51,16 @@ public struct Happening: Sendable {
 
 /// What came of asking the hooks.
 public struct Verdict: Sendable {
+    /// What was to happen at first.
+    public let asked: Happening
     /// What is to happen, after all rewriting.
     public var happening: Happening
     public var denial: (owner: String, reason: String)?
     public var notes: [(owner: String, text: String)] = []
     /// What each hook that did more than allow it has decided, in order, for recordings and logs.
     public var decisions: [Decided] = []
+
+    init(_ happening: Happening) { (asked, self.happening) = (happening, happening) }
 
     /// Whether a hook has changed what is to happen.
     public var isRewritten: Bool { decisions.contains { $0.kind == .rewrite && !$0.isAudit } }
@@ -72,5 +76,17 @@ public struct Verdict: Sendable {
         public var words: String
         public var notes: [String] = []
         public var isPlugin = false
+        /// Whether this keeps it from happening.
+        public var denies = false
+        /// What it is rewritten with.
+        public var change: Value?
+
+        public init(
+            owner: String, event: HookEvent, kind: Kind, isAudit: Bool, words: String, notes: [String] = [], isPlugin: Bool = false,
+            denies: Bool = false, change: Value? = nil
+        ) {
+            (self.owner, self.event, self.kind, self.isAudit, self.words) = (owner, event, kind, isAudit, words)
+            (self.notes, self.isPlugin, self.denies, self.change) = (notes, isPlugin, denies, change)
+        }
     }
 }

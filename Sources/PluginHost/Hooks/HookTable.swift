@@ -49,8 +49,11 @@ public final class HookTable: Sendable {
     public func isAwaited(_ event: HookEvent) -> Bool { entries.withLock { $0.all.contains { $0.hook.declaration.event == event } } }
 
     /// Asks every hook that waits for this.
-    public func decide(_ happening: Happening, rewrite: Rewrite? = nil) async -> Verdict {
-        var verdict = Verdict(happening: happening)
+    ///
+    /// - Parameter recorded: what hooks that are not here said of it, which counts before all others.
+    public func decide(_ happening: Happening, recorded: [Verdict.Decided] = [], rewrite: Rewrite? = nil) async -> Verdict {
+        var verdict = Verdict(happening)
+        for decided in recorded { Self.apply(decided, to: &verdict, rewrite) }
         var left = Self.budget
         for kind in [HookDeclaration.Kind.rewrite, .check, .observe] {
             for entry in waiting(for: verdict.happening, kind) {
@@ -58,6 +61,15 @@ public final class HookTable: Sendable {
             }
         }
         return verdict
+    }
+
+    private static func apply(_ decided: Verdict.Decided, to verdict: inout Verdict, _ rewrite: Rewrite?) {
+        verdict.notes += decided.notes.map { (decided.owner, $0) }
+        verdict.decisions.append(decided)
+        if decided.denies, verdict.denial == nil { verdict.denial = (decided.owner, decided.words) }
+        if decided.kind == .rewrite, !decided.isAudit, let change = decided.change, let rewrite {
+            if let next = try? rewrite(verdict.happening, change, decided.owner) { verdict.happening = next }
+        }
     }
 
     private func waiting(for happening: Happening, _ kind: HookDeclaration.Kind) -> [Entry] {
@@ -75,13 +87,15 @@ public final class HookTable: Sendable {
     private func ask(_ entry: Entry, _ verdict: inout Verdict, _ left: inout Int, _ rewrite: Rewrite?) async {
         let (hook, declaration) = (entry.hook, entry.hook.declaration)
         let payload = verdict.happening.payload
-        func decided(_ kind: Verdict.Decided.Kind, _ words: String, notes: [String] = []) {
+        func decided(_ kind: Verdict.Decided.Kind, _ words: String, notes: [String] = [], denies: Bool = false, change: Value? = nil) {
             let audit = declaration.isAudit && kind != .allow
             let all = notes + (audit ? ["audit: would \(kind == .failed ? "fail" : kind.rawValue): \(words)"] : [])
             verdict.decisions.append(
                 .init(
                     owner: hook.owner, event: declaration.event, kind: kind, isAudit: declaration.isAudit, words: words, notes: all,
-                    isPlugin: hook.isPlugin))
+                    isPlugin: hook.isPlugin, denies: denies && !declaration.isAudit, change: change))
+            // All are asked, and all are told; the first one counts.
+            if denies, !declaration.isAudit, verdict.denial == nil { verdict.denial = (hook.owner, words) }
             verdict.notes += all.map { (hook.owner, $0) }
         }
         do {
@@ -94,29 +108,25 @@ public final class HookTable: Sendable {
             case .allow: if !answer.notes.isEmpty { decided(.allow, "", notes: answer.notes) }
             case .deny(let reason):
                 guard declaration.kind == .check else { throw Diagnostic.wrongDecision(hook.owner, "deny", declaration.kind) }
-                decided(.deny, reason, notes: answer.notes)
-                // All are asked, and all are told; the first one counts.
-                if verdict.denial == nil, !declaration.isAudit { verdict.denial = (hook.owner, reason) }
+                decided(.deny, reason, notes: answer.notes, denies: true)
             case .rewrite(let change):
                 guard declaration.kind == .rewrite, let rewrite else {
                     throw Diagnostic.wrongDecision(hook.owner, "rewrite", declaration.kind)
                 }
                 do {
                     let next = try rewrite(verdict.happening, change, hook.owner)
-                    decided(.rewrite, next.subject, notes: answer.notes)
+                    decided(.rewrite, next.subject, notes: answer.notes, change: change)
                     if !declaration.isAudit { verdict.happening = next }
                 } catch {
                     // What was refused as a rewriting must not pass as it was.
                     let reason = (error as? Diagnostic)?.message ?? "the rewriting cannot be understood"
-                    decided(.deny, reason)
-                    if verdict.denial == nil, !declaration.isAudit { verdict.denial = (hook.owner, reason) }
+                    decided(.deny, reason, denies: true)
                 }
             }
         } catch {
             let problem = error as? Diagnostic ?? Diagnostic.cancelled()
             let denies = declaration.kind == .check && declaration.deniesOnError && !declaration.isAudit
-            decided(.failed, problem.message, notes: denies || declaration.isAudit ? [] : ["warning: \(problem.message)"])
-            if denies, verdict.denial == nil { verdict.denial = (hook.owner, problem.message) }
+            decided(.failed, problem.message, notes: denies || declaration.isAudit ? [] : ["warning: \(problem.message)"], denies: denies)
         }
     }
 

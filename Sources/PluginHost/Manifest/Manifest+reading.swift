@@ -1,5 +1,5 @@
 public import Diagnostics
-import Language
+public import Language
 import Values
 
 extension Manifest {
@@ -147,6 +147,13 @@ extension PluginCommand {
         }
         input = members.map["input"]
         output = members.map["output"]
+    }
+}
+
+extension PluginCommand {
+    /// A command of which only a recording is left.
+    public init(recorded usage: Usage, _ effect: Effect) {
+        (self.usage, self.effect, summary, examples, tool, completers) = (usage, effect, "A command of a recorded plugin.", [], "", [:])
     }
 }
 

@@ -1,0 +1,51 @@
+import PluginHost
+public import Values
+
+/// What processes of plugins need of the machine, besides what a world gives: it is the same for a session and for its replay.
+public struct PluginHome: Sendable {
+    /// The shell's own program, which shuts each of them in.
+    public var launcher: String
+    /// Where each has a folder of its own to write into, and what it keeps.
+    public var state: String
+    public var files: Files
+    public var environment: @Sendable (String) -> String?
+    /// What is locked of a server's tools, and the era that it speaks.
+    public var tools: @Sendable (PluginStore.Found) -> [Value]?
+    public var era: @Sendable (PluginStore.Found) -> String?
+
+    public init(
+        launcher: String, state: String, files: Files, environment: @escaping @Sendable (String) -> String?,
+        tools: @escaping @Sendable (PluginStore.Found) -> [Value]? = { _ in nil },
+        era: @escaping @Sendable (PluginStore.Found) -> String? = { _ in nil }
+    ) {
+        (self.launcher, self.state, self.files, self.environment) = (launcher, state, files, environment)
+        (self.tools, self.era) = (tools, era)
+    }
+
+    /// The process of a plugin; nothing is started before it is called.
+    public func process(of plugin: PluginStore.Found, host: HostChannel? = nil) throws -> PluginProcess {
+        let manifest = plugin.manifest
+        let scratch = state + "/plugins/" + manifest.name
+        try files.makeFolder(scratch)
+        let (variables, refused) = PluginEnvironment.variables(
+            granting: manifest.permissions.environment, scratch: scratch, reading: environment)
+        let start = PluginStart(
+            name: manifest.name, launcher: launcher, words: manifest.command.map { $0.replacing("{dir}", with: plugin.folder) },
+            folder: plugin.folder, scratch: scratch, environment: variables, permissions: manifest.permissions,
+            era: era(plugin).map { $0 == PluginEra.modernName ? .modern : .legacy($0) })
+        let process = PluginProcess(start, limits: manifest.limits, host: host)
+        for name in refused { process.log.note("the variable \(name) is never handed to a plugin") }
+        return process
+    }
+}
+
+extension PluginEra {
+    static let modernName = "2026-07-28"
+    /// The version of the protocol, as the lock keeps it.
+    public var name: String {
+        switch self {
+        case .modern: Self.modernName
+        case .legacy(let version): version
+        }
+    }
+}
