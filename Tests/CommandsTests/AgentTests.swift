@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Language
 import PluginHost
 import Synchronization
@@ -99,6 +100,20 @@ import Values
             #expect(tool.inputSchema["oneOf"] == nil && tool.inputSchema["properties"]?["yes"] == nil, "\(tool.name)")
             #expect(tool.name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })
         }
+    }
+
+    /// The page shows JSON that is JSON, tools that there are, and problems by ids that have pages.
+    @Test func thePageSaysWhatIsSo() throws {
+        let page = try DocumentationTests.page("MCP")
+        let fences = page.components(separatedBy: "```json\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+        #expect(fences.count >= 3)
+        for fence in fences { _ = try JSON.parse(Array(fence.utf8)) }
+        let (desk, _) = Self.desk(allow: "*")
+        let names = desk.tools(Allowance(["*"])).map(\.name)
+        for match in page.matches(of: #/^\| `([a-z_]+)`[ ,]/#.anchorsMatchLineEndings()) {
+            #expect(names.contains(String(match.1)), "\(match.1)")
+        }
+        for match in page.matches(of: #/\(`([a-z]+-[a-z]+)`\)/#) { #expect(ErrorPage.named(String(match.1)) != nil, "\(match.1)") }
     }
 
     @Test func largeResultsAreKeptForAWhile() {
