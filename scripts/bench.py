@@ -10,6 +10,7 @@ import bench_garbage
 import bench_interrupt
 import bench_keys
 import bench_memory
+import bench_plugins
 import bench_query
 import bench_serve
 import bench_sessions
@@ -97,6 +98,7 @@ BENCHMARKS = {
     "keys": bench_keys.keys,
     "search": bench_keys.search,
     "memory": bench_memory.memory,
+    "plugin-call": bench_plugins.plugin_call,
 }
 
 

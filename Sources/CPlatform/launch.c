@@ -145,12 +145,19 @@ static void drop_capabilities(void) {
 
 // When the other end of this pipe is closed, because the shell closes it or is gone, the kernel ends the whole group: the signal of a
 // parent's death reaches one process alone.
-static void tie_to(int life) {
+static int tie_to(int life) {
+    // Where no program looks for a number of its own.
+    int high = fcntl(life, F_DUPFD, 900);
+    if (high >= 0) {
+        close(life);
+        life = high;
+    }
     fcntl(life, F_SETOWN, -getpid());
     fcntl(life, F_SETSIG, SIGKILL);
     fcntl(life, F_SETFL, fcntl(life, F_GETFL) | O_ASYNC);
     struct pollfd ended = {.fd = life};
     if (poll(&ended, 1, 0) > 0 && ended.revents & (POLLHUP | POLLERR)) _exit(CPLATFORM_LAUNCH_FAILED);
+    return life;
 }
 
 static int shut_in(struct order *order) {
@@ -216,7 +223,7 @@ int cplatform_launch(char *const words[]) {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     // Its death may have come before that.
     if (order.parent > 0 && getppid() != order.parent) return CPLATFORM_LAUNCH_FAILED;
-    if (order.life >= 0) tie_to(order.life);
+    order.bounds.kept = order.life >= 0 ? tie_to(order.life) : -1;
     if (order.folder && chdir(order.folder) != 0) return fail("cannot enter ", order.folder, errno);
     umask(077);
     limit(RLIMIT_CORE, 0);

@@ -32,6 +32,9 @@ int cplatform_seccomp(const cplatform_bounds *bounds) {
 // Newer than the headers of Debian 12; the same on every processor.
 #define NUMBER_PROCESS_MADVISE 440
 #define NUMBER_MOUNT_SETATTR 442
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
 
 // What no plugin needs: to look into other processes, to change the machine or the limits it lives in, or parts of the kernel
 // that flaws are found in most often.
@@ -91,6 +94,26 @@ static void refuse_sockets(struct program *program, bool has_network) {
     answer(program, SECCOMP_RET_ALLOW);
 }
 
+// The descriptor that its life hangs on stays as it is, in all of its processes.
+static void keep_descriptor(struct program *program, int kept) {
+    static const struct { int number, place, answer; } calls[] = {
+        {SYS_close, 0, 0}, {SYS_fcntl, 0, EBADF}, {SYS_ioctl, 0, EBADF}, {SYS_dup3, 1, EBADF},
+#ifdef SYS_dup2
+        {SYS_dup2, 1, EBADF},
+#endif
+    };
+    if (kept < 0) return;
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        when(program, (unsigned int)calls[i].number, 4);
+        load(program, LOW(calls[i].place));
+        when(program, (unsigned int)kept, 1);
+        answer(program, REFUSE(calls[i].answer));
+        load(program, offsetof(struct seccomp_data, nr));
+    }
+    // Whoever is told that there is no such call closes them one by one.
+    refuse_call(program, SYS_close_range, REFUSE(ENOSYS));
+}
+
 static void refuse_processes(struct program *program, bool may_start) {
     // Its flags lie in memory, where a filter cannot look; whoever is told that there is no such call takes `clone`.
     refuse_call(program, SYS_clone3, REFUSE(ENOSYS));
@@ -127,6 +150,7 @@ int cplatform_seccomp(const cplatform_bounds *bounds) {
     answer(&program, REFUSE(ENOSYS));
 #endif
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) refuse_call(&program, refused[i], REFUSE(EPERM));
+    keep_descriptor(&program, bounds->kept);
     refuse_processes(&program, bounds->may_start);
     refuse_sockets(&program, bounds->has_network);
     // To be told that it has outlived the shell is what ends it.

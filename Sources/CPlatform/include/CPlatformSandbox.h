@@ -14,6 +14,7 @@ typedef struct {
     size_t port_count;
     bool has_network;                     // else it makes no sockets, but for pairs of its own
     bool may_start;                       // other processes
+    int kept;                             // a descriptor that it cannot close; -1: none
 } cplatform_bounds;
 
 /// The version of Landlock that this kernel has; 0: none, or it is switched off.

@@ -12,7 +12,7 @@ struct ErrorPage {
     /// Whether the example is a text, which a test runs.
     let isText: Bool
 
-    static let all = parsing + checking + running + data + sites + sessions + program + programs + profiles + agents
+    static let all = parsing + checking + running + data + sites + sessions + program + programs + profiles + agents + processes + plugins
 
     static func named(_ id: String) -> ErrorPage? { all.first { $0.id == id } }
 

@@ -48,8 +48,7 @@ extension Context {
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
             faults: faults, hooks: hooks, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
             depth: depth, limits: limits, keyRing: keyRing, plugins: plugins,
-            schedules: schedules, recordedEvents: recordedEvents, gate: gate,
-            agentGate: agentGate)
+            schedules: schedules, recordedEvents: recordedEvents, gate: gate, agentGate: agentGate)
     }
 
     /// Makes the context of a job, whose output is kept, and which has nobody to ask.

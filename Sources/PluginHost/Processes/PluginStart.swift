@@ -25,6 +25,8 @@ public struct PluginStart: Sendable {
     public var environment: [String]
     public var permissions: Permissions
     public var sandbox: Sandbox
+    /// The folder in which it is written down while it runs, for `Strays`; there already, and its user's alone.
+    public var records: String?
     /// What it spoke before; `nil`: it is found out.
     public var era: PluginEra?
     /// What is said of this host in the handshake.

@@ -167,6 +167,7 @@ extension RunningPlugin {
         // What it has started and left behind in its group; that may hold its output open for ever.
         kill(-pid, SIGKILL)
         let status = Int(cplatform_program_status(pid))
+        if let record { unlink(record) }
         Reactor.shared.remove(self)
         let lived = Reactor.now - startedAt
         let (end, waiting) = state.withLock { state in

@@ -51,7 +51,8 @@ struct RequestTerms: Sendable {
 }
 
 extension RunningPlugin {
-    /// The most bytes of answers that wait for a plugin that does not read them.
+    /// The most answers that wait for a plugin that does not read them, and the most bytes of them on the host channel.
+    private static let mostUnread = 1_000
     static let mostWaiting = 16 << 20
     /// How long the plugin has to show that it still listens after a request was taken back, in microseconds.
     static let grace = 500_000
@@ -136,7 +137,8 @@ extension RunningPlugin {
         let (isBroken, isWaiting, isTooMuch) = state.withLock { state in
             guard state.input.descriptor >= 0 else { return (false, false, false) }
             let isBroken = !state.input.send(message.line)
-            return (isBroken, state.input.isWaiting, state.input.waiting > Self.mostWaiting)
+            state.unread = state.input.isWaiting ? state.unread + 1 : 0
+            return (isBroken, state.input.isWaiting, state.unread > Self.mostUnread)
         }
         if isBroken { end(.closedInput) }
         if isTooMuch { end(.faulty("it asks and does not read the answers")) }

@@ -16,6 +16,8 @@ final class RunningPlugin: Sendable {
     let limits: PluginLimits
     let pid: Int32
     let startedAt: Int
+    /// Where it is written down.
+    let record: String?
     let handlers: Handlers
     let state: Mutex<State>
     let lastID = Atomic(0)
@@ -50,6 +52,8 @@ final class RunningPlugin: Sendable {
         var ending: Ending?
         var end: PluginEnd?
         var waitingForEnd: [CheckedContinuation<PluginEnd, Never>] = []
+        /// Answers to it that stand in the queue.
+        var unread = 0
         /// Requests of its own that the host works on.
         var hostRequests = 0
         /// When it is stopped, if nobody calls it.
@@ -74,6 +78,7 @@ final class RunningPlugin: Sendable {
         self.handlers = handlers
         pid = plugin.pid
         startedAt = Reactor.now
+        record = start.records.flatMap { Strays.write(plugin.pid, in: $0) }
         let longest = max(1, limits.outputMB) << 20
         var state = State(reader: LineReader(longest: longest), hostReader: LineReader(longest: longest))
         state.input.descriptor = plugin.input

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Cuts a stream of bytes into lines, and holds no more of one than is allowed.
 public struct LineReader: Sendable {
     public enum Piece: Sendable, Equatable {
@@ -19,13 +21,17 @@ public struct LineReader: Sendable {
 
     /// Takes what was read, and gives what it completes.
     public mutating func take(_ bytes: some Collection<UInt8>) -> [Piece] {
+        let pieces = bytes.withContiguousStorageIfAvailable { take(UnsafeRawBufferPointer($0)) }
+        return pieces ?? Array(bytes).withUnsafeBytes { take($0) }
+    }
+
+    private mutating func take(_ bytes: UnsafeRawBufferPointer) -> [Piece] {
         var pieces: [Piece] = []
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
-            let part = rest[..<(end ?? rest.endIndex)]
+        var rest = bytes
+        while let start = rest.baseAddress, !rest.isEmpty {
+            let end = memchr(start, 0x0a, rest.count).map { UnsafeRawPointer($0) - start }
             if !isDropping {
-                held += part
+                held.append(contentsOf: rest[..<(end ?? rest.count)])
                 if held.count > longest {
                     pieces.append(.tooLong(Array(held.prefix(min(200, longest)))))
                     held = []
@@ -39,7 +45,7 @@ public struct LineReader: Sendable {
                 held = []
             }
             isDropping = false
-            rest = rest[rest.index(after: end)...]
+            rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
         }
         return pieces
     }

@@ -5,7 +5,10 @@ import Values
 extension History {
     /// The newest text that goes on where a text ends; one that was sent to the same site comes before others, and one that could not be
     /// understood is never suggested.
-    func continuation(of beginning: String, site: String?) -> String? {
+    ///
+    /// - Parameter newest: the newest entry of the file that may begin so, and becomes the newest that does, or -1: of a longer text no newer
+    ///   one can.
+    func continuation(of beginning: String, site: String?, newest: inout Int) -> String? {
         var other: String?
         func take(_ entry: Entry) -> Bool {
             guard entry.status != Int(ExitStatus.usage.rawValue), entry.text.utf8.count > beginning.utf8.count,
@@ -18,7 +21,10 @@ extension History {
         for entry in added.reversed() where take(entry) { return entry.text }
         var looked = 0
         var found: String?
-        loaded.newest(beginningWith: Array("{\"text\":".utf8) + JSON.bytes(.text(beginning)).dropLast()) { index in
+        let last = newest
+        newest = -1
+        loaded.newest(beginningWith: Array("{\"text\":".utf8) + JSON.bytes(.text(beginning)).dropLast(), from: last) { index in
+            if looked == 0 { newest = index }
             looked += 1
             if let entry = entry(at: index), take(entry) { found = entry.text }
             return found == nil && looked < Self.mostLooks
@@ -34,10 +40,10 @@ extension HistoryFile.Lines {
     /// Calls with the lines that begin with some bytes, the newest first, for as long as more are wanted.
     ///
     /// Comparing bytes is so quick that a hundred thousand lines are looked through between two keys.
-    fileprivate func newest(beginningWith prefix: [UInt8], _ body: (Int) -> Bool) {
+    fileprivate func newest(beginningWith prefix: [UInt8], from last: Int, _ body: (Int) -> Bool) {
         bytes.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return }
-            for index in ranges.indices.reversed() where ranges[index].count > prefix.count {
+            for index in (0..<min(last, ranges.count - 1) + 1).reversed() where ranges[index].count > prefix.count {
                 if memcmp(base + ranges[index].lowerBound, prefix, prefix.count) == 0, !body(index) { return }
             }
         }

@@ -54,7 +54,7 @@ public final class History {
     /// An entry by its number, the oldest first; nil when its line in the file is not an entry.
     public func entry(at index: Int) -> Entry? {
         guard index >= 0, index < count else { return nil }
-        return index < loaded.count ? Entry(loaded[index]) : added[index - loaded.count]
+        return index < loaded.count ? Entry(loaded, at: index) : added[index - loaded.count]
     }
 
     /// Every entry that can be read, the oldest first.

@@ -16,6 +16,22 @@ struct HistoryFile {
         fileprivate(set) var ranges: [Range<Int>] = []
         var count: Int { ranges.count }
         subscript(_ index: Int) -> ArraySlice<UInt8> { bytes[ranges[index]] }
+
+        /// Finds the lines among the bytes.
+        fileprivate mutating func split() {
+            var found: [Range<Int>] = []
+            bytes.withUnsafeBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                var start = 0
+                while start < bytes.count {
+                    // SAFETY: `memchr` looks at the bytes from `start` to the count only.
+                    let end = memchr(base + start, 0x0a, bytes.count - start).map { UnsafeRawPointer($0) - base } ?? bytes.count
+                    if end > start { found.append(start..<end) }
+                    start = end + 1
+                }
+            }
+            ranges = found
+        }
     }
 
     /// Reads the file; one that has grown by a tenth over what is kept is cut to its newest lines.
@@ -112,12 +128,7 @@ struct HistoryFile {
             if count == 0 { break }
             lines.bytes += buffer[..<count]
         }
-        var start = 0
-        while start < lines.bytes.count {
-            let end = lines.bytes[start...].firstIndex(of: 0x0a) ?? lines.bytes.count
-            if end > start { lines.ranges.append(start..<end) }
-            start = end + 1
-        }
+        lines.split()
         return lines
     }
 

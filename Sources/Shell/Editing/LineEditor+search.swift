@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Values
 
 extension LineEditor {
@@ -9,13 +10,14 @@ extension LineEditor {
         let text: [Int32]
         let cursor: Int
         var needle = ""
-        var found: [History.Entry] = []
+        var found: HistorySearch.Finding
         var chosen = 0
         /// Whether what was found is for another needle.
         private var isStale = false
 
         init(history: HistorySearch, text: [Int32], cursor: Int) {
             (self.history, self.text, self.cursor) = (history, text, cursor)
+            found = HistorySearch.Finding()
         }
 
         fileprivate mutating func look(for needle: String) {
@@ -27,7 +29,7 @@ extension LineEditor {
         mutating func update() {
             guard isStale else { return }
             isStale = false
-            found = history.entries(HistorySearch.Query(needle))
+            found = history.find(HistorySearch.Query(needle))
             chosen = 0
         }
     }
@@ -39,6 +41,14 @@ extension LineEditor {
         var opened = Search(history: HistorySearch(recall.history), text: Array(line.text), cursor: line.cursor)
         opened.look(for: String(characters: line.text).contains("\n") ? "" : String(characters: line.text))
         search = opened
+    }
+
+    /// Takes in older entries while nobody types, so that a rare word is found as soon as it is typed.
+    func prepareSearch() {
+        while let search, search.history.prepare() {
+            var sources = [tty.input, doorbell.listening].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            if poll(&sources, 2, 0) != 0 { return }
+        }
     }
 
     /// Whether a key was for the search; it takes every one.
@@ -57,8 +67,7 @@ extension LineEditor {
         case .named(.home, _): search.chosen = max(0, search.found.count - 1)
         case .named(.end, _): search.chosen = 0
         case .control(0x0d), .control(0x0a), .control(0x09), .named(.enter, _), .named(.right, _), .control(0x05):
-            guard search.found.indices.contains(search.chosen) else { return true }
-            let text = search.found[search.chosen].text.characters
+            guard let text = search.history.entry(search.chosen, of: search.found)?.text.characters else { return true }
             engine.replace(with: text, cursor: text.count)
             self.search = nil
             return true
@@ -108,10 +117,12 @@ extension LineEditor.Search {
         guard limit > 0 else { return [] }
         let room = max(1, limit - 1)
         let first = max(0, min(chosen - room / 2, found.count - room))
-        var rows = found.indices.dropFirst(first).prefix(room).map { index in
-            row(found[index], isChosen: index == chosen, columns: columns, now: now, color: color)
+        var rows = (first..<found.count).prefix(room).compactMap { index in
+            history.entry(index, of: found).map { row($0, isChosen: index == chosen, columns: columns, now: now, color: color) }
         }
-        let count = found.isEmpty ? "nothing found" : "\(chosen + 1) of \(found.count)\(found.count == 500 ? "+" : "")"
+        let count =
+            found.count == 0
+            ? "nothing found" : "\(chosen + 1) of \(found.count)\(found.count == HistorySearch.mostFound ? "+" : "")"
         let help = [count, "Enter takes it", "Esc leaves", "^R older", "@SITE", "! failed"].joined(separator: " · ")
         if rows.count < limit { rows.append(Row([(String(help.prefix(columns: columns)), .faint)], columns: columns, color: color)) }
         return rows

@@ -5,6 +5,8 @@ extension LineEditor {
         var typed = ""
         /// The whole text that is suggested; nil when there is none.
         var whole: String?
+        /// The newest entry of the file that begins as what was typed does; -1 for none.
+        var newest = Int.max
         /// What is not typed yet.
         var rest: Substring { whole.map { $0.dropFirst(0)[$0.utf8.index($0.startIndex, offsetBy: typed.utf8.count)...] } ?? "" }
     }
@@ -26,7 +28,11 @@ extension LineEditor {
         {
             return suggestion.typed = text
         }
-        suggestion = Suggestion(typed: text, whole: recall.history.continuation(of: text, site: behaviour.site))
+        // Entries that did not begin as less of it did need not be looked at again.
+        let isLonger = !suggestion.typed.isEmpty && text.utf8.starts(with: suggestion.typed.utf8)
+        var newest = isLonger ? suggestion.newest : Int.max
+        let whole = recall.history.continuation(of: text, site: behaviour.site, newest: &newest)
+        suggestion = Suggestion(typed: text, whole: whole, newest: newest)
     }
 
     /// What of the suggestion is shown.

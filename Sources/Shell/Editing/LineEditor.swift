@@ -190,6 +190,7 @@ public final class LineEditor {
                 search?.update()
                 painter.paint(search.map(scene(of:)) ?? scene(), size: tty.size)
             }
+            prepareSearch()
             wait()
         }
         return .leave
