@@ -79,7 +79,7 @@ let package = Package(
         tests(of: "SiteServer", ["RemoteSite", "ProductAnalytics", "Values", "Diagnostics"]),
         tests(of: "Recording", ["ProductAnalytics", "Values", "Diagnostics"]),
         tests(of: "PluginHost", ["ProductAnalytics", "Language", "Values", "Diagnostics", "CPlatform"]),
-        tests(of: "Commands", ["EmbeddedSite", "Recording", "Language", "ProductAnalytics", "Values", "Diagnostics"]),
+        tests(of: "Commands", ["PluginHost", "EmbeddedSite", "Recording", "Language", "ProductAnalytics", "Values", "Diagnostics"]),
         tests(of: "Shell", ["Commands", "Values", "Diagnostics"]),
         tests(of: "LanguageServer", ["Commands", "Language", "Values", "Diagnostics"]),
     ]

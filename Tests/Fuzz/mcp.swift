@@ -1,6 +1,7 @@
 // Throws bytes at the server of the Model Context Protocol: beside not trapping, a stream must be cut the same way in whatever pieces it
 // comes, every request must be answered once, and what is no message must be answered too. Built by scripts/fuzz.
 
+import Glibc
 import Synchronization
 import Values
 
@@ -37,7 +38,11 @@ private func talk(_ bytes: [UInt8]) async {
     let heard = Mutex(false)
     let said = Mutex<[UInt8]>([])
     let stream = ByteStream(
-        read: { heard.withLock { heard in defer { heard = true }; return heard ? nil : bytes } },
+        read: {
+            heard.withLock { heard in
+                defer { heard = true }; return heard ? nil : bytes
+            }
+        },
         write: { bytes in said.withLock { $0 += bytes } }, close: {})
     await ServerConnection(served, over: LineChannel(stream), random: { 4 }).run()
     var reader = LineReader(longest: 1 << 20)

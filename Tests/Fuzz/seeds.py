@@ -34,3 +34,17 @@ if target == "usage":
     for number, line in enumerate(lines):
         with open(f"{folder}/{number}", "w") as seed:
             seed.write(line)
+if target == "mcp":
+    meta = '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"elicitation":{}}}'
+    lines = [
+        '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{}}}}\n'
+        '{"jsonrpc":"2.0","method":"notifications/initialized"}\n{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"ask"}}\n'
+        '{"jsonrpc":"2.0","id":"ask-1","result":{"action":"accept"}}\n{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}\n',
+        '{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{%s}}\n' % meta,
+        '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"a":[1,null]},%s}}\n' % meta,
+        '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"ask","inputResponses":{},"requestState":"x",%s}}\n' % meta,
+        '{"jsonrpc":"2.0","id":"a","method":"resources/read","params":{"uri":"x"}}\n\n{"jsonrpc":"2.0","id":"a","method":"ping"}\n[]\nx\n',
+    ]
+    for number, line in enumerate(lines):
+        with open(f"{folder}/{number}", "w") as seed:
+            seed.write(line)

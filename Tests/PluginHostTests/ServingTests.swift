@@ -61,6 +61,17 @@ private let sample: Served = {
         await partner.leave()
     }
 
+    @Test func aLineThatIsTooLongIsTheSameHoweverItComes() {
+        let bytes = Array((String(repeating: "x", count: 400) + "\nnext\n").utf8)
+        for longest in [100, 300] {
+            let pieces = [1, 7, bytes.count].map { size in
+                var reader = LineReader(longest: longest)
+                return stride(from: 0, to: bytes.count, by: size).flatMap { reader.take(bytes[$0..<min($0 + size, bytes.count)]) }
+            }
+            #expect(pieces[0] == pieces[1] && pieces[1] == pieces[2] && pieces[0].count == 2)
+        }
+    }
+
     @Test func blankLinesAndAnswersToNothingAreSilent() async {
         let partner = await Partner.of(sample)
         for line in ["", "  ", "\r", #"{"jsonrpc":"2.0","id":9,"result":{}}"#, #"{"jsonrpc":"2.0","method":"notifications/whatever"}"#] {

@@ -36,7 +36,7 @@ public struct LineReader: Sendable {
             if !isDropping {
                 held.append(contentsOf: rest[..<(end ?? rest.count)])
                 if held.count > longest {
-                    pieces.append(.tooLong(Array(held.prefix(200))))
+                    pieces.append(.tooLong(Array(held.prefix(min(200, longest)))))
                     held = []
                     isDropping = true
                 }
