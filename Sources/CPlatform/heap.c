@@ -15,6 +15,15 @@ void cplatform_one_heap(void) {
 #endif
 }
 
+void cplatform_large_steps(void) {
+#ifdef __GLIBC__
+    mallopt(M_TOP_PAD, 16 << 20);
+    // As it would become by itself, were nothing set: else each long text would be a mapping of its own.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
 void cplatform_give_back(void) {
 #ifdef __GLIBC__
     malloc_trim(16 << 20);

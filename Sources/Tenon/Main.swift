@@ -15,6 +15,7 @@ enum Main {
         let words = CommandLine.arguments.dropFirst()
         if words.elementsEqual(["--version"]) { leave(printing: Entry.version, on: 1, .done) }
         if let plain = PlainCommandLine(words) { plain.run() }
+        if let plain = PlainReplay(words) { plain.run() }
         do {
             var command = try Entry.parseAsRoot(Entry.subcommandFirst(Array(words)))
             try command.run()

@@ -39,7 +39,9 @@ extension Files {
                     pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
                 }
                 if name == "." || name == ".." { continue }
-                names.append(isFolder(folder + "/" + name) ? name + "/" : name)
+                // Of a plain file the system says so at once.
+                let isPlain = Int(entry.pointee.d_type) == Int(DT_REG)
+                names.append(!isPlain && isFolder(folder + "/" + name) ? name + "/" : name)
             }
             return names.sorted()
         },

@@ -1,3 +1,4 @@
+import CPlatform
 import Commands
 import Diagnostics
 import EmbeddedSite
@@ -14,6 +15,7 @@ struct Replaying: Sendable {
 
     init(_ wishes: ReplayWishes, color: Bool?) {
         self.wishes = wishes
+        cplatform_large_steps()
         world = .real(color: color)
     }
 

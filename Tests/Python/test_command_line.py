@@ -264,3 +264,29 @@ def test_a_plain_command_line_means_what_the_argument_parser_says(run, tmp_path,
     (tmp_path / "words.tenon").write_text('params first: text = "none", second: text = "none", --flag: bool\nprint $first $second $flag\n')
     quick, parsed = (run(*lead, *words, input="print 2\n") for lead in ([], ["run"]))
     assert (quick.returncode, quick.stdout, quick.stderr) == (parsed.returncode, parsed.stdout, parsed.stderr)
+
+
+# The same for replays: with the name of the program's subcommand first it is read by hand, behind an option by the argument parser.
+PLAIN_REPLAYS = [
+    ["one.session"],
+    ["one.session", "one.session"],
+    ["--jobs", "1", "."],
+    ["one.session", "--jobs", "2"],
+    ["--jobs", "0", "one.session"],
+    ["--jobs", "two", "one.session"],
+    ["--jobs"],
+    ["--no-color", "one.session"],
+    ["missing.session"],
+    ["--json", "one.session"],
+    ["--", "one.session"],
+    ["-"],
+    [""],
+    [],
+]
+
+
+@pytest.mark.parametrize("words", PLAIN_REPLAYS, ids=" ".join)
+def test_a_plain_replay_means_what_the_argument_parser_says(run, tmp_path, words):
+    (tmp_path / "one.session").write_text("#!session 1\n@ clock 2026-08-23T10:00:00Z tick=1ms\n@ seed 7\n@ term 80 tty\n\n$ print 1\n| 1\n[0]\n")
+    quick, parsed = (run("replay", *lead, *words) for lead in ([], ["--repeat", "1"]))
+    assert (quick.returncode, quick.stdout, quick.stderr) == (parsed.returncode, parsed.stdout, parsed.stderr)

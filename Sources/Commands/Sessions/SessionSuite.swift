@@ -125,15 +125,15 @@ public struct SessionSuite: Sendable {
             guard files.exists(path) else { throw Diagnostic.noFile(path, files) }
             return [path]
         }
-        let found = inside(path.hasSuffix("/") ? path : path + "/", files)
+        let found = inside(path.hasSuffix("/") ? path : path + "/", names, files)
         guard !found.isEmpty else { throw Diagnostic.noSessions(path) }
         return found
     }
 
-    private static func inside(_ folder: String, _ files: Files) -> [String] {
-        files.list(folder).flatMap { name -> [String] in
+    private static func inside(_ folder: String, _ names: [String], _ files: Files) -> [String] {
+        names.flatMap { name -> [String] in
             // What lies beside a session is none.
-            if name.hasSuffix("/") { return name.hasSuffix(".session.d/") ? [] : inside(folder + name, files) }
+            if name.hasSuffix("/") { return name.hasSuffix(".session.d/") ? [] : inside(folder + name, files.list(folder + name), files) }
             return name.hasSuffix(".session") ? [folder + name] : []
         }
     }
