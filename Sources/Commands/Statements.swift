@@ -24,6 +24,17 @@ struct Statements {
             summary: "repeats with a pause and shows what the block ends with; the condition speaks of value, count and round",
             example: "watch 1ms until count > 0 max 3 { [1, 2] }"),
         .init(
+            name: "on", form: "on EVENT [deep] [audit] MATCH { … }",
+            summary: "hears of what happens; the block may say 'deny REASON' or 'rewrite WITH', and sees what it is about in $event",
+            example: "on command.before \"delete *\" { deny \"not on Fridays\" }"),
+        .init(
+            name: "every", form: "every PAUSE { … }", summary: "runs a block again and again, under 'tenon run --daemon'",
+            example: "every 10m { list users | count }"),
+        .init(
+            name: "at", form: "at MOMENT { … }",
+            summary: "runs a block at a time of day, or by the five fields of cron (UTC), under 'tenon run --daemon'",
+            example: "at \"0 9 * * mon-fri\" { list users | count }"),
+        .init(
             name: "return", form: "return VALUE", summary: "ends a 'def' with a value, which may be a whole pipeline",
             example: "def sizes() { return [[1], [2, 3]] | map len(it) }; print sizes()"),
         .init(

@@ -32,14 +32,19 @@ extension Assembly {
                 context.output.notes("the plugin '\(name)' takes no part: \(why); tenon plugin trust \(name)\n")
             }
         }
-        await context.load(found, pluginHome)
+        let home = pluginHome
+        if found.contains(where: { $0.state == .ready && $0.manifest.kind != .script }) {
+            try? world.files.makeFolder(home.records)
+            Strays.end(in: home.records)
+        }
+        await context.load(found, home)
     }
 
     /// What processes of plugins need.
     var pluginHome: PluginHome {
         let store = plugins
         return PluginHome(
-            launcher: Self.program, state: (try? Folders(world).state()) ?? "/tmp", files: world.files, environment: world.environment,
+            launcher: Self.program, state: (try? Folders(world).state()) ?? "/tmp", folder: store.project, files: world.files, environment: world.environment,
             tools: store.lockedTools, era: store.lockedEra)
     }
 

@@ -19,7 +19,7 @@ import Values
         .filter { $0.hasSuffix(".md") }.map { $0.replacing(".md", with: "") }.sorted()
 
     @Test func thereAreThePages() {
-        #expect(Self.pages == ["Errors", "Grammar", "Guide", "Library", "MCP", "Reference", "Reports", "Server", "Sessions", "Tenon", "Tutorial"])
+        #expect(Self.pages == ["Errors", "Grammar", "Guide", "Library", "MCP", "Plugins", "Reference", "Reports", "Server", "Sessions", "Tenon", "Tutorial"])
     }
 
     @Test func theReferenceIsWhatTheDeclarationsSay() throws {

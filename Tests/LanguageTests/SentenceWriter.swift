@@ -160,6 +160,7 @@ struct SentenceWriter {
             defer { isInRow = saved }
             return unbraced("expression")
         case "field": return pick(["crm", "tier", "it"])
+        case "EVENT": return pick(["command.before", "error", "session.end"])
         case "FILE": return pick(["lib.tenon", "'lib.tenon'", "\"lib.tenon\""])
         case "INT": return pick(["0", "1", "7", "42", "120"])
         case "LETTER": return pick(["a", "b", "q", "_", "é", "Z"])

@@ -6,7 +6,7 @@ import Values
 @Suite struct HookTableTests {
     private func hook(
         _ owner: String, _ kind: HookDeclaration.Kind, order: Int = 0, match: String? = nil, isAudit: Bool = false, denies: Bool? = nil,
-        timeout: Int = 100, _ answer: @escaping @Sendable (Value) async throws -> HookAnswer
+        timeout: Int = 60_000, _ answer: @escaping @Sendable (Value) async throws -> HookAnswer
     ) -> Hook {
         var declaration = HookDeclaration(
             event: .commandBefore, kind: kind, match: match, isAudit: isAudit, deniesOnError: denies ?? (kind == .check), tool: "t")
@@ -25,7 +25,7 @@ import Values
     }
 
     @Test func rewritesComeFirstByOrderThenByNameAndChecksSeeWhatCameOfThem() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         table.add(
             hook("check", .check) { payload in
                 payload["text"]?.string == "one two three" ? HookAnswer(.deny(reason: "seen: one two three")) : HookAnswer()
@@ -40,7 +40,7 @@ import Values
     }
 
     @Test func theFirstDenialCountsAndAllAreTold() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         for name in ["b", "a", "c"] { table.add(hook(name, .check) { _ in HookAnswer(.deny(reason: "no from \(name)")) }) }
         let verdict = await table.decide(happening("x"))
         #expect(verdict.denial?.owner == "a")
@@ -48,7 +48,7 @@ import Values
     }
 
     @Test func whatIsRefusedAsARewritingDoesNotPassAsItWas() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         table.add(hook("r", .rewrite) { _ in HookAnswer(.rewrite("bad idea")) })
         let verdict = await table.decide(happening("fine"), rewrite: rewrite)
         #expect(verdict.denial?.reason == "that may not be")
@@ -57,7 +57,7 @@ import Values
 
     @Test(arguments: [(HookDeclaration.Kind.check, true, true), (.check, false, false), (.rewrite, true, false), (.observe, true, false)])
     func onlyAFailingCheckDenies(_ kind: HookDeclaration.Kind, _ denies: Bool, _ isDenied: Bool) async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         table.add(hook("f", kind, denies: denies) { _ in throw Diagnostic("x", .fail, "it broke") })
         let verdict = await table.decide(happening("x"), rewrite: rewrite)
         #expect((verdict.denial != nil) == isDenied)
@@ -65,7 +65,7 @@ import Values
     }
 
     @Test func aCheckThatTakesTooLongDenies() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         table.add(
             hook("slow", .check, timeout: 20) { _ in
                 try await Task.sleep(for: .seconds(60))
@@ -76,7 +76,7 @@ import Values
     }
 
     @Test func threeOverrunsInARowSwitchAnObserverOff() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         table.add(
             hook("slow", .observe, timeout: 5) { _ in
                 try await Task.sleep(for: .seconds(60))
@@ -87,7 +87,7 @@ import Values
     }
 
     @Test func anAuditChangesNothingAndTellsWhatWouldHaveBeen() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         table.add(hook("audit", .check, isAudit: true) { _ in HookAnswer(.deny(reason: "no")) })
         let verdict = await table.decide(happening("x"))
         #expect(verdict.denial == nil)
@@ -95,7 +95,7 @@ import Values
     }
 
     @Test func aHookIsNotAskedAboutWhatItRunsItself() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         let again = happening("x")
         table.add(
             hook("self", .observe) { _ in
@@ -107,7 +107,7 @@ import Values
     }
 
     @Test func globsDecideWhoIsAsked() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         table.add(hook("d", .check, match: "delete *") { _ in HookAnswer(.deny(reason: "no")) })
         #expect(await table.decide(happening("delete users/a")).denial != nil)
         #expect(await table.decide(happening("list users")).denial == nil)
@@ -121,7 +121,7 @@ import Values
     func globsMatch(_ pattern: String, _ text: String, _ matches: Bool) { #expect(TextGlob(pattern).matches(text) == matches) }
 
     @Test func whatWasRecordedCountsLikeAHook() async {
-        let table = HookTable()
+        let table = HookTable(budget: 60_000)
         let recorded = Verdict.Decided(
             owner: "gone", event: .commandBefore, kind: .deny, isAudit: false, words: "because", notes: ["a note"], isPlugin: true,
             denies: true)

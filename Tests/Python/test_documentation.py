@@ -24,13 +24,14 @@ def blocks(text):
         at = match.end()
 
 
-@pytest.mark.parametrize("name", ["Tutorial", "Guide", "Library"])
+@pytest.mark.parametrize("name", ["Tutorial", "Guide", "Library", "Plugins"])
 def test_every_command_line_shows_what_the_page_says(tenon, clean_environment, tmp_path, name):
     commands = 0
     environment = dict(clean_environment, PATH=os.path.dirname(tenon) + ":" + clean_environment["PATH"], COLUMNS="80")
     for before, language, body in blocks(page(name)):
         named = re.search(r"as `([^`]+)`:\s*$", before)
         if named:
+            (tmp_path / named[1]).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / named[1]).write_text(body)
         if language != "sh":
             continue

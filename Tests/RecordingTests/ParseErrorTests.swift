@@ -97,7 +97,7 @@ import Values
                  2 | @ sit eu
                    | ^^^^^^^^ did you mean 'site'?
                    |
-                   = because: the directives are 'title', 'clock', 'seed', 'site', 'entity', 'term', 'format', 'store', 'fixture', 'expires', 'mask', 'xfail', 'env', 'file', 'folder', 'exists', 'unreadable', 'unwritable', 'revises' and 'verified'
+                   = because: the directives are 'title', 'clock', 'seed', 'site', 'entity', 'term', 'format', 'store', 'fixture', 'expires', 'mask', 'xfail', 'plugin', 'command', 'env', 'file', 'folder', 'exists', 'unreadable', 'unwritable', 'revises' and 'verified'
 
                 """)
     }

@@ -46,6 +46,8 @@ final class HookProgram: @unchecked Sendable {
         let kept = KeptOutput()
         let context = Context(seed, keeping: kept)
         context.isInHook = true
+        // What a hook does is no command of the top.
+        context.depth += 1
         context.limits = Self.limits
         let interpreter = Interpreter(context, scope: own)
         let result = await interpreter.carryOutHook(block)

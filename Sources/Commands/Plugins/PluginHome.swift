@@ -7,6 +7,8 @@ public struct PluginHome: Sendable {
     public var launcher: String
     /// Where each has a folder of its own to write into, and what it keeps.
     public var state: String
+    /// What relative paths of a manifest are relative to: where the shell was started.
+    public var folder: String
     public var files: Files
     public var environment: @Sendable (String) -> String?
     /// What is locked of a server's tools, and the era that it speaks.
@@ -14,13 +16,18 @@ public struct PluginHome: Sendable {
     public var era: @Sendable (PluginStore.Found) -> String?
 
     public init(
-        launcher: String, state: String, files: Files, environment: @escaping @Sendable (String) -> String?,
+        launcher: String, state: String, folder: String, files: Files, environment: @escaping @Sendable (String) -> String?,
         tools: @escaping @Sendable (PluginStore.Found) -> [Value]? = { _ in nil },
         era: @escaping @Sendable (PluginStore.Found) -> String? = { _ in nil }
     ) {
-        (self.launcher, self.state, self.files, self.environment) = (launcher, state, files, environment)
+        (self.launcher, self.state, self.folder, self.files, self.environment) = (launcher, state, folder, files, environment)
         (self.tools, self.era) = (tools, era)
     }
+
+    /// Where it is noted which processes run, for the next shell to end those that outlived theirs.
+    public var records: String { state + "/plugins/running" }
+
+    private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
 
     /// The process of a plugin; nothing is started before it is called.
     public func process(of plugin: PluginStore.Found, host: HostChannel? = nil) throws -> PluginProcess {
@@ -29,10 +36,14 @@ public struct PluginHome: Sendable {
         try files.makeFolder(scratch)
         let (variables, refused) = PluginEnvironment.variables(
             granting: manifest.permissions.environment, scratch: scratch, reading: environment)
-        let start = PluginStart(
+        var permissions = manifest.permissions
+        permissions.reads = permissions.reads.map(absolute)
+        permissions.writes = permissions.writes.map(absolute)
+        var start = PluginStart(
             name: manifest.name, launcher: launcher, words: manifest.command.map { $0.replacing("{dir}", with: plugin.folder) },
-            folder: plugin.folder, scratch: scratch, environment: variables, permissions: manifest.permissions,
+            folder: plugin.folder, scratch: scratch, environment: variables, permissions: permissions,
             era: era(plugin).map { $0 == PluginEra.modernName ? .modern : .legacy($0) })
+        start.records = records
         let process = PluginProcess(start, limits: manifest.limits, host: host)
         for name in refused { process.log.note("the variable \(name) is never handed to a plugin") }
         return process

@@ -9,6 +9,7 @@ public final class HookTable: Sendable {
 
     /// Milliseconds for all hooks of one event, but for their start.
     public static let budget = 250
+    private let budget: Int
     /// So deep may hooks run commands that run hooks.
     public static let deepest = 8
 
@@ -22,7 +23,7 @@ public final class HookTable: Sendable {
     /// Hooks that are running, around the task that asks.
     @TaskLocal private static var running: [Int] = []
 
-    public init() {}
+    public init(budget: Int = HookTable.budget) { self.budget = budget }
 
     /// Adds a hook; gives a number to remove it by.
     @discardableResult public func add(_ hook: Hook) -> Int {
@@ -54,7 +55,7 @@ public final class HookTable: Sendable {
     public func decide(_ happening: Happening, recorded: [Verdict.Decided] = [], rewrite: Rewrite? = nil) async -> Verdict {
         var verdict = Verdict(happening)
         for decided in recorded { Self.apply(decided, to: &verdict, rewrite) }
-        var left = Self.budget
+        var left = budget
         for kind in [HookDeclaration.Kind.rewrite, .check, .observe] {
             for entry in waiting(for: verdict.happening, kind) {
                 await ask(entry, &verdict, &left, rewrite)
