@@ -385,3 +385,88 @@ def test_a_server_of_the_official_sdk_is_mounted(run, tmp_path):
     assert doctor["tools"] == ["add"] and doctor["speaks"] in ("2026-07-28", "2025-11-25")
     # What it says of itself makes it no less than a write.
     assert "read-only" in run("--read-only", "--store", ":memory:", "-c", "adder.add 1 2", status=2).stderr
+
+
+# Rewriting, and what it may not do.
+
+REWRITER = {
+    "manifest": 1, "name": "rewriter", "version": "1.0.0", "summary": "Rewrites.", "kind": "script", "entry": "main.tenon",
+    "permissions": {"hooks": ["command.before"], "why": {"hooks": "to rewrite"}},
+}
+
+
+def make_rewriter(run, tmp_path, text, **permissions):
+    folder = tmp_path / "rewriter"
+    folder.mkdir(exist_ok=True)
+    manifest = json.loads(json.dumps(REWRITER))
+    manifest["permissions"].update(permissions)
+    manifest["permissions"]["why"].update({name: "for the test" for name in permissions})
+    (folder / "plugin.json").write_text(json.dumps(manifest))
+    (folder / "main.tenon").write_text(text)
+    run("plugin", "add", "rewriter", "--yes")
+
+
+def test_a_rewriting_from_reading_to_writing_needs_a_permission(run, tmp_path):
+    text = 'on command.before "list accounts" { rewrite "delete users/a --yes" }\n'
+    make_rewriter(run, tmp_path, text)
+    done = run("--store", ":memory:", "-c", "list accounts", status=2)
+    assert "'rewriter' may not turn this into something that deletes" in done.stderr
+    make_rewriter(run, tmp_path, text, escalate=True)
+    done = run("--store", ":memory:", "-c", "list accounts", status=4)
+    assert "rewritten: delete users/a --yes" in done.stderr and "the site refused to delete connection 'a'" in done.stderr
+
+
+def test_a_check_judges_what_a_rewriting_made(run, added, tmp_path):
+    added("guard")
+    make_rewriter(run, tmp_path, 'on command.before "delete users/old" { rewrite "delete \\"users/*\\"" }\n')
+    done = run("--site", "eu", "-c", "delete users/old", status=2, **KEYS)
+    assert FORBIDDEN in done.stderr
+
+
+def test_guard_stops_an_agent_too(run, added, tenon, clean_environment, tmp_path):
+    """What only plans is shown; what was planned is forbidden when it is to be done, though a person has confirmed it."""
+    added("guard")
+    mcp = subprocess.Popen([tenon, "mcp", "--site", "eu", "--allow", "*"], env=dict(clean_environment, **KEYS), cwd=tmp_path, text=True,
+                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def send(message):
+        mcp.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+        mcp.stdin.flush()
+
+    def ask(number, method, params):
+        send({"id": number, "method": method, "params": params})
+        while True:
+            message = json.loads(mcp.stdout.readline())
+            if message.get("method") == "elicitation/create":
+                wanted = message["params"]["requestedSchema"]["properties"]
+                send({"id": message["id"], "result": {"action": "accept", "content": {name: True for name in wanted}}})
+            elif message.get("id") == number:
+                return message["result"]
+
+    ask(1, "initialize", {"protocolVersion": "2025-11-25", "capabilities": {"elicitation": {}}, "clientInfo": {"name": "t", "version": "1"}})
+    send({"method": "notifications/initialized"})
+    plan = ask(2, "tools/call", {"name": "delete", "arguments": {"resource": ["users/*"]}})
+    assert plan["structuredContent"]["count"] == 1
+    done = ask(3, "tools/call", {"name": "apply_plan", "arguments": {"handle": plan["structuredContent"]["handle"]}})
+    assert done["isError"] and "would delete by a pattern on eu; name each resource" in done["content"][0]["text"], done
+    assert not ask(4, "tools/call", {"name": "guard.rules", "arguments": {}}).get("isError")
+    mcp.stdin.close()
+    assert mcp.wait(timeout=20) == 0
+    mcp.stdout.close()
+
+
+def test_what_a_daemon_runs_is_run_by_one_process(run, tenon, clean_environment, tmp_path):
+    (tmp_path / "tick.tenon").write_text('every 1s { print "tick" }\n')
+    first = subprocess.Popen([tenon, "run", "--daemon", "--health", "health.json", "tick.tenon"], env=clean_environment, cwd=tmp_path,
+                             stderr=subprocess.PIPE, text=True)
+    lines = [json.loads(first.stderr.readline()) for _ in range(3)]
+    assert [line["event"] for line in lines] == ["started", "ran", "ran"] and lines[1]["output"] == "tick\n"
+    assert "another process runs 'tick.tenon' already" in run("run", "--daemon", "tick.tenon", status=4).stderr
+    assert json.loads((tmp_path / "health.json").read_text())["runs"] >= 1
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(timeout=20) == 0
+    assert json.loads(first.stderr.read().splitlines()[-1])["event"] == "stopped"
+    first.stderr.close()
+    assert json.loads((tmp_path / "health.json").read_text())["state"] == "stopped"
+    (tmp_path / "none.tenon").write_text("print 1\n")
+    assert "there is nothing to run at any time" in run("run", "--daemon", "none.tenon", status=2).stderr
