@@ -55,7 +55,7 @@ struct PluginAccess: Sendable {
         output.notes("\(manifest.name) \(manifest.version): \(Diagnostic.safe(manifest.summary))\n")
         if manifest.permissions.lines.isEmpty { output.notes("  asks for nothing\n") }
         for line in manifest.permissions.lines {
-            let why = manifest.permissions.reasons[line.name] ?? manifest.permissions.reasons[line.name.components] ?? ""
+            let why = manifest.permissions.reasons[line.name] ?? ""
             output.notes("  \(line.name): \(Diagnostic.safe(line.words))\(why.isEmpty ? "" : " (\(Diagnostic.safe(why)))")\n")
         }
         for command in manifest.commands { output.notes("  adds \(command.usage.text) (\(command.effect.rawValue))\n") }
@@ -109,11 +109,6 @@ struct PluginAccess: Sendable {
         defer { free(real) }
         return String(cString: real)
     }
-}
-
-extension String {
-    /// `fs.read` is explained under `fs`.
-    fileprivate var components: String { String(prefix { $0 != "." }) }
 }
 
 extension Diagnostic {
