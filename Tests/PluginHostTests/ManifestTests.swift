@@ -129,4 +129,50 @@ import Values
         #expect(command.effect == .write)
         #expect(PluginCommand(tool: ["name": "has blanks"], of: "clock") == nil)
     }
+
+    /// However a manifest is broken, it is read or refused with a place, and nothing else happens.
+    @Test func lawABrokenManifestIsToldAndHarmsNothing() {
+        let whole = Array(
+            manifest(
+                #", "commands": [{"usage": "probe.x <a> [--b <int>]", "summary": "s", "effects": "read"}], "permissions": {"hooks": ["error"], "why": {"hooks": "h"}}"#
+            ).utf8)
+        let pieces = ["\"", "{", "}", "[", "]", ":", ",", "null", "-1", "1e999", "\\u0000", "é", "probe.", "<", "manifest"].map {
+            Array($0.utf8)
+        }
+        var state: UInt64 = 7
+        func below(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(limit))
+        }
+        for _ in 0..<2_000 {
+            var bytes = whole
+            for _ in 0...below(4) {
+                let at = below(bytes.count)
+                bytes.replaceSubrange(at..<min(bytes.count, at + below(6)), with: pieces[below(pieces.count)])
+            }
+            do { _ = try Manifest(Source("plugin.json", bytes: bytes)) } catch {
+                let problems = (error as? DiagnosticList)?.all ?? []
+                #expect(
+                    !problems.isEmpty && problems.allSatisfy { !$0.message.isEmpty && !$0.marks.isEmpty },
+                    "\(String(decoding: bytes, as: UTF8.self))")
+            }
+        }
+    }
+
+    @Test func lawAnyTextIsAMomentOrIsRefused() {
+        let pieces = ["*", "/", "-", ",", " ", "0", "5", "59", "60", "jan", "mon", "7", "99999999999999999999", "é"]
+        var state: UInt64 = 11
+        func below(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(limit))
+        }
+        for _ in 0..<3_000 {
+            let text = (0..<(1 + below(14))).map { _ in pieces[below(pieces.count)] }.joined(separator: below(2) == 0 ? " " : "")
+            if let cron = try? Cron(text) {
+                // What comes next is later, and a whole minute.
+                let next = cron.next(after: 1_700_000_000_000_000)
+                #expect(next.map { $0 > 1_700_000_000_000_000 && $0 % 60_000_000 == 0 } == true, "\(text)")
+            }
+        }
+    }
 }

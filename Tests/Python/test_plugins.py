@@ -470,3 +470,81 @@ def test_what_a_daemon_runs_is_run_by_one_process(run, tenon, clean_environment,
     assert json.loads((tmp_path / "health.json").read_text())["state"] == "stopped"
     (tmp_path / "none.tenon").write_text("print 1\n")
     assert "there is nothing to run at any time" in run("run", "--daemon", "none.tenon", status=2).stderr
+
+
+# What a process asks of the shell on descriptor 3.
+
+ASKER = '''
+import json, os, sys
+channel = os.fdopen(3, "rb", buffering=0, closefd=False)
+def shell(tool, call, **arguments):
+    os.write(3, json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+        "name": tool, "arguments": arguments, "_meta": {"dev.tenon/call": {"id": call}}}}).encode() + b"\\\\n")
+    line = b""
+    while not line.endswith(b"\\\\n"):
+        line += channel.read(1)
+    answer = json.loads(line)
+    if "error" in answer:
+        return "refused: " + answer["error"]["message"]
+    return answer["result"].get("structuredContent", answer["result"])
+def work(call):
+    return [
+        shell("session.info", call)["site"],
+        shell("shell.run", call, command="list users")["status"],
+        shell("shell.run", call, command="delete users/a"),
+        shell("api.request", call, method="GET", path="/api/v2/product-analytics/users/mapping/connections")["status"],
+        shell("api.request", call, method="DELETE", path="/api/v2/product-analytics/users/mapping/connection/a"),
+        shell("vars.get", call, name="seen"), shell("vars.set", call, name="seen", value=7), shell("vars.get", call, name="secretive"),
+        shell("kv.put", call, key="k", value=[1]), shell("kv.get", call, key="k"),
+        shell("ui.print", call, text="printed by the plugin"), shell("ui.confirm", call, message="sure?"),
+        len(shell("random.bytes", call, count=3)["value"]), shell("nonsense", call),
+    ]
+for line in sys.stdin:
+    message = json.loads(line)
+    if "id" not in message: continue
+    method, params = message["method"], message.get("params", {})
+    if method == "server/discover": result = {"supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}, "serverInfo": {"name": "a", "version": "1.0.0"}}
+    elif method == "tools/list": result = {"tools": [{"name": "work", "inputSchema": {"type": "object"}}]}
+    else: result = {"content": [], "structuredContent": {"result": work(params["_meta"]["dev.tenon/call"]["id"])}}
+    print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": dict(result, resultType="complete")}), flush=True)
+'''.replace("\\\\n", "\\n")
+
+
+@pytest.fixture
+def asker(run, tmp_path):
+    (tmp_path / "asker").mkdir()
+    (tmp_path / "asker/main.py").write_text(ASKER)
+    (tmp_path / "asker/plugin.json").write_text(json.dumps({
+        "manifest": 1, "name": "asker", "version": "1.0.0", "summary": "Asks.", "kind": "process", "command": ["python3", "-I", "{dir}/main.py"],
+        "commands": [{"usage": "asker.work", "summary": "Works.", "effects": "read"}],
+        "permissions": {"commands": ["list *"], "api": [{"methods": ["GET"], "paths": ["/api/v2/product-analytics/*"]}],
+                        "vars": {"read": ["seen", "secretive"], "write": ["seen"]}, "why": {"commands": "c", "api": "a", "vars": "v"}}}))
+    run("plugin", "add", "asker", "--yes")
+
+
+def test_a_process_gets_from_the_shell_what_it_was_granted(run, asker, tmp_path):
+    (tmp_path / "work.tenon").write_text("let mut seen = 3\nlet told = (asker.work)\nprint (to_json($told))\nprint $seen\n")
+    done = run("--store", ":memory:", "--record", "work.session", "work.tenon")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "printed by the plugin" and lines[2] == "7"
+    (site, listed, deleted, got, gone, seen, _, secretive, _, kept, _, sure, length, nonsense) = json.loads(lines[1])
+    assert (site, listed, got, seen, kept, length) == ("local", 0, 200, {"value": 3}, {"value": [1]}, 4)
+    assert "'delete users/a' may not be run" in deleted and "may not be requested" in gone and "may not be asked" in sure
+    assert secretive == {"value": None} and "there is no tool 'nonsense'" in nonsense
+    log = run("plugin", "log", "asker").stdout
+    assert "refused: 'delete users/a' may not be run (permission 'commands')" in log
+    # And all of it again without the plugin.
+    shutil.rmtree(tmp_path / "data")
+    run("replay", "work.session")
+
+
+def test_a_layer_that_is_required_and_missing_keeps_it_from_starting(run, asker, tmp_path):
+    layers = {row["layer"]: row["here"] for row in map(json.loads, run("plugin", "doctor", "--format", "jsonl").stdout.splitlines())}
+    missing = [name for name, here in layers.items() if not here]
+    if not missing:
+        pytest.skip("this machine has every layer")
+    path = tmp_path / "asker/plugin.json"
+    manifest = json.loads(path.read_text())
+    manifest["sandbox"] = {"require": [missing[0]]}
+    path.write_text(json.dumps(manifest))
+    assert "lacks what the policy requires" in run("plugin", "add", "asker", "--yes", status=1).stderr

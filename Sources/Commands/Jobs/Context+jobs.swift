@@ -37,7 +37,7 @@ extension Context {
         let keyRing: KeyRing
         let plugins: Plugins?
         let schedules: ScheduleTable
-        let recordedEvents: RecordedEvents?
+        var recordedEvents: RecordedEvents?
         var gate: PluginGate?
         let agentGate: AgentGate?
     }

@@ -93,7 +93,8 @@ extension Context {
         guard recorded == text else { throw Diagnostic.otherCall(text, recorded) }
         while let host = events.take("host ") {
             let words = host.split(separator: " ", maxSplits: 1).map(String.init)
-            let argument = words.count > 1 ? (try? JSON.parse(text: words[1]))?.string ?? "" : ""
+            let told = words.count > 1 ? (try? JSON.parse(text: words[1])) ?? .null : .null
+            let argument = told.string ?? ""
             switch words.first {
             case "print": try output.data(argument)
             case "note": output.notes(argument)
@@ -101,6 +102,11 @@ extension Context {
                 let inner = Context(seed, showing: Output(data: { _ in }, notes: { _ in }))
                 inner.depth = depth + 1
                 _ = try? await Interpreter(inner).runThrowing(Source("plugin", argument), arguments: [], showsWarnings: false)
+            case "request":
+                _ = try? await Context(seed, showing: output).send(
+                    told["method"]?.string ?? "GET", told["path"]?.string ?? "/", told["body"] ?? .null)
+            case "set":
+                if let name = told["name"]?.string { callerScope?.declare(name, told["value"] ?? .null, isMutable: true) }
             default: break
             }
         }

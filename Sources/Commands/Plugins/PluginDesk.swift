@@ -14,6 +14,9 @@ final class PluginDesk: Sendable {
         var ask: World.Ask
         var variables: [String: Value]
         var changes: [(name: String, value: Value)] = []
+        let status = StatusLine.current
+        /// What the status line shows of it.
+        var note: Int?
     }
     private struct State {
         var scenes: [String: Scene] = [:]
@@ -45,7 +48,9 @@ final class PluginDesk: Sendable {
 
     /// Begins a call of a hook.
     func open(_ seed: Context.Seed?) -> String {
-        guard let seed else { return "0" }
+        guard var seed else { return "0" }
+        // What a hook decides is kept; what it asked for to decide it is not.
+        (seed.recorder, seed.recordedEvents) = (nil, nil)
         return open(Scene(seed: seed, output: Output(data: { _ in }, notes: { _ in }), ask: World.asksNobody, variables: [:]))
     }
 
@@ -60,6 +65,7 @@ final class PluginDesk: Sendable {
     /// Ends a call; what it has set is set.
     func close(_ id: String, _ context: Context? = nil) {
         let scene = state.withLock { $0.scenes.removeValue(forKey: id) }
+        scene?.note.map { scene?.status?.end($0) }
         guard let scope = context?.callerScope else { return }
         for (name, value) in scene?.changes ?? [] { scope.declare(name, value, isMutable: true) }
     }
@@ -96,7 +102,7 @@ final class PluginDesk: Sendable {
             seed.keep("host print \(JSON.text(.text(capture.text)))")
             try scene.output.text(capture.text)
             return .null
-        case .progress: return .null
+        case .progress(let told): return show(told, id)
         case .ask(let message, let isConfirmation, _):
             let answer = try await scene.ask(Question("\(plugin) asks: \(message)" + (isConfirmation ? " [y/N]" : "")))
             return isConfirmation ? .bool(Context.isYes(answer)) : .text(answer)
@@ -162,13 +168,25 @@ final class PluginDesk: Sendable {
         ]
     }
 
+    /// Shows how far a call is, where a person sees it.
+    private func show(_ told: Value, _ id: String) -> Value {
+        let total = told["total"].map { " of \($0.displayText)" } ?? ""
+        let message = told["message"]?.string.map { " · \(Diagnostic.safe($0.preview(60)))" } ?? ""
+        state.withLock { state in
+            guard var scene = state.scenes[id], let status = scene.status else { return }
+            scene.note.map { status.end($0) }
+            scene.note = status.begin(.work("\(plugin): \(told["progress"]?.displayText ?? "")\(total)\(message)"))
+            state.scenes[id] = scene
+        }
+        return .null
+    }
+
     private func send(_ method: String, _ path: String, _ query: Value, _ body: Value, _ scene: Scene) async throws -> Value {
         var target = path
         let pairs = query.map?.members.map { "\($0.0.percentEncoded)=\($0.1.displayText.percentEncoded)" } ?? []
         if !pairs.isEmpty { target += "?" + pairs.joined(separator: "&") }
-        let headers = body.isNull ? [] : [Header("content-type", "application/json")]
-        let request = Request(method, target, headers: headers, body: body.isNull ? [] : JSON.bytes(body, .compact))
-        let response = try await Context(scene.seed, showing: scene.output).sender()(request)
+        scene.seed.keep("host request \(JSON.text(["method": .text(method), "path": .text(target), "body": body], .compact))")
+        let response = try await Context(scene.seed, showing: scene.output).send(method, target, body)
         return [
             "status": .int(response.status),
             "body": (try? JSON.parse(response.body)) ?? .text(String(decoding: response.body, as: UTF8.self)),
@@ -182,6 +200,7 @@ final class PluginDesk: Sendable {
             }
             state.scenes[id]?.variables[name] = value
             state.scenes[id]?.changes.append((name, value))
+            state.scenes[id]?.seed.keep("host set \(JSON.text(["name": .text(name), "value": value], .compact))")
         }
         return .null
     }
@@ -202,6 +221,14 @@ final class PluginDesk: Sendable {
             if files.exists(path) { try files.replace(path, bytes) } else { try files.write(path, bytes, .create) }
         }
         return .null
+    }
+}
+
+extension Context {
+    /// Sends what a plugin asks for, as if a command had.
+    func send(_ method: String, _ path: String, _ body: Value) async throws -> Response {
+        let headers = body.isNull ? [] : [Header("content-type", "application/json")]
+        return try await sender()(Request(method, path, headers: headers, body: body.isNull ? [] : JSON.bytes(body, .compact)))
     }
 }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import PluginHost
 public import Values
 
@@ -27,6 +28,10 @@ public struct PluginHome: Sendable {
     /// Where it is noted which processes run, for the next shell to end those that outlived theirs.
     public var records: String { state + "/plugins/running" }
 
+    private static let refusing = HostChannel(gate: { HostGate(Permissions(), isReadOnly: true) }) { _, _ in
+        throw RPCError(code: -32002, "there is no call under way")
+    }
+
     private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
 
     /// The process of a plugin; nothing is started before it is called.
@@ -44,7 +49,14 @@ public struct PluginHome: Sendable {
             folder: plugin.folder, scratch: scratch, environment: variables, permissions: permissions,
             era: era(plugin).map { $0 == PluginEra.modernName ? .modern : .legacy($0) })
         start.records = records
-        let process = PluginProcess(start, limits: manifest.limits, host: host)
+        start.sandbox.required = manifest.sandbox.required
+        if manifest.sandbox.isStrict {
+            guard let program = SandboxLayer.bubblewrap else { throw Diagnostic.notStrict(manifest.name) }
+            start.sandbox.bubblewrap = program
+        }
+        // One that is only looked at finds a channel too, which grants nothing.
+        let channel = manifest.kind == .mcp ? nil : host ?? Self.refusing
+        let process = PluginProcess(start, limits: manifest.limits, host: channel)
         for name in refused { process.log.note("the variable \(name) is never handed to a plugin") }
         return process
     }
@@ -58,5 +70,13 @@ extension PluginEra {
         case .modern: Self.modernName
         case .legacy(let version): version
         }
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func notStrict(_ plugin: String) -> Diagnostic {
+        Diagnostic(
+            "plugin-sandbox", .plugin, "plugin '\(plugin)' wants to be shut in strictly, which this machine cannot",
+            because: ["bubblewrap is not installed"], try: ["apt-get install bubblewrap"])
     }
 }

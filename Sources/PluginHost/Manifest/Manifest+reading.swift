@@ -28,7 +28,7 @@ extension Manifest {
         members.only([
             "manifest", "name", "version", "summary", "homepage", "license", "kind", "entry", "command", "shell", "protocol", "host",
             "commands",
-            "hooks", "schedules", "permissions", "limits", "restart", "env", "config", "files",
+            "hooks", "schedules", "permissions", "limits", "restart", "sandbox", "env", "config", "files",
         ])
         if members.map["manifest"] == nil { members.missing("manifest", "\(Self.notation)") }
         _ = members.int("manifest", Self.notation...Self.notation)
@@ -58,6 +58,7 @@ extension Manifest {
         _ = members.text("host")
         permissions = members.members("permissions").map(Permissions.init) ?? Permissions()
         limits = PluginLimits(members)
+        sandbox = Sandbox(members)
         config = members.map["config"]
         files = [:]
         for (path, digest) in members.members("files")?.map.members.map({ ($0.0, $0.1) }) ?? [] {
@@ -118,6 +119,27 @@ extension Manifest {
         if let version = Version(text) { return version }
         members.wrong("version", "a version such as 1.0.0")
         return nil
+    }
+}
+
+extension Manifest.Sandbox {
+    /// `"strict"`, or `{"require": ["landlock", …]}`.
+    fileprivate init(_ members: ManifestReader.Members) {
+        self.init()
+        if members.map["sandbox"]?.string == "strict" {
+            isStrict = true
+        } else if let map = members.members("sandbox") {
+            map.only(["require"])
+            for (index, name) in map.texts("require").enumerated() {
+                if let layer = SandboxLayer.Name(rawValue: name) {
+                    required.append(layer)
+                } else {
+                    members.reader.report(
+                        "there is no layer '\(name.preview(40))'", at: ["sandbox", "require", String(index)],
+                        because: ["the layers are \(SandboxLayer.Name.allCases.map(\.rawValue).joined(separator: ", "))"])
+                }
+            }
+        }
     }
 }
 

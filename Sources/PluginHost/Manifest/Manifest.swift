@@ -13,6 +13,14 @@ public struct Manifest: Sendable {
         case mcp
     }
 
+    /// Layers without which a process is not started.
+    public struct Sandbox: Sendable, Equatable {
+        public var required: [SandboxLayer.Name] = []
+        /// Namespaces of its own, by bubblewrap.
+        public var isStrict = false
+        public init() {}
+    }
+
     /// Also the namespace of its commands.
     public var name: String
     public var version: Version
@@ -31,6 +39,8 @@ public struct Manifest: Sendable {
     public var schedules: [ScheduleDeclaration]
     public var permissions: Permissions
     public var limits: PluginLimits
+    /// What its process must be shut into, beyond all that a machine has.
+    public var sandbox: Sandbox
     /// The JSON Schema of its settings.
     public var config: Value?
     /// SHA-256 of its files by their paths, if it was packed.

@@ -6,7 +6,9 @@ extension PluginCommand {
     ///
     /// `nil`: its name or its schema has no form as a usage line. Nothing that a tool says of itself makes it harmless.
     public init?(tool: Value, of plugin: String) {
-        guard let name = tool["name"]?.string, !name.utf8.contains(where: { $0 <= 0x20 || "<>[](){}|".utf8.contains($0) }) else { return nil }
+        guard let name = tool["name"]?.string, !name.utf8.contains(where: { $0 <= 0x20 || "<>[](){}|".utf8.contains($0) }) else {
+            return nil
+        }
         let schema = tool["inputSchema"] ?? [:]
         let properties = schema["properties"]?.map ?? Map()
         let required = schema["required"]?.list?.compactMap(\.string) ?? []
