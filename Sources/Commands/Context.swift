@@ -75,6 +75,8 @@ public final class Context {
     var blocks: [() -> Void] = []
     /// The scripts that are running, outermost first, for a limit on how deep `run` may go.
     var depth = 0
+    /// In how many hooks and commands of plugins this stands: a script that is run is as much the top as a line that is typed.
+    var nesting = 0
     /// How much the program that begins next may use; its steps are what the programs around it have left.
     public var limits = Limits()
 

@@ -548,3 +548,68 @@ def test_a_layer_that_is_required_and_missing_keeps_it_from_starting(run, asker,
     manifest["sandbox"] = {"require": [missing[0]]}
     path.write_text(json.dumps(manifest))
     assert "lacks what the policy requires" in run("plugin", "add", "asker", "--yes", status=1).stderr
+
+
+# The sessions that ship with the plugins are their tests.
+
+@pytest.mark.parametrize("name", ["guard", "report", "drift", "notify"])
+def test_a_shipped_plugin_holds_its_sessions(run, tmp_path, name):
+    shutil.copytree(os.path.join(SHIPPED, name), tmp_path / name)
+    assert " 0 failed" in run("plugin", "test", name).stdout or "passed" in run("plugin", "test", name).stdout
+
+
+def test_all_their_sessions_hold_without_them(run):
+    assert run("replay", SHIPPED).stdout.splitlines()[-1].startswith("5 sessions, ")
+
+
+EVENTS = """
+on session.start { print "heard session.start" }
+on command.before { if $event.name == "list" or $event.name == "show" or $event.name == "create" { print "heard ${$event.text}" } }
+on command.after { if $event.name == "list" or $event.name == "show" or $event.name == "create" { print "ended ${$event.name} ${$event.status}" } }
+on request.before "POST *" { deny "nothing is created here" }
+on response.after { print "answered ${$event.status}" }
+on error { print "failed ${$event.name}" }
+"""
+CREATE = 'create users from {type: "ref_table", id: "a", join: {attribute: "user_email", type: "email"}, fields: []}'
+
+
+def test_every_hook_decides_the_same_in_every_mode(run, tenon, clean_environment, tmp_path):
+    make_rewriter(run, tmp_path, EVENTS, hooks=["session.start", "command.before", "command.after", "request.before", "response.after", "error"])
+    commands = ["list users", "show users/none", CREATE]
+    log = tmp_path / "state/tenon/plugins/rewriter.log"
+
+    def heard():
+        """What the plugin said and decided, without when; and the log is empty again."""
+        lines = [line.split(" ", 1)[1] for line in log.read_text().splitlines()]
+        log.unlink()
+        return [line for line in lines if "session." not in line]
+
+    plain = subprocess.run([tenon, "--store", ":memory:", "--plain"], input="\n".join(commands) + "\n", env=clean_environment, cwd=tmp_path,
+                           capture_output=True, text=True, timeout=60)
+    assert "rewriter: heard session.start" in plain.stderr
+    typed = heard()
+    assert any("nothing is created here" in line for line in typed) and len(typed) > 5
+
+    (tmp_path / "all.tenon").write_text("\n".join(f"try {{ {command} }} catch as $e {{ print $e.kind }}" for command in commands) + "\n")
+    run("--store", ":memory:", "all.tenon")
+    assert heard() == typed
+
+    run("--store", ":memory:", "--record", "all.session", "all.tenon")
+    assert heard() == typed
+
+    (tmp_path / "daily.tenon").write_text("every 1s { load all.tenon }\n".replace("load all.tenon", "; ".join(
+        f"try {{ {command} }} catch as $e {{ print $e.kind }}" for command in commands)))
+    daemon = subprocess.Popen([tenon, "--store", ":memory:", "run", "--daemon", "daily.tenon"], env=clean_environment, cwd=tmp_path,
+                              stderr=subprocess.PIPE, text=True)
+    lines = []
+    while '"ran"' not in "".join(lines):
+        lines.append(daemon.stderr.readline())
+    daemon.send_signal(signal.SIGTERM)
+    assert daemon.wait(timeout=20) == 0
+    daemon.stderr.close()
+    scheduled = heard()
+    assert scheduled[:len(typed)] == typed
+
+    # A replay decides the same with the plugin uninstalled.
+    shutil.rmtree(tmp_path / "data")
+    run("replay", "all.session")

@@ -37,7 +37,9 @@ final class HookProgram: @unchecked Sendable {
     }
 
     /// Runs the block.
-    func answer(_ payload: Value, for owner: Owner) async throws -> HookAnswer {
+    ///
+    /// - Parameter isTop: it is run for itself, as by a schedule, and not because a command is.
+    func answer(_ payload: Value, for owner: Owner, isTop: Bool = false) async throws -> HookAnswer {
         guard var seed = Self.asker.map(owner.seed) else { return HookAnswer() }
         // What a plugin decides is recorded; what it asked for to decide it is not.
         if owner.isPlugin { seed.recorder = nil }
@@ -47,7 +49,7 @@ final class HookProgram: @unchecked Sendable {
         let context = Context(seed, keeping: kept)
         context.isInHook = true
         // What a hook does is no command of the top.
-        context.depth += 1
+        context.nesting += isTop ? 0 : 1
         context.limits = Self.limits
         let interpreter = Interpreter(context, scope: own)
         let result = await interpreter.carryOutHook(block)

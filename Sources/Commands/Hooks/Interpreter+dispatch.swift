@@ -66,7 +66,7 @@ extension Context {
     func happening(_ event: HookEvent, _ call: HostCall) -> Happening {
         let signature = Verb.named(call.name)?.signature ?? plugins?.signature(of: call.name)
         let text = signature.map { call.commandText($0.usage) } ?? call.name
-        let depth = call.depth + depth
+        let depth = call.depth + nesting
         let effect = call.isPlan ? Effect.read : signature?.effect ?? .local
         return Happening(
             event, subject: text, depth: depth,

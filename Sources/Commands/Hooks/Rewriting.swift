@@ -29,7 +29,7 @@ enum Rewriting {
         let effect = command.isPlan ? Effect.read : command.signature?.effect ?? .destroy
         let old = Effect(rawValue: before.payload["effect"]?.string ?? "") ?? .local
         if effect.weight > old.weight, !context.mayEscalate(owner) { throw Diagnostic.escalation(owner, text, effect) }
-        call.depth = max(0, before.depth - context.depth)
+        call.depth = max(0, before.depth - context.nesting)
         return call
     }
 }

@@ -17,7 +17,7 @@ struct Schedule: Sendable {
     init(_ name: String, _ timing: Timing, _ program: HookProgram, _ owner: HookProgram.Owner) {
         (self.name, self.timing) = (name, timing)
         run = { due, seed, output in
-            let answer = try await HookProgram.$asker.withValue(seed) { try await program.answer(due, for: owner) }
+            let answer = try await HookProgram.$asker.withValue(seed) { try await program.answer(due, for: owner, isTop: true) }
             for note in answer.notes { try output.data(note + "\n") }
         }
     }

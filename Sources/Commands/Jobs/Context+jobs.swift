@@ -33,6 +33,7 @@ extension Context {
         let recordedSite: Site
         let playing: Playing?
         let depth: Int
+        let nesting: Int
         let limits: Limits
         let keyRing: KeyRing
         let plugins: Plugins?
@@ -47,7 +48,7 @@ extension Context {
         Seed(
             world: world, realWorld: realWorld, site: site, entity: entity, settings: settings, localData: localData,
             faults: faults, hooks: hooks, connector: connector, writes: writes, recorder: recorder, recordedSite: recordedSite, playing: playing,
-            depth: depth, limits: limits, keyRing: keyRing, plugins: plugins,
+            depth: depth, nesting: nesting, limits: limits, keyRing: keyRing, plugins: plugins,
             schedules: schedules, recordedEvents: recordedEvents, gate: gate, agentGate: agentGate)
     }
 
@@ -69,6 +70,7 @@ extension Context {
         recorder = seed.recorder
         playing = seed.playing
         depth = seed.depth
+        nesting = seed.nesting
         limits = seed.limits
         keyRing = seed.keyRing
         plugins = seed.plugins

@@ -69,9 +69,7 @@ extension Context.Seed {
 
 extension Context {
     /// Calls a plugin's command, and keeps what it was called with, what it had the shell do, and what it gave.
-    func recordingPlugin(
-        _ plugin: Plugins.Active, _ command: PluginCommand, _ call: Call, _ body: () async throws -> Value
-    ) async throws -> Value {
+    func recordingPlugin(_ command: PluginCommand, _ call: Call, _ body: () async throws -> Value) async throws -> Value {
         guard recorder != nil || recordedEvents != nil else { return try await body() }
         let seed = seed
         seed.keep("plugin \(call.host.commandText(command.usage))")
@@ -101,6 +99,7 @@ extension Context {
             case "run":
                 let inner = Context(seed, showing: Output(data: { _ in }, notes: { _ in }))
                 inner.depth = depth + 1
+                inner.nesting = nesting + 1
                 _ = try? await Interpreter(inner).runThrowing(Source("plugin", argument), arguments: [], showsWarnings: false)
             case "request":
                 _ = try? await Context(seed, showing: output).send(

@@ -151,6 +151,7 @@ final class PluginDesk: Sendable {
         let kept = KeptOutput()
         let context = Context(scene.seed, keeping: kept)
         context.depth += 1
+        context.nesting += 1
         var problem: Diagnostic?
         do { _ = try await Interpreter(context).runThrowing(Source(plugin, line), arguments: [], showsWarnings: false) } catch {
             problem = Diagnostic.from(error)

@@ -61,16 +61,14 @@ public final class Plugins: Sendable {
     /// What a command of a plugin does.
     func deed(_ name: String) -> Deed? {
         guard let (index, command) = commands[name] else { return nil }
-        guard index >= 0 else {
-            return Deed(effect: command.effect) { call, context in try await context.replayPlugin(command, call) }
-        }
-        let plugin = active[index]
+        let plugin = index >= 0 ? active[index] : nil
         return Deed(effect: command.effect) { call, context in
             // What could change a site does not even begin where nothing may be written.
             if context.settings.isReadOnly, command.effect == .write || command.effect == .destroy {
                 throw Diagnostic.readOnly(context.site)
             }
-            return try await context.recordingPlugin(plugin, command, call) { try await plugin.run(command, call, context) }
+            guard let plugin else { return try await context.replayPlugin(command, call) }
+            return try await context.recordingPlugin(command, call) { try await plugin.run(command, call, context) }
         }
     }
 

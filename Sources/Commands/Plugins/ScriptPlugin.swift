@@ -54,7 +54,11 @@ final class ScriptPlugin: @unchecked Sendable {
         }
         let context = context.within(owner)
         let interpreter = Interpreter(context, scope: own)
-        _ = try await interpreter.runThrowing(Source(name, text), arguments: [], showsWarnings: false)
+        do {
+            _ = try await interpreter.runThrowing(Source(name, text), arguments: [], showsWarnings: false)
+        } catch {
+            throw Diagnostic.from(error).leaving(name)
+        }
         return own["outcome"] ?? .null
     }
 }
@@ -78,6 +82,20 @@ extension Context {
         inner.ask = ask
         inner.owner = owner
         inner.depth = depth + 1
+        inner.nesting = nesting + 1
         return inner
+    }
+}
+
+extension Diagnostic {
+    /// The same for whoever called a plugin: its text is not theirs, so the place in it is said in words.
+    fileprivate func leaving(_ plugin: String) -> Diagnostic {
+        guard kind != .cancelled else { return self }
+        var told = self
+        if let place = marks.first?.place, let file = place.source.name?.split(separator: "/").last, file.hasSuffix(".tenon") {
+            told.because.append("it was raised in line \(place.line) of \(plugin)/\(file)")
+        }
+        (told.marks, told.stack, told.attempts) = ([], [], [])
+        return told
     }
 }
