@@ -116,9 +116,11 @@ public final class Context {
     private var transports: [String: Transport] = [:]
 
     public convenience init(
-        world: World, output: Output, site: Site, settings: Settings = Settings(), connector: @escaping Connector
+        world: World, output: Output, site: Site, settings: Settings = Settings(), hooks: HookTable = HookTable(),
+        connector: @escaping Connector
     ) {
-        self.init(world: world, behind: world, output: output, site: site, settings: settings, writes: Tally(), connector: connector)
+        self.init(
+            world: world, behind: world, output: output, site: site, settings: settings, writes: Tally(), hooks: hooks, connector: connector)
     }
 
     init(

@@ -75,6 +75,15 @@ import Values
         #expect(verdict.denial?.reason == "the hook of 'slow' did not answer within 20 ms")
     }
 
+    @Test func inAReplayNobodyLooksAtTheClock() async {
+        let table = HookTable(budget: nil)
+        table.add(hook("slow", .check, timeout: 1) { _ in
+            try await Task.sleep(for: .milliseconds(50))
+            return HookAnswer(.deny(reason: "after all"))
+        })
+        #expect(await table.decide(happening("x")).denial?.reason == "after all")
+    }
+
     @Test func threeOverrunsInARowSwitchAnObserverOff() async {
         let table = HookTable(budget: 60_000)
         table.add(

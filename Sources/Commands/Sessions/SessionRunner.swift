@@ -76,7 +76,7 @@ public final class SessionRunner: @unchecked Sendable {
             guard let answer = answers.next() else { throw Diagnostic.nobodyToAsk(question) }
             return answer
         }
-        context = Context(world: world, output: capture.output, site: own, settings: settings) { site, settings, world in
+        context = Context(world: world, output: capture.output, site: own, settings: settings, hooks: HookTable(budget: nil)) { site, settings, world in
             try sites?.connect(site == own ? nil : site, settings, world)
         }
         context.playing = Playing(siteWorld: siteWorld) { site, inner in

@@ -9,7 +9,7 @@ public final class HookTable: Sendable {
 
     /// Milliseconds for all hooks of one event, but for their start.
     public static let budget = 250
-    private let budget: Int
+    private let budget: Int?
     /// So deep may hooks run commands that run hooks.
     public static let deepest = 8
 
@@ -23,7 +23,8 @@ public final class HookTable: Sendable {
     /// Hooks that are running, around the task that asks.
     @TaskLocal private static var running: [Int] = []
 
-    public init(budget: Int = HookTable.budget) { self.budget = budget }
+    /// - Parameter budget: milliseconds; `nil`: nobody looks at the clock, as in a replay, where only steps count.
+    public init(budget: Int? = HookTable.budget) { self.budget = budget }
 
     /// Adds a hook; gives a number to remove it by.
     @discardableResult public func add(_ hook: Hook) -> Int {
@@ -55,7 +56,7 @@ public final class HookTable: Sendable {
     public func decide(_ happening: Happening, recorded: [Verdict.Decided] = [], rewrite: Rewrite? = nil) async -> Verdict {
         var verdict = Verdict(happening)
         for decided in recorded { Self.apply(decided, to: &verdict, rewrite) }
-        var left = budget
+        var left = budget ?? 0
         for kind in [HookDeclaration.Kind.rewrite, .check, .observe] {
             for entry in waiting(for: verdict.happening, kind) {
                 await ask(entry, &verdict, &left, rewrite)
@@ -135,6 +136,7 @@ public final class HookTable: Sendable {
     private func withBudget<Result: Sendable>(
         _ entry: Entry, _ left: inout Int, _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
+        guard budget != nil else { return try await body() }
         let limit = min(entry.hook.declaration.timeout, left)
         guard limit > 0 else { throw Diagnostic.budgetSpent(entry.hook.owner) }
         let watch = Patience.Watch()
