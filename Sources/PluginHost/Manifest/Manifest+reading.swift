@@ -68,7 +68,7 @@ extension Manifest {
         hooks = []
         schedules = []
         permissions.environment = members.texts("env")
-        for variable in permissions.environment where Self.mayHoldKey(variable) {
+        for variable in permissions.environment where PluginEnvironment.mayHold(variable) {
             members.reader.report(
                 "'\(variable.preview(40))' is never handed to a plugin", at: ["env"],
                 because: ["variables that hold keys stay in the shell"])
@@ -99,13 +99,6 @@ extension Manifest {
         if let entry, entry.hasPrefix("/") || entry.split(separator: "/").contains("..") {
             members.reader.report("'entry' must stay inside the plugin's folder", at: ["entry"])
         }
-    }
-
-    /// Whether a variable of the environment might hold a key.
-    public static func mayHoldKey(_ variable: String) -> Bool {
-        let name = variable.uppercased()
-        return name.hasPrefix("DD_") || name.hasPrefix("LD_")
-            || ["KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "AUTH"].contains { name.contains($0) }
     }
 
     public static func isName(_ text: String) -> Bool {
