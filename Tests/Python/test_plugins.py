@@ -196,7 +196,70 @@ def test_a_changed_plugin_is_found_by_its_own_sessions(run, tmp_path):
     main = tmp_path / "mine/main.tenon"
     main.write_text(main.read_text().replace("connections: len($all)", "connections: len($all) + 1"))
     done = run("plugin", "test", "mine", status=3)
-    assert 'plugins: result {"entity":"users","connections":1}' in done.stdout
+    assert "mine.count users does otherwise, at result/connections:\n       - 0\n       + 1\n" in done.stdout
+
+
+# With '--plugins run' a replay runs the plugins that are installed.
+
+def test_a_replay_runs_plugins_and_finds_a_changed_one(run, added, tmp_path):
+    added("guard", "drift")
+    run("plugin", "new", "turner", "--kind", "process")
+    run("plugin", "add", "turner", "--yes")
+    shutil.copy(CRM, tmp_path / "crm.json")
+    (tmp_path / "all.tenon").write_text('drift.check users crm.json\nprint (turner.turn stressed)\n')
+    run("--store", ":memory:", "--record", "all.session", "all.tenon")
+    run("--site", "eu", "--record", "no.session", "-c", "delete users/*", status=2, **KEYS)
+    sessions = ["all.session", "no.session"]
+    before = {name: (tmp_path / name).read_bytes() for name in sessions}
+    run("replay", *sessions)
+    run("replay", "--plugins", "recorded", *sessions)
+    assert run("replay", "--plugins", "run", *sessions).stdout == "2 sessions, 2 commands: 2 passed\n"
+    # A changed program takes no part before it is trusted again, and that is said.
+    main = tmp_path / "data/tenon/plugins/turner/main.py"
+    main.write_text(main.read_text().replace("[::-1]\n", "[::-1].upper()\n"))
+    run("replay", "all.session")
+    done = run("replay", "--plugins", "run", "all.session", status=3)
+    assert "error[plugin-missing]: the session was recorded with the plugin 'turner', which cannot run here" in done.stdout
+    assert "it is there, but takes no part: changed: its files" in done.stdout and "try: tenon plugin trust turner" in done.stdout
+    run("plugin", "trust", "turner", "--yes")
+    done = run("replay", "--plugins", "run", "all.session", status=3)
+    assert "turner.turn stressed does otherwise, at result:\n       - \"desserts\"\n       + \"DESSERTS\"\n" in done.stdout
+    event = [json.loads(line) for line in run("replay", "--plugins", "run", "--json", "all.session", status=3).stdout.splitlines()][2]
+    assert {"kind": "plugin", "expected": '"desserts"', "actual": '"DESSERTS"'}.items() <= event["failures"][-1].items()
+    # So is a decision that is another one now.
+    rules = tmp_path / "data/tenon/plugins/guard/main.tenon"
+    rules.write_text(rules.read_text().replace("name each resource", "name every resource"))
+    run("plugin", "trust", "guard", "--yes")
+    done = run("replay", "--plugins", "run", "no.session", status=3)
+    assert "the plugin 'guard' does otherwise, at hook command.before/words:" in done.stdout
+    # One that is not there is named; the recording needs none.
+    shutil.rmtree(tmp_path / "data/tenon/plugins/drift")
+    done = run("replay", "--plugins", "run", "all.session", status=3)
+    assert "the plugin 'drift', which cannot run here" in done.stdout and "it is not installed" in done.stdout
+    run("replay", "all.session")
+    assert {name: (tmp_path / name).read_bytes() for name in sessions} == before
+    assert not [name for name in os.listdir(tmp_path) if "pending" in name or name.endswith(".new")]
+    assert "--plugins" in run("replay", "--help").stdout
+    assert "'recorded' and 'run'" in run("replay", "--plugins", "sometimes", "all.session", status=2).stderr
+
+
+def test_what_a_plugin_keeps_is_its_own_in_a_replay(run, tmp_path):
+    """What it has kept in earlier sessions changes nothing, and what it keeps in a replay is gone afterwards."""
+    (tmp_path / "keeper").mkdir()
+    (tmp_path / "keeper/main.py").write_text(ASKER.replace("def work(call):\n    return [", """def work(call):
+    seen = (shell("kv.get", call, key="seen")["value"] or 0) + 1
+    shell("kv.put", call, key="seen", value=seen)
+    return seen
+    return ["""))
+    (tmp_path / "keeper/plugin.json").write_text(json.dumps({
+        "manifest": 1, "name": "keeper", "version": "1.0.0", "summary": "Keeps.", "kind": "process", "command": ["python3", "-I", "{dir}/main.py"],
+        "commands": [{"usage": "keeper.work", "summary": "Works.", "effects": "read"}]}))
+    run("plugin", "add", "keeper", "--yes")
+    assert run("--store", ":memory:", "--record", "one.session", "-c", "keeper.work; keeper.work").stdout == "1\n2\n"
+    for _ in range(2):
+        run("replay", "--plugins", "run", "one.session")
+    assert run("--store", ":memory:", "-c", "keeper.work").stdout == "3\n"
+    assert not [name for name in os.listdir(tmp_path / "state/tenon") if name.startswith("replay-")]
 
 
 # What a plugin is held to.

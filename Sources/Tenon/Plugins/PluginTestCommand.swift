@@ -38,11 +38,10 @@ struct PluginTestCommand: ParsableCommand {
                 return failed
             }
             let suite = try SessionSuite([tests], access.world.files)
-            var home = access.assembly.pluginHome
-            // What it has just said of its tools is newer than what was kept of them.
-            if let tools { home.tools = { _ in tools } }
-            let replay = Replay(
-                disk: access.world.files.read, runner: SessionRunner.factory(sites: nil, plugins: [plugin], home: home))
+            let scene = try PluginScene(tools: tools)
+            defer { scene.end() }
+            let plugins = RunningPlugins([plugin], scene.home, isByHead: false)
+            let replay = Replay(disk: access.world.files.read, runner: SessionRunner.factory(sites: nil, plugins: plugins))
             let report = try await suite.play(replay, SessionSuite.Plan())
             let wishes = ReportWishes(json: json)
             let status = Reporting(world: access.world, wishes: wishes).report(report)
