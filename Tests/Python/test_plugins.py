@@ -487,11 +487,46 @@ def test_a_script_plugin_does_what_its_manifest_names_and_nothing_else(run, tmp_
         assert not (tmp_path / "stolen.json").exists()
 
 
-def test_no_process_is_left_when_the_shell_is_killed(run, tenon, clean_environment, tmp_path):
+def why_not_strict():
+    """Why bubblewrap cannot be tried on this machine; None: it can."""
+    program = shutil.which("bwrap", path="/usr/local/bin:/usr/bin:/bin")
+    if not program:
+        return "bubblewrap is not installed: scripts/prepare test"
+    done = subprocess.run([program, "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "/bin/true"], capture_output=True)
+    return None if done.returncode == 0 else "this machine allows no user namespaces"
+
+
+def test_a_hostile_plugin_that_is_strict_finds_even_less(run, tmp_path):
+    if why_not_strict():
+        pytest.skip(why_not_strict())
+    run("plugin", "new", "hostile", "--kind", "process")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("canary-file-4711")
+    (tmp_path / "hostile/main.py").write_text(HOSTILE % str(secret))
+    manifest = json.loads((tmp_path / "hostile/plugin.json").read_text())
+    manifest["commands"] = [{"usage": "hostile.look", "summary": "Looks.", "effects": "local"}]
+    (tmp_path / "hostile/plugin.json").write_text(json.dumps(dict(manifest, sandbox="strict")))
+    run("plugin", "add", "hostile", "--yes")
+    done = run("--store", ":memory:", "--format", "json", "-c", "hostile.look", MY_TOKEN="canary-token-4711", **KEYS)
+    found = dict(json.loads(done.stdout))
+    assert "canary" not in done.stdout and "DD_API_KEY" not in found["environ"]
+    # Neither the shell nor what lies around the plugin is there at all.
+    assert found["home"] == "refused: FileNotFoundError" and found["socket"].startswith("refused") and found["write"].startswith("refused")
+    assert found["descriptors"] == "['0', '1', '2', '3', '4']"
+    assert not os.path.exists(str(secret) + ".new")
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["usual", "strict"])
+def test_no_process_is_left_when_the_shell_is_killed(run, tenon, clean_environment, tmp_path, strict):
+    if strict and why_not_strict():
+        pytest.skip(why_not_strict())
     marks = []
     for number in range(5):
         name = f"sleeper{number}"
         run("plugin", "new", name, "--kind", "process")
+        if strict:
+            path = tmp_path / name / "plugin.json"
+            path.write_text(json.dumps(dict(json.loads(path.read_text()), sandbox="strict")))
         run("plugin", "add", name, "--yes")
     calls = "; ".join(f'print (sleeper{number}.turn "ab")' for number in range(5))
     shell = subprocess.Popen([tenon, "--store", ":memory:", "-c", f"{calls}; watch 1s {{ 1 }}"], env=clean_environment, cwd=tmp_path,
@@ -506,7 +541,8 @@ def test_no_process_is_left_when_the_shell_is_killed(run, tenon, clean_environme
                 continue
             if "main.py" in line and str(tmp_path) in line:
                 marks.append(int(entry))
-    assert len(marks) == 5
+    # Of a strict one bubblewrap is there, too, twice.
+    assert len(marks) == (15 if strict else 5)
     shell.kill()
     shell.wait()
     shell.stdout.close()
