@@ -61,6 +61,7 @@ static int read_word(struct order *order, const char *word) {
     else if ((value = value_of(word, "filesize"))) order->filesize = strtoul(value, NULL, 10);
     else if ((value = value_of(word, "bwrap"))) order->bwrap = value;
     else if ((value = value_of(word, "self"))) order->self = value;
+    else if ((value = value_of(word, "shut"))) close(atoi(value));
     else if ((value = value_of(word, "port"))) {
         if (order->bounds.port_count < most_ports) order->ports[order->bounds.port_count++] = (uint16_t)atoi(value);
     } else if ((value = value_of(word, "require"))) {
@@ -172,6 +173,7 @@ static int shut_in(struct order *order) {
 
 // Starts the launcher once more, within namespaces of its own; there it goes on as without them.
 static int enter_bubblewrap(const struct order *order, char *const words[]) {
+    char shut[32];
     const char *line[3 * most_paths + 64];
     size_t count = 0, most = sizeof line / sizeof line[0] - 8;
     const char *fixed[] = {
@@ -195,6 +197,11 @@ static int enter_bubblewrap(const struct order *order, char *const words[]) {
     line[count++] = "--";
     line[count++] = order->self;
     line[count++] = "--plugin-exec";
+    if (order->bounds.kept >= 0) {
+        // Bubblewrap's life hangs on it, and its namespace on that; the plugin has no use for it.
+        snprintf(shut, sizeof shut, "shut=%d", order->bounds.kept);
+        line[count++] = shut;
+    }
     for (; *words && count < most; words++) {
         // Inside, processes have other numbers; and the namespace ends with the shell.
         bool is_outer = value_of(*words, "bwrap") || value_of(*words, "parent") || value_of(*words, "life");

@@ -1,11 +1,29 @@
 import Diagnostics
 
+/// A verb that a definition runs.
+public struct VerbUse: Sendable, Equatable {
+    public var verb: String
+    public var effect: Effect
+}
+
+extension Script {
+    /// The verbs that each definition of the script comes to run, by itself or through others, by their names; those that stay here are
+    /// left out.
+    public func deeds(vocabulary: Vocabulary) -> [String: [VerbUse]] {
+        let checker = Checker(source, vocabulary, Surroundings())
+        checker.check(self)
+        return Dictionary(checker.own.map { ($0.0.text, checker.graph.deeds(of: $0.1)) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
 /// Which definitions call which, and which verbs they run: what a check learns on its way, for what can only be said at its end.
 struct CallGraph {
     /// The definition whose body is being checked.
     var current: DefinitionKey?
     /// The first verb each runs that reaches the API.
     private(set) var verbs: [DefinitionKey: String] = [:]
+    /// All that each runs, in the order of the text.
+    private var deeds: [DefinitionKey: [VerbUse]] = [:]
     private var calls: [DefinitionKey: Set<DefinitionKey>] = [:]
     /// Those that something else than themselves calls.
     private(set) var called: Set<DefinitionKey> = []
@@ -18,8 +36,21 @@ struct CallGraph {
         if isInRow { inRows.append((key, name, place, order)) }
     }
 
-    mutating func run(_ verb: String) {
-        if let current, verbs[current] == nil { verbs[current] = verb }
+    mutating func run(_ verb: String, _ effect: Effect) {
+        guard let current else { return }
+        if verbs[current] == nil { verbs[current] = verb }
+        let deed = VerbUse(verb: verb, effect: effect)
+        if deeds[current]?.contains(deed) != true { deeds[current, default: []].append(deed) }
+    }
+
+    /// What a definition comes to run by itself or through others.
+    func deeds(of key: DefinitionKey) -> [VerbUse] {
+        var (seen, open, all): (Set<DefinitionKey>, [DefinitionKey], [VerbUse]) = ([key], [key], [])
+        while let next = open.popLast() {
+            all += (deeds[next] ?? []).filter { !all.contains($0) }
+            for callee in calls[next] ?? [] where seen.insert(callee).inserted { open.append(callee) }
+        }
+        return all.sorted { $0.verb < $1.verb }
     }
 
     /// The verbs that definitions come to run by themselves or through others.
@@ -47,7 +78,8 @@ extension Checker {
     /// Counts a verb that is run.
     func noteVerb(_ signature: Signature, _ command: Command) {
         guard signature.effect != .local else { return }
-        graph.run(command.verb.text)
+        // What is only planned changes nothing.
+        graph.run(command.verb.text, command.isPlan ? .read : signature.effect)
         if !rows.isEmpty { report(.verbInRow(place(command.verb.range), command.verb.text)) }
     }
 

@@ -160,6 +160,8 @@ public struct Outcome: Sendable, Hashable {
     public var status: Int32
     /// The kind of the error that ended it.
     public var errorName: String?
+    /// What plugins did otherwise than it was recorded, where they run in a replay.
+    public var pluginChanges: [PluginChange] = []
 
     public init(stdout: [UInt8] = [], stderr: [UInt8] = [], status: Int32 = 0, errorName: String? = nil) {
         self.stdout = stdout

@@ -149,6 +149,7 @@ public struct Replay: Sendable {
             course.notes += comparison.idlePatterns.map { .idlePattern($0) }
             if mode != .live { result.differences += player.differences }
         }
+        result.differences += outcome.pluginChanges.map { .plugin(line: entry.number, $0) }
         // A miss is told once: in the output where the command said it, else here.
         if mode != .live {
             result.misses = player.misses

@@ -97,6 +97,9 @@ extension Difference {
                 + row(nil, "-", expected ?? "nothing") + row(nil, "+", actual ?? "nothing")
         case .shape(let line, let expected, let actual):
             return row(line, "-", Self.cut(expected, style)) + row(nil, "+", Self.cut(actual, style))
+        case .plugin(let line, let change):
+            return row(line, " ", "\(Diagnostic.safe(change.about).preview(80)) does otherwise, at \(Diagnostic.safe(change.field)):")
+                + row(nil, "-", Self.cut(change.expected ?? "nothing", style)) + row(nil, "+", Self.cut(change.actual ?? "nothing", style))
         case .leftOver(let line, let request): return row(line, "-", "the request \(Diagnostic.safe(request)) was recorded, but not made")
         }
     }

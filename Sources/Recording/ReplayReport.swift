@@ -119,6 +119,8 @@ public enum Difference: Sendable, Hashable {
     case answer(line: Int, request: String, part: String, expected: String?, actual: String?)
     /// What a command shows is made otherwise: its columns, or the types of their values.
     case shape(line: Int?, expected: String, actual: String)
+    /// What a plugin that runs does otherwise.
+    case plugin(line: Int, PluginChange)
 }
 
 /// One thing that a site does otherwise than when a session was recorded.

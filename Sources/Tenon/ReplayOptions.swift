@@ -19,6 +19,13 @@ struct ReplayOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "Where what plugins did comes from: recorded (none of them is needed), or run (those that are installed and trusted run, and what they do is compared).",
+            valueName: "how"))
+    var plugins = PluginsPlayed.recorded
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("How many sessions are played at a time; as many as there are processors if not said.", valueName: "number"))
     var jobs: Int?
 
@@ -51,6 +58,7 @@ struct ReplayOptions: ParsableArguments {
     var pendingDir: String?
 
     enum Expired: String, ExpressibleByArgument { case warn, fail, ignore }
+    enum PluginsPlayed: String, ExpressibleByArgument, CaseIterable { case recorded, run }
 
     func validate() throws {
         if embedded, live != nil { throw ValidationError("--embedded and --live cannot be used together") }
@@ -68,6 +76,7 @@ struct ReplayOptions: ParsableArguments {
         var wishes = ReplayWishes()
         if embedded { wishes.mode = .embedded }
         if let live { wishes.mode = .live(live, isExact: exact) }
+        wishes.runsPlugins = plugins == .run
         wishes.jobs = jobs
         wishes.shard = shard.flatMap(Self.part)
         (wishes.failFast, wishes.failedFirst) = (failFast, failedFirst)
@@ -99,6 +108,8 @@ struct ReplayWishes: Sendable {
     }
 
     var mode = Mode.offline
+    /// Whether plugins run, instead of what was recorded of them.
+    var runsPlugins = false
     var jobs: Int?
     var shard: Shard?
     var failFast = false

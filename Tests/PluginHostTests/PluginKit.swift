@@ -74,6 +74,12 @@ extension PluginKit {
         }
     }
 
+    /// The processes that work in a folder.
+    static func processes(in folder: String) -> [Int32] {
+        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { Int32($0) } ?? []
+        return numbers.filter { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/cwd")) == folder && isAlive($0) }
+    }
+
     /// Whether a process of this number is there and has not ended.
     static func isAlive(_ pid: Int32) -> Bool {
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }

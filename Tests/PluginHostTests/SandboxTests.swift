@@ -1,8 +1,9 @@
 import Diagnostics
 import Foundation
-import PluginHost
 import Testing
 import Values
+
+@testable import PluginHost
 
 /// A plugin that looks for secrets and tries what it may not, held against what this kernel has.
 @Suite struct SandboxTests {
@@ -30,7 +31,7 @@ import Values
     /// What it must be able to do.
     static let needs = ["write scratch", "write null", "passwd", "pair", "thread"]
 
-    private func found(_ permissions: Permissions) async throws -> Value {
+    private func found(_ permissions: Permissions, bubblewrap: String? = nil) async throws -> Value {
         let home = PluginKit.scratch()
         try "secret-canary-4711".write(toFile: home + "/canary", atomically: true, encoding: .utf8)
         setenv("DD_API_KEY", "secret-canary-4711", 1)
@@ -38,7 +39,7 @@ import Values
         // Open here, and not to be open there.
         let open = Glibc.open(home + "/canary", O_RDONLY)
         defer { close(open) }
-        let plugin = PluginKit.python("hostile.py", permissions: permissions)
+        let plugin = PluginKit.python("hostile.py", permissions: permissions) { $0.sandbox.bubblewrap = bubblewrap }
         let result = try await plugin.call("go", ["home": .text(home), "needle": "secret-canary-4711"], CallContext(id: "1"))
         await plugin.stop()
         #expect(FileManager.default.contents(atPath: home + "/canary") == Data("secret-canary-4711".utf8))
@@ -78,6 +79,81 @@ import Values
             if Self.present[.seccomp] == true { #expect(found["unix"]?.string == "Permission denied") }
         }
     #endif
+
+    // MARK: Strict
+
+    /// Why bubblewrap cannot be tried here; `nil`: it can.
+    static let whyNotStrict: String? = {
+        guard let path = SandboxLayer.bubblewrap else { return "bubblewrap is not installed: scripts/prepare test" }
+        let program = Process()
+        program.executableURL = URL(fileURLWithPath: path)
+        program.arguments = ["--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "/bin/true"]
+        program.standardError = FileHandle.nullDevice
+        guard (try? program.run()) != nil else { return "\(path) cannot be run" }
+        program.waitUntilExit()
+        return program.terminationStatus == 0 ? nil : "this machine allows no user namespaces"
+    }()
+
+    #if arch(x86_64)
+        @Test(.enabled(if: whyNotStrict == nil, Comment(rawValue: whyNotStrict ?? "")))
+        func strictShutsItIntoNamespacesAndTheOtherLayersHold() async throws {
+            let found = try await found(Permissions(), bubblewrap: SandboxLayer.bubblewrap)
+            #expect(found["secrets"]?.list?.count == 0)
+            // Every namespace is another one than this process is in, so that nothing of this machine is there to be reached.
+            for name in ["pid", "mnt", "ipc", "net", "uts"] {
+                let theirs = found["namespaces"]?[name]?.string ?? ""
+                #expect(theirs.hasPrefix(name + ":["), "\(name): \(theirs)")
+                #expect(theirs != (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(name)")), "\(name)")
+            }
+            #expect((found["process"]?.int ?? 1_000) < 10)
+            #expect(found["descriptors"]?.list?.compactMap(\.int) == [0, 1, 2])
+            // What lies outside is not there at all, and what is there is kept from it as without namespaces.
+            for (name, layer, answers) in Self.tries where Self.present[layer] == true {
+                let told = found[name]?.string ?? ""
+                #expect(answers.contains(told) || ["No such file or directory", "Read-only file system"].contains(told), "\(name): \(JSON.text(found[name] ?? .null))")
+            }
+            for name in Self.needs { #expect(found[name]?.string == "done", "\(name): \(JSON.text(found[name] ?? .null))") }
+            #expect(
+                found["variables"]?.list?.compactMap(\.string).filter { !["LC_CTYPE", "PWD"].contains($0) } == [
+                    "HOME", "LANG", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR",
+                ])
+        }
+
+        @Test(.enabled(if: whyNotStrict == nil, Comment(rawValue: whyNotStrict ?? "")))
+        func strictLeavesTheNetworkThatIsGranted() async throws {
+            var permissions = Permissions()
+            permissions.network = .to(["example.com:443"])
+            let found = try await found(permissions, bubblewrap: SandboxLayer.bubblewrap)
+            #expect(found["internet"]?.string == "done")
+            #expect(
+                found["namespaces"]?["net"]?.string == (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")))
+            if Self.present[.seccomp] == true { #expect(found["unix"]?.string == "Permission denied") }
+        }
+    #endif
+
+    /// It ends as others do, and leaves nothing behind.
+    @Test(
+        .enabled(if: whyNotStrict == nil, Comment(rawValue: whyNotStrict ?? "")),
+        arguments: ["well.py", "ignores_end", "ignores_term", "leaves_group"])
+    func strictEndsWithAllThatItStarted(_ mode: String) async throws {
+        var permissions = Permissions()
+        permissions.starts = true
+        var limits = PluginKit.limits
+        if mode == "ignores_term" { limits.idle = 700 }
+        let plugin = PluginKit.python(
+            mode == "well.py" ? mode : "misbehaving.py", mode == "well.py" ? [] : [mode], limits: limits, permissions: permissions
+        ) {
+            $0.sandbox.bubblewrap = SandboxLayer.bubblewrap
+        }
+        let problem = await PluginKit.problem(plugin, mode == "well.py" ? "echo" : "go")
+        #expect(problem?.id == (mode == "ignores_term" ? "plugin-timeout" : nil))
+        let pid: Int32? = if case .running(let pid, _) = plugin.condition { pid } else { nil }
+        let scratch = plugin.start.scratch
+        await plugin.stop()
+        if let pid { #expect(!PluginKit.isAlive(pid)) }
+        // Whatever ran in its namespace had its folder as its own.
+        #expect(await PluginKit.eventually { PluginKit.processes(in: scratch).isEmpty })
+    }
 
     @Test func theReportSaysWhatIsMissing() {
         #expect(SandboxLayer.report().map(\.name) == SandboxLayer.Name.allCases)

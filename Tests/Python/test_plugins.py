@@ -198,7 +198,228 @@ def test_a_changed_plugin_is_found_by_its_own_sessions(run, tmp_path):
     main = tmp_path / "mine/main.tenon"
     main.write_text(main.read_text().replace("connections: len($all)", "connections: len($all) + 1"))
     done = run("plugin", "test", "mine", status=3)
-    assert 'plugins: result {"entity":"users","connections":1}' in done.stdout
+    assert "mine.count users does otherwise, at result/connections:\n       - 0\n       + 1\n" in done.stdout
+
+
+# With '--plugins run' a replay runs the plugins that are installed.
+
+def test_a_replay_runs_plugins_and_finds_a_changed_one(run, added, tmp_path):
+    added("guard", "drift")
+    run("plugin", "new", "turner", "--kind", "process")
+    run("plugin", "add", "turner", "--yes")
+    shutil.copy(CRM, tmp_path / "crm.json")
+    (tmp_path / "all.tenon").write_text('drift.check users crm.json\nprint (turner.turn stressed)\n')
+    run("--store", ":memory:", "--record", "all.session", "all.tenon")
+    run("--site", "eu", "--record", "no.session", "-c", "delete users/*", status=2, **KEYS)
+    sessions = ["all.session", "no.session"]
+    before = {name: (tmp_path / name).read_bytes() for name in sessions}
+    run("replay", *sessions)
+    run("replay", "--plugins", "recorded", *sessions)
+    assert run("replay", "--plugins", "run", *sessions).stdout == "2 sessions, 2 commands: 2 passed\n"
+    # A changed program takes no part before it is trusted again, and that is said.
+    main = tmp_path / "data/tenon/plugins/turner/main.py"
+    main.write_text(main.read_text().replace("[::-1]\n", "[::-1].upper()\n"))
+    run("replay", "all.session")
+    done = run("replay", "--plugins", "run", "all.session", status=3)
+    assert "error[plugin-missing]: the session was recorded with the plugin 'turner', which cannot run here" in done.stdout
+    assert "it is there, but takes no part: changed: its files" in done.stdout and "try: tenon plugin trust turner" in done.stdout
+    run("plugin", "trust", "turner", "--yes")
+    done = run("replay", "--plugins", "run", "all.session", status=3)
+    assert "turner.turn stressed does otherwise, at result:\n       - \"desserts\"\n       + \"DESSERTS\"\n" in done.stdout
+    event = [json.loads(line) for line in run("replay", "--plugins", "run", "--json", "all.session", status=3).stdout.splitlines()][2]
+    assert {"kind": "plugin", "expected": '"desserts"', "actual": '"DESSERTS"'}.items() <= event["failures"][-1].items()
+    # So is a decision that is another one now.
+    rules = tmp_path / "data/tenon/plugins/guard/main.tenon"
+    rules.write_text(rules.read_text().replace("name each resource", "name every resource"))
+    run("plugin", "trust", "guard", "--yes")
+    done = run("replay", "--plugins", "run", "no.session", status=3)
+    assert "the plugin 'guard' does otherwise, at hook command.before/words:" in done.stdout
+    # One that is not there is named; the recording needs none.
+    shutil.rmtree(tmp_path / "data/tenon/plugins/drift")
+    done = run("replay", "--plugins", "run", "all.session", status=3)
+    assert "the plugin 'drift', which cannot run here" in done.stdout and "it is not installed" in done.stdout
+    run("replay", "all.session")
+    assert {name: (tmp_path / name).read_bytes() for name in sessions} == before
+    assert not [name for name in os.listdir(tmp_path) if "pending" in name or name.endswith(".new")]
+    assert "--plugins" in run("replay", "--help").stdout
+    assert "'recorded' and 'run'" in run("replay", "--plugins", "sometimes", "all.session", status=2).stderr
+
+
+def test_what_a_plugin_keeps_is_its_own_in_a_replay(run, tmp_path):
+    """What it has kept in earlier sessions changes nothing, and what it keeps in a replay is gone afterwards."""
+    (tmp_path / "keeper").mkdir()
+    (tmp_path / "keeper/main.py").write_text(ASKER.replace("def work(call):\n    return [", """def work(call):
+    seen = (shell("kv.get", call, key="seen")["value"] or 0) + 1
+    shell("kv.put", call, key="seen", value=seen)
+    return seen
+    return ["""))
+    (tmp_path / "keeper/plugin.json").write_text(json.dumps({
+        "manifest": 1, "name": "keeper", "version": "1.0.0", "summary": "Keeps.", "kind": "process", "command": ["python3", "-I", "{dir}/main.py"],
+        "commands": [{"usage": "keeper.work", "summary": "Works.", "effects": "read"}]}))
+    run("plugin", "add", "keeper", "--yes")
+    assert run("--store", ":memory:", "--record", "one.session", "-c", "keeper.work; keeper.work").stdout == "1\n2\n"
+    for _ in range(2):
+        run("replay", "--plugins", "run", "one.session")
+    assert run("--store", ":memory:", "-c", "keeper.work").stdout == "3\n"
+    assert not [name for name in os.listdir(tmp_path / "state/tenon") if name.startswith("replay-")]
+
+
+# What a plugin is held to.
+
+CHECKED = {
+    "manifest": 1, "name": "checked", "version": "1.0.0", "summary": "Is looked at.", "kind": "process",
+    "commands": [{"usage": "checked.look <text> [--count <count: int>]", "summary": "Looks.", "effects": "read"}],
+}
+
+
+@pytest.fixture
+def checked(run, tmp_path):
+    """Holds a plugin that differs in one thing to what plugins are held to."""
+    def check(mode, status, words=(), **members):
+        folder = tmp_path / "checked"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(os.path.join(ROOT, "Tests/Plugins/checked.py"), folder)
+        manifest = dict(CHECKED, command=["python3", "-I", "{dir}/checked.py", mode], **members)
+        (folder / "plugin.json").write_text(json.dumps(manifest))
+        return run("plugin", "test", "checked", *words, status=status)
+
+    return check
+
+
+ALL_IS_WELL = """\
+ok      it speaks 2026-07-28
+ok      every tool that it lists can be used
+ok      an unknown method is answered with -32601
+ok      an unknown notification does no harm
+ok      params that are wrong are answered with an error
+ok      'checked.look' is the tool 'look', as its usage line says
+ok      'checked.look' answers a call with what it declares
+ok      it listens when a call is cancelled
+ok      each request is answered once
+ok      it ends when its standard input is closed
+ok      it writes nothing but messages to standard output
+ok      what it writes to standard error is kept whole
+12 checks: 12 passed
+"""
+
+
+def test_a_plugin_that_keeps_to_everything(checked):
+    done = checked("", 0)
+    assert done.stdout == ALL_IS_WELL
+    assert "there are no sessions in checked/tests" in done.stderr
+    lines = [json.loads(line) for line in checked("", 0, ["--json"]).stdout.splitlines()]
+    assert lines[0] == {"event": "check", "check": "it speaks 2026-07-28", "verdict": "pass"} and len(lines) == 12
+
+
+def test_a_plugin_of_both_eras_is_held_to_both(checked):
+    done = checked("both", 0, protocol=["2026-07-28", "2025-06-18"])
+    assert done.stdout.startswith("ok      it speaks 2026-07-28\nok      it speaks 2025-06-18\n")
+    assert "ok      an unknown method is answered with -32601 (2025-06-18)" in done.stdout
+    # Where nothing is claimed, what it speaks is found out.
+    assert "ok      it speaks 2025-06-18\n" in checked("legacy", 0).stdout
+
+
+SHORT = {"limits": {"startMs": 1500}}
+FAULTS = [
+    ("legacy", {"protocol": ["2026-07-28"]}, "it speaks 2026-07-28", "'server/discover' is answered with the error -32601"),
+    ("both", {"protocol": ["2026-07-28", "2025-11-25"]}, "it speaks 2025-11-25", "protocolVersion must be 2025-11-25, but is '2025-06-18'"),
+    ("slow", SHORT, "it shakes hands", "is not answered within 1500 ms (limits.startMs)"),
+    ("polite", {}, "an unknown method is answered with -32601", "'dev.tenon/no-such-method' is answered with a result"),
+    ("other-code", {}, "an unknown method is answered with -32601", "is answered with the error -32000"),
+    ("dies-at-unknown", {}, "an unknown method is answered with -32601", "it ended with status 3; it wrote: what is that?"),
+    ("dies-without-name", {}, "params that are wrong are answered with an error", "a call without params: at 'tools/call' it ended with status 1"),
+    ("lenient", {}, "params that are wrong are answered with an error", "a call of a tool that there is not is answered with a result"),
+    ("answers-notifications", {}, "each request is answered once", "it answers null, which nobody asked"),
+    ("twice", {}, "each request is answered once", "it answers request 2 twice"),
+    ("no-tool", {}, "'checked.look' is the tool 'look', as its usage line says", "there is no tool 'look'; it lists none"),
+    ("strange-tool", {}, "every tool that it lists can be used", "two words: a tool's name must be 1 to 128 letters"),
+    ("requires-option", {}, "'checked.look' is the tool 'look', as its usage line says",
+     "inputSchema requires 'count', but the usage line lets it be left out"),
+    ("requires-unknown", {}, "'checked.look' is the tool 'look', as its usage line says",
+     "inputSchema requires 'secret-word', which the usage line does not have"),
+    ("other-type", {}, "'checked.look' is the tool 'look', as its usage line says",
+     "'text': the usage line allows string, but inputSchema only integer"),
+    ("closed", {}, "'checked.look' is the tool 'look', as its usage line says", "the usage line has 'count', which inputSchema does not allow"),
+    ("words", {}, "'checked.look' is the tool 'look', as its usage line says", "the usage line allows any string, but inputSchema only \"a\", \"b\""),
+    ("destroys", {}, "'checked.look' is the tool 'look', as its usage line says",
+     'the manifest says "effects": "read", but the tool says that it changes something (readOnlyHint: false)'),
+    ("breaks-schema", {}, "'checked.look' answers a call with what it declares", "'/seen' must be of type string, but is 7"),
+    ("deaf", {"limits": {"startMs": 1500, "idleMs": 1500}}, "it listens when a call is cancelled",
+     "after a call that was taken back: 'ping' is not answered within 1500 ms"),
+    ("stays", SHORT, "it ends when its standard input is closed", "it goes on when its standard input is closed; after 1500 ms"),
+    ("banner", {}, "it writes nothing but messages to standard output", "it wrote: *** welcome ***"),
+    ("chatty", {}, "what it writes to standard error is kept whole", "it wrote more than 256 kB (limits.stderrKB)"),
+]
+
+
+@pytest.mark.parametrize("mode,members,about,why", FAULTS, ids=[fault[0] + ("-claimed" if "protocol" in fault[1] else "") for fault in FAULTS])
+def test_each_fault_is_found_and_named(checked, mode, members, about, why):
+    out = checked(mode, 3, **members).stdout
+    lines = out.splitlines()
+    assert f"not ok  {about}" in lines, out
+    block = lines[lines.index(f"not ok  {about}") + 1:]
+    reasons = [line for line in block[:next((at for at, line in enumerate(block) if line[:1] != " "), None)]]
+    assert any(line.startswith("        = because: ") and why in line for line in reasons), out
+    assert any(line.startswith("        = try: ") for line in reasons), out
+
+
+def test_what_may_write_is_never_called(checked, tmp_path):
+    commands = CHECKED["commands"] + [{"usage": "checked.write", "summary": "Writes.", "effects": "write"}]
+    done = checked("writes", 0, commands=commands)
+    assert "skipped 'checked.write' answers a call with what it declares: it may write, so it is not called" in done.stdout
+    assert not (tmp_path / "state/tenon/plugins/checked/written").exists()
+    # Of a stock server nothing is called, whatever it says of its tools.
+    done = checked("writes", 0, kind="mcp", commands=[])
+    assert "skipped the tool 'look' answers a call with what it declares" in done.stdout
+    assert not (tmp_path / "state/tenon/plugins/checked/written").exists()
+
+
+def test_a_program_that_is_not_there_is_named(run, checked, tmp_path):
+    checked("", 0)
+    manifest = json.loads((tmp_path / "checked/plugin.json").read_text())
+    (tmp_path / "checked/plugin.json").write_text(json.dumps(dict(manifest, command=["no-such-program"])))
+    done = run("plugin", "test", "checked", status=3)
+    assert "not ok  it shakes hands" in done.stdout and "there is no program no-such-program" in done.stdout
+    assert done.stderr == "its sessions are not played, because it does not start\n"
+
+
+SCRIPTED = {
+    "manifest": 1, "name": "scripted", "version": "1.0.0", "summary": "Is looked at.", "kind": "script", "entry": "main.tenon",
+    "commands": [{"usage": "scripted.count [<entity>] [--most <number: int>]", "summary": "Counts.", "effects": "read", "tool": "count"}],
+    "permissions": {"commands": ["list *", "delete *"], "hooks": ["command.before"], "why": {"commands": "c", "hooks": "h"}},
+}
+COUNT = 'on command.before "delete *" { deny "no" }\ndef count(entity: entity = users, --most: int = 5) -> any {\n  let all = list $entity\n  return len($all)\n}\n'
+
+
+@pytest.mark.parametrize("text,about,why", [
+    (COUNT, None, None),
+    ("def count( {\n", "main.tenon is read, checked and run", "line 1: "),
+    (COUNT.replace("def count", "def total"), "'scripted.count' calls the definition 'count', as its usage line says",
+     "there is no definition 'count'; there are total"),
+    (COUNT.replace("entity: entity = users", "entity: entity"), "'scripted.count' calls the definition 'count', as its usage line says", "scripted.count: "),
+    (COUNT.replace(", --most: int = 5", ""), "'scripted.count' calls the definition 'count', as its usage line says",
+     "scripted.count --most …: "),
+    (COUNT.replace("--most: int = 5", "--most: list = []"), "'scripted.count' calls the definition 'count', as its usage line says", "--most …: "),
+    (COUNT.replace("  return", "  sweep($all)\n  return") + "def sweep(all: list) { for $one in $all { delete \"users/${$one.id}\" } }\n",
+     "'scripted.count' does no more than read", "it comes to run 'delete', whose effect is destroy"),
+    (COUNT.split("\n", 1)[1], "each hook that it asks for is there", "permissions.hooks names 'command.before'"),
+], ids=["well", "syntax", "no-definition", "needs-more", "no-option", "other-type", "deletes", "no-hook"])
+def test_a_script_is_held_to_its_manifest(run, tmp_path, text, about, why):
+    (tmp_path / "scripted").mkdir()
+    (tmp_path / "scripted/plugin.json").write_text(json.dumps(SCRIPTED))
+    (tmp_path / "scripted/main.tenon").write_text(text)
+    out = run("plugin", "test", "scripted", status=3 if about else 0).stdout
+    if about is None:
+        assert out.splitlines()[-1] == "4 checks: 4 passed"
+        return
+    block = out.split(f"not ok  {about}\n")
+    assert len(block) == 2 and why in block[1].split("\nok ")[0] and "= try: " in block[1], out
+
+
+@pytest.mark.parametrize("kind", ["script", "process"])
+def test_a_new_plugin_is_as_it_should_be(run, kind):
+    run("plugin", "new", "mine", "--kind", kind)
+    assert "failed" not in run("plugin", "test", "mine").stdout
 
 
 # What a plugin may do.
@@ -268,11 +489,46 @@ def test_a_script_plugin_does_what_its_manifest_names_and_nothing_else(run, tmp_
         assert not (tmp_path / "stolen.json").exists()
 
 
-def test_no_process_is_left_when_the_shell_is_killed(run, tenon, clean_environment, tmp_path):
+def why_not_strict():
+    """Why bubblewrap cannot be tried on this machine; None: it can."""
+    program = shutil.which("bwrap", path="/usr/local/bin:/usr/bin:/bin")
+    if not program:
+        return "bubblewrap is not installed: scripts/prepare test"
+    done = subprocess.run([program, "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "/bin/true"], capture_output=True)
+    return None if done.returncode == 0 else "this machine allows no user namespaces"
+
+
+def test_a_hostile_plugin_that_is_strict_finds_even_less(run, tmp_path):
+    if why_not_strict():
+        pytest.skip(why_not_strict())
+    run("plugin", "new", "hostile", "--kind", "process")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("canary-file-4711")
+    (tmp_path / "hostile/main.py").write_text(HOSTILE % str(secret))
+    manifest = json.loads((tmp_path / "hostile/plugin.json").read_text())
+    manifest["commands"] = [{"usage": "hostile.look", "summary": "Looks.", "effects": "local"}]
+    (tmp_path / "hostile/plugin.json").write_text(json.dumps(dict(manifest, sandbox="strict")))
+    run("plugin", "add", "hostile", "--yes")
+    done = run("--store", ":memory:", "--format", "json", "-c", "hostile.look", MY_TOKEN="canary-token-4711", **KEYS)
+    found = dict(json.loads(done.stdout))
+    assert "canary" not in done.stdout and "DD_API_KEY" not in found["environ"]
+    # Neither the shell nor what lies around the plugin is there at all.
+    assert found["home"] == "refused: FileNotFoundError" and found["socket"].startswith("refused") and found["write"].startswith("refused")
+    assert found["descriptors"] == "['0', '1', '2', '3', '4']"
+    assert not os.path.exists(str(secret) + ".new")
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["usual", "strict"])
+def test_no_process_is_left_when_the_shell_is_killed(run, tenon, clean_environment, tmp_path, strict):
+    if strict and why_not_strict():
+        pytest.skip(why_not_strict())
     marks = []
     for number in range(5):
         name = f"sleeper{number}"
         run("plugin", "new", name, "--kind", "process")
+        if strict:
+            path = tmp_path / name / "plugin.json"
+            path.write_text(json.dumps(dict(json.loads(path.read_text()), sandbox="strict")))
         run("plugin", "add", name, "--yes")
     calls = "; ".join(f'print (sleeper{number}.turn "ab")' for number in range(5))
     shell = subprocess.Popen([tenon, "--store", ":memory:", "-c", f"{calls}; watch 1s {{ 1 }}"], env=clean_environment, cwd=tmp_path,
@@ -287,7 +543,8 @@ def test_no_process_is_left_when_the_shell_is_killed(run, tenon, clean_environme
                 continue
             if "main.py" in line and str(tmp_path) in line:
                 marks.append(int(entry))
-    assert len(marks) == 5
+    # Of a strict one bubblewrap is there, too, twice.
+    assert len(marks) == (15 if strict else 5)
     shell.kill()
     shell.wait()
     shell.stdout.close()
@@ -557,7 +814,24 @@ def test_a_layer_that_is_required_and_missing_keeps_it_from_starting(run, asker,
 @pytest.mark.parametrize("name", ["guard", "report", "drift", "notify"])
 def test_a_shipped_plugin_holds_its_sessions(run, tmp_path, name):
     shutil.copytree(os.path.join(SHIPPED, name), tmp_path / name)
-    assert " 0 failed" in run("plugin", "test", name).stdout or "passed" in run("plugin", "test", name).stdout
+    out = run("plugin", "test", name).stdout
+    assert "not ok" not in out and " checks: " in out and out.splitlines()[-1].startswith("1 session, ") and "failed" not in out
+
+
+def test_the_stock_server_that_ships_holds_its_sessions(run, tmp_path):
+    program = shutil.which("mcp-server-time", path=os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"])
+    if not program:
+        pytest.skip("mcp-server-time is not installed: pip install mcp-server-time")
+    shutil.copytree(os.path.join(SHIPPED, "clock"), tmp_path / "clock")
+    path = tmp_path / "clock/plugin.json"
+    manifest = json.loads(path.read_text())
+    manifest["command"][0] = program
+    manifest["limits"] = {"startMs": 30000}
+    manifest["permissions"]["fs"] = {"read": [os.path.dirname(os.path.dirname(program)), sys.base_prefix]}
+    manifest["permissions"]["why"]["fs"] = "its libraries"
+    path.write_text(json.dumps(manifest))
+    out = run("plugin", "test", "clock").stdout
+    assert "not ok" not in out and "ok      every tool can be called as a command" in out and out.endswith("1 session, 5 commands: 5 passed\n")
 
 
 def test_all_their_sessions_hold_without_them(run):

@@ -35,6 +35,16 @@ def send(arguments):
         raise ValueError(f"{parts.hostname} cannot be reached: {getattr(problem, 'reason', problem)}") from None
 
 
+def wrong(params):
+    """What is wrong with a call, before anything is posted."""
+    if params.get("name") != SEND["name"]:
+        return f"there is no tool {json.dumps(params.get('name'))}"
+    arguments = params.get("arguments")
+    if not isinstance(arguments, dict) or not isinstance(arguments.get("text"), str) or not isinstance(arguments.get("to", ""), str):
+        return "'text' must be a text, and so must 'to'"
+    return None
+
+
 def answer(method, params):
     if method == "server/discover":
         return {"supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}, "serverInfo": {"name": "notify", "version": "1.0.0"}}
@@ -42,7 +52,7 @@ def answer(method, params):
         return {"tools": [SEND]}
     if method == "tools/call":
         try:
-            told = send(params.get("arguments") or {})
+            told = send(params["arguments"])
             return {"content": [{"type": "text", "text": f"{told['host']}: {told['status']}"}], "structuredContent": told}
         except ValueError as problem:
             return {"content": [{"type": "text", "text": str(problem)}], "isError": True}
@@ -54,8 +64,12 @@ for line in sys.stdin:
     if "id" not in message:
         continue
     reply = {"jsonrpc": "2.0", "id": message["id"]}
-    result = answer(message.get("method"), message.get("params") or {})
-    if result is None:
+    method, params = message.get("method"), message.get("params") or {}
+    fault = wrong(params) if method == "tools/call" else None
+    result = None if fault else answer(method, params)
+    if fault:
+        reply["error"] = {"code": -32602, "message": fault}
+    elif result is None:
         reply["error"] = {"code": -32601, "message": "there is no such method"}
     else:
         reply["result"] = {**result, "resultType": "complete"}

@@ -146,6 +146,8 @@ def main():
                                "serverInfo": {"name": "report", "version": "1.0.0"}}
         elif method == "tools/list":
             reply["result"] = {"tools": [PAGE]}
+        elif method == "tools/call" and not (params.get("name") == "page" and isinstance(params.get("arguments", {}), dict)):
+            reply["error"] = {"code": -32602, "message": "there is one tool, 'page', and its arguments are a map"}
         elif method == "tools/call":
             try:
                 shell = shell or Shell()

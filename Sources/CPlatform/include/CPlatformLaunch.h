@@ -12,7 +12,7 @@
 /// Shuts this process in as the words before `--` say, and becomes the program behind it; returns only if that is impossible.
 ///
 ///     parent=PID life=FD cwd=PATH read=PATH write=PATH run=PATH net=open port=NUMBER start=yes host=yes
-///     memory=BYTES files=NUMBER filesize=BYTES require=LAYER bwrap=PATH self=PATH -- PROGRAM WORD …
+///     memory=BYTES files=NUMBER filesize=BYTES require=LAYER bwrap=PATH self=PATH shut=FD -- PROGRAM WORD …
 ///
 /// Each layer holds by itself: what the machine lacks is left out, unless it is required.
 int cplatform_launch(char *const words[]);

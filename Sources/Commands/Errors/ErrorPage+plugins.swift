@@ -58,6 +58,10 @@ extension ErrorPage {
                 "plugin-not-recorded", .plugin, "A session does not say what a plugin's command gave.",
                 "an edited session, or one with another call"
             ),
+            (
+                "plugin-missing", .plugin, "A session was recorded with a plugin that is to run itself, and is not there or not trusted.",
+                "tenon replay --plugins run, on another machine"
+            ),
             ("no-plugin", .notFound, "There is no plugin of this name, or in this folder.", "tenon plugin info gard"),
             ("is-there", .conflict, "There is a plugin or a folder of this name already.", "tenon plugin new guard, twice"),
             ("bad-archive", .io, "An archive of a plugin cannot be unpacked.", "tenon plugin add broken.tar"),

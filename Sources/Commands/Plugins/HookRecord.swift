@@ -10,14 +10,19 @@ import Values
 /// The event lines of one command of a session that tell of plugins, one taken after the other; and what happens in their place when the
 /// plugins run.
 final class RecordedEvents: Sendable {
-    private let state: Mutex<(left: ArraySlice<String>, differences: [String])>
+    private struct State {
+        var left: ArraySlice<String>
+        var changes: [PluginChange] = []
+        /// The command of a plugin that is under way, as it was called.
+        var call = ""
+    }
+    private let state: Mutex<State>
+
+    private static let kinds = ["hook ", "plugin ", "host ", "result ", "failed ", "schedule "]
 
     init(_ lines: [String]) {
         state = Mutex(
-            (
-                lines.filter { line in ["hook ", "plugin ", "host ", "result ", "failed ", "schedule "].contains { line.hasPrefix($0) } }[
-                    ...], []
-            ))
+            State(left: lines.filter { line in Self.kinds.contains { line.hasPrefix($0) } }[...]))
     }
 
     /// The next line, if it begins like this.
@@ -34,16 +39,52 @@ final class RecordedEvents: Sendable {
     /// Something happens again.
     func happened(_ line: String) {
         state.withLock { state in
-            guard let expected = state.left.popFirst() else {
-                state.differences.append("plugins: \(line), where nothing was recorded")
+            if line.hasPrefix("plugin ") { state.call = String(line.dropFirst("plugin ".count)) }
+            let about = Self.about(line, state.call)
+            if state.left.first == line {
+                state.left.removeFirst()
                 return
             }
-            if expected != line { state.differences.append("plugins: \(line), where this was recorded: \(expected)") }
+            // What comes later was passed over; what comes never is new.
+            let kind = Self.kind(line)
+            guard let place = state.left.firstIndex(of: line) ?? state.left.firstIndex(where: { Self.kind($0) == kind }) else {
+                state.changes += PluginChange.all(about: about, recorded: nil, actual: line)
+                return
+            }
+            for missed in state.left[..<place] {
+                state.changes += PluginChange.all(about: Self.about(missed, state.call), recorded: missed, actual: nil)
+            }
+            if state.left[place] != line { state.changes += PluginChange.all(about: about, recorded: state.left[place], actual: line) }
+            state.left = state.left[(place + 1)...]
         }
     }
 
     /// What did not happen as it was recorded.
-    var differences: [String] { state.withLock { $0.differences + $0.left.map { "plugins: nothing, where this was recorded: \($0)" } } }
+    var changes: [PluginChange] {
+        state.withLock { state in
+            state.changes + state.left.flatMap { PluginChange.all(about: Self.about($0, state.call), recorded: $0, actual: nil) }
+        }
+    }
+
+    /// What a line can be the changed form of: how a call ended, a call of the same command, an answer of the same hook.
+    private static func kind(_ line: String) -> String {
+        let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+        switch words.first {
+        case "result", "failed": return "end"
+        case "hook": return words.prefix(3).joined(separator: " ")
+        default: return words.prefix(2).joined(separator: " ")
+        }
+    }
+
+    /// Whose doing a line is.
+    private static func about(_ line: String, _ call: String) -> String {
+        let words = line.split(separator: " ", maxSplits: 2).map(String.init)
+        switch words.first {
+        case "plugin": return words.count > 1 ? words[1] : call
+        case "hook": return "the plugin '\(words.count > 1 ? words[1] : "")'"
+        default: return call
+        }
+    }
 }
 
 extension Context.Seed {

@@ -49,6 +49,9 @@ public struct PluginHome: Sendable {
             folder: plugin.folder, scratch: scratch, environment: variables, permissions: permissions,
             era: era(plugin).map { $0 == PluginEra.modernName ? .modern : .legacy($0) })
         start.records = records
+        for tool in tools(plugin) ?? [] {
+            if let name = tool["name"]?.string, let schema = tool["outputSchema"], !schema.isNull { start.outputs[name] = schema }
+        }
         start.sandbox.required = manifest.sandbox.required
         if manifest.sandbox.isStrict {
             guard let program = SandboxLayer.bubblewrap else { throw Diagnostic.notStrict(manifest.name) }

@@ -35,6 +35,9 @@ final class ScriptPlugin: @unchecked Sendable {
         scope = interpreter.scope
     }
 
+    /// What it has defined, for whoever only looks at it.
+    var surroundings: Surroundings { copying.withLock { _ in scope.surroundings } }
+
     /// Carries a command out: the definition of its name gets the arguments.
     func run(_ command: PluginCommand, _ call: Call, _ context: Context) async throws -> Value {
         let own = try copying.withLock { _ in try scope.copy() }

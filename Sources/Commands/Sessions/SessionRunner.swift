@@ -34,17 +34,19 @@ public final class SessionRunner: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - sites: makes the sites that answer, for each session; `nil`: the session answers.
-    ///   - plugins: run themselves, and what they do is compared with the recording; otherwise it is taken from there.
-    public static func factory(sites: (@Sendable () throws -> SessionSites)?, plugins: [PluginStore.Found] = [], home: PluginHome? = nil) -> CommandRunnerFactory {
+    ///   - plugins: who of the plugins runs, and what they do is compared with the recording; otherwise it is taken from there.
+    public static func factory(sites: (@Sendable () throws -> SessionSites)?, plugins: RunningPlugins? = nil) -> CommandRunnerFactory {
         let stock = Stock { KnownTexts() }
         return { head in
             let sites = try sites?()
+            let running = try plugins?.plugins(for: head) ?? []
+            let home = plugins?.nextHome()
             let made = Mutex<SessionRunner?>(nil)
             return { turn in
                 do {
                     let runner = try made.withLock { runner in
                         if let runner { return runner }
-                        let first = try SessionRunner(head, turn, sites, plugins, home, stock.lend())
+                        let first = try SessionRunner(head, turn, sites, running, home, stock.lend())
                         runner = first
                         return first
                     }
@@ -58,7 +60,9 @@ public final class SessionRunner: @unchecked Sendable {
         }
     }
 
-    private init(_ head: Head, _ turn: Turn, _ sites: SessionSites?, _ running: [PluginStore.Found], _ home: PluginHome?, _ texts: Loan<KnownTexts>) throws {
+    private init(
+        _ head: Head, _ turn: Turn, _ sites: SessionSites?, _ running: [PluginStore.Found], _ home: PluginHome?, _ texts: Loan<KnownTexts>
+    ) throws {
         self.running = running
         self.home = home
         self.texts = texts
@@ -76,7 +80,8 @@ public final class SessionRunner: @unchecked Sendable {
             guard let answer = answers.next() else { throw Diagnostic.nobodyToAsk(question) }
             return answer
         }
-        context = Context(world: world, output: capture.output, site: own, settings: settings, hooks: HookTable(budget: nil)) { site, settings, world in
+        context = Context(world: world, output: capture.output, site: own, settings: settings, hooks: HookTable(budget: nil)) {
+            site, settings, world in
             try sites?.connect(site == own ? nil : site, settings, world)
         }
         context.playing = Playing(siteWorld: siteWorld) { site, inner in
@@ -116,8 +121,52 @@ public final class SessionRunner: @unchecked Sendable {
         let recorded = RecordedEvents(turn.events)
         context.recordedEvents = recorded
         let outcome = await interpreter.run(Source(nil, turn.command))
-        if !running.isEmpty { for difference in recorded.differences { capture.keep(notes: difference + "\n") } }
-        return capture.outcome(outcome)
+        var told = capture.outcome(outcome)
+        if !running.isEmpty { told.pluginChanges = recorded.changes }
+        return told
+    }
+}
+
+/// Plugins that run in a replay, instead of what was recorded of them.
+public final class RunningPlugins: Sendable {
+    private let found: [PluginStore.Found]
+    private let home: PluginHome
+    private let isByHead: Bool
+    private let sessions = Atomic(0)
+
+    /// - Parameters:
+    ///   - home: its state is to be one that nobody else has; each session gets a part of its own.
+    ///   - isByHead: in each session those that its head names, and no others; one that is not there is a problem of the session.
+    public init(_ found: [PluginStore.Found], _ home: PluginHome, isByHead: Bool) {
+        (self.found, self.home, self.isByHead) = (found, home, isByHead)
+    }
+
+    func plugins(for head: Head) throws -> [PluginStore.Found] {
+        guard isByHead else { return found }
+        return try head.plugins.map { line in
+            let words = line.split(separator: " ").map(String.init)
+            let name = words.first ?? ""
+            guard let plugin = found.first(where: { $0.manifest.name == name }) else { throw Diagnostic.cannotRun(name, nil, words) }
+            guard plugin.state == .ready else { throw Diagnostic.cannotRun(name, plugin.state, words) }
+            return plugin
+        }
+    }
+
+    func nextHome() -> PluginHome {
+        var home = home
+        home.state += "/\(sessions.add(1, ordering: .relaxed).newValue)"
+        return home
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func cannotRun(_ name: String, _ state: PluginStore.State?, _ words: [String]) -> Diagnostic {
+        let why = state.map { "it is there, but takes no part: \($0.words)" } ?? "it is not installed"
+        let attempt = state == .disabled ? "tenon plugin enable \(name)" : "tenon plugin trust \(name)"
+        return Diagnostic(
+            "plugin-missing", .plugin, "the session was recorded with the plugin '\(name.preview(40))', which cannot run here",
+            because: [why, words.count > 1 ? "it was version \(words[1].preview(20)) then" : "the session does not say its version"],
+            soFar: "nothing of the session was played", try: state == nil ? [] : [attempt])
     }
 }
 

@@ -54,7 +54,13 @@ extension Manifest {
                 members.wrong("shell", "a range of versions such as \">=0.1.0 <2.0.0\"")
             }
         }
-        _ = members.texts("protocol")
+        revisions = members.texts("protocol")
+        for (index, revision) in revisions.enumerated()
+        where revision != PluginEra.modernVersion && !PluginEra.legacyVersions.contains(revision) {
+            members.reader.report(
+                "the revision '\(revision.preview(40))' of the protocol is not known here", at: ["protocol", String(index)],
+                because: ["those known are \(([PluginEra.modernVersion] + PluginEra.legacyVersions).joined(separator: ", "))"])
+        }
         _ = members.text("host")
         permissions = members.members("permissions").map(Permissions.init) ?? Permissions()
         limits = PluginLimits(members)

@@ -32,6 +32,8 @@ public struct Manifest: Sendable {
     public var entry: String?
     /// The words that start a process; `{dir}` stands for the plugin's folder.
     public var command: [String]
+    /// The revisions of the protocol that it says it speaks; none: it is found out.
+    public var revisions: [String]
     /// The versions of the shell that it works with.
     public var shell: VersionRange
     public var commands: [PluginCommand]

@@ -35,6 +35,13 @@ extension Diagnostic {
         Diagnostic("plugin-answer", .plugin, "plugin '\(name)' answers '\(what.preview(60))' with what is no answer", because: [why])
     }
 
+    static func otherResult(_ start: PluginStart, _ what: String, _ flaws: [JSONSchema.Flaw]) -> Diagnostic {
+        Diagnostic(
+            "plugin-result", .plugin, "plugin '\(start.name)' answers '\(what.preview(60))' with something else than it declares",
+            because: flaws.map { Diagnostic.safe($0.words) } + ["its tool has an outputSchema, which every result must conform to"],
+            try: ["tenon plugin test \(start.folder)"])
+    }
+
     fileprivate static func ended(_ name: String, _ what: String, _ end: PluginEnd, _ log: PluginLog) -> Diagnostic {
         Diagnostic(
             "plugin-crashed", .plugin, "plugin '\(name)' was lost during '\(what.preview(60))'", because: [end.words] + log.reasons,

@@ -21,7 +21,7 @@ extension PluginProcess {
         throw Diagnostic.sessionIsOver(name)
     }
 
-    private func list(_ ready: Ready) async throws -> PluginTools {
+    func list(_ ready: Ready) async throws -> PluginTools {
         ready.running.quit(at: nil)
         defer { rest(ready.running) }
         var tools = PluginTools()
@@ -119,6 +119,8 @@ extension PluginProcess {
             case "complete":
                 let result: ToolResult
                 do throws(ToolResultFlaw) { result = try ToolResult(value) } catch { throw Diagnostic.badAnswer(name, tool, error.words) }
+                let flaws = await flaws(of: result, tool)
+                guard flaws.isEmpty else { throw Diagnostic.otherResult(start, tool, flaws) }
                 return result
             case "input_required": extra = try await answers(value, tool, ask)
             case let other: throw Diagnostic.badAnswer(name, tool, "there is no resultType '\(other.preview(40))'")
@@ -127,8 +129,18 @@ extension PluginProcess {
         throw Diagnostic.asksForEver(name, tool, Self.mostRounds)
     }
 
+    /// Where a result is not of the form that its tool declares.
+    private func flaws(of result: ToolResult, _ tool: String) async -> [JSONSchema.Flaw] {
+        let listed = core.withLock { $0.tools }
+        let schema = listed.map { $0[tool]?.outputSchema } ?? start.outputs[tool]
+        let flaws = result.flaws(by: schema)
+        // What was known of it before may be older than the program that runs.
+        guard !flaws.isEmpty, listed == nil, let tools = try? await tools() else { return flaws }
+        return result.flaws(by: tools[tool]?.outputSchema)
+    }
+
     /// A call as it is sent. Most of it is the same each time, and to make values of it first would take longer than the plugin does.
-    private func line(
+    func line(
         _ id: Int, _ tool: String, _ arguments: Value, _ context: CallContext, _ extra: [(String, Value)], _ era: PluginEra
     ) -> [UInt8] {
         var line: [UInt8] = []

@@ -59,7 +59,7 @@ extension PluginProcess {
         running.quit(at: limits.quitIdle > 0 ? Reactor.now + limits.quitIdle * 1_000 : nil)
     }
 
-    private func spawn() async throws -> RunningPlugin {
+    func spawn() async throws -> RunningPlugin {
         let missing = SandboxLayer.missing(start.sandbox.required)
         guard missing.isEmpty else { throw Diagnostic.layerIsMissing(name, missing) }
         let handlers = self.handlers
@@ -145,7 +145,7 @@ extension PluginProcess {
         throw problem
     }
 
-    private var terms: RequestTerms {
+    var terms: RequestTerms {
         RequestTerms(idle: limits.start, lastAt: Reactor.now + limits.start * 1_000, isCancellable: false)
     }
 

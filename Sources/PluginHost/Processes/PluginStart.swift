@@ -1,3 +1,5 @@
+public import Values
+
 /// How a plugin is started, and what it is shut into.
 public struct PluginStart: Sendable {
     /// Which layers of the sandbox are wanted, beyond all that the machine has.
@@ -29,6 +31,8 @@ public struct PluginStart: Sendable {
     public var records: String?
     /// What it spoke before; `nil`: it is found out.
     public var era: PluginEra?
+    /// The schemas of what its tools give, by their names, as far as they are known before it is asked.
+    public var outputs: [String: Value] = [:]
     /// What is said of this host in the handshake.
     public var client: (name: String, version: String) = ("tenon", "0.1.0")
 

@@ -35,6 +35,9 @@ public struct PluginTools: Sendable {
     public internal(set) var tools: [PluginTool] = []
     public internal(set) var dropped: [Dropped] = []
 
+    /// The tool of a name.
+    public subscript(_ name: String) -> PluginTool? { tools.first { $0.name == name } }
+
     /// How many tools, and how many pages of them, a plugin may have.
     static let most = 1_000
     static let mostPages = 100
@@ -155,6 +158,15 @@ public struct ToolResult: Sendable {
         self.value = value["structuredContent"].flatMap { $0.isNull ? nil : $0 }
         text = texts.joined(separator: "\n")
         meta = value["_meta"]
+    }
+}
+
+extension ToolResult {
+    /// Where it is not of the form that its tool declares; of a failure nothing is declared.
+    func flaws(by schema: Value?) -> [JSONSchema.Flaw] {
+        guard !isError, let schema, !schema.isNull else { return [] }
+        guard let value else { return [JSONSchema.Flaw(pointer: Pointer(["structuredContent"]), expected: "be there", actual: nil)] }
+        return JSONSchema(schema).flaws(in: value)
     }
 }
 

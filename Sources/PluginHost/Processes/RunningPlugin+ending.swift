@@ -72,11 +72,11 @@ struct Ending: Sendable {
 
 extension RunningPlugin {
     /// Begins to end it. Who waits for an answer hears at once, unless it seems to end by itself.
-    func end(_ why: PluginEnd.Why, onlyIfIdle: Bool = false) {
+    func end(_ why: PluginEnd.Why, onlyIfIdle: Bool = false, patience: Int? = nil) {
         let step = why.firstStep
         let isNew = state.withLock { state in
             guard state.ending == nil, state.end == nil, !onlyIfIdle || state.requests.isEmpty else { return false }
-            state.ending = Ending(why: why, step: step, nextAt: Reactor.now + step.patience)
+            state.ending = Ending(why: why, step: step, nextAt: Reactor.now + (patience ?? step.patience))
             return true
         }
         guard isNew else { return }
@@ -86,8 +86,10 @@ extension RunningPlugin {
     }
 
     /// Stops it gently, and waits until it is gone.
-    func stop() async -> PluginEnd {
-        end(.stopped)
+    ///
+    /// - Parameter patience: microseconds that it has to end by itself.
+    func stop(patience: Int? = nil) async -> PluginEnd {
+        end(.stopped, patience: patience)
         return await ended()
     }
 

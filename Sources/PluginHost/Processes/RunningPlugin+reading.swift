@@ -83,7 +83,7 @@ extension RunningPlugin {
     private func take(_ line: [UInt8]) {
         guard let value = try? JSON.parse(line), case .map(let map) = value else { return takeStray(line) }
         if map.count == 3, let id = map["id"]?.int, let result = map["result"], map["jsonrpc"]?.string == "2.0" {
-            if !answer(id, .success(result)) { drop("an answer to \(id), which was not asked") }
+            if !answer(id, .success(result)) { dropAnswer(.int(id)) }
             return
         }
         do throws(RPCError) {
@@ -103,10 +103,10 @@ extension RunningPlugin {
     private func take(_ message: Message) {
         switch message {
         case .result(let id, let value):
-            if !(id.int.map { answer($0, .success(value)) } ?? false) { drop("an answer to \(JSON.text(id)), which was not asked") }
+            if !(id.int.map { answer($0, .success(value)) } ?? false) { dropAnswer(id) }
         case .failure(let id, let error):
             if !(id.int.map { answer($0, .failure(.refused(error))) } ?? false) {
-                drop("an error for \(JSON.text(id)), which was not asked: \(error.message.preview(200))")
+                dropAnswer(id, ": \(error.message.preview(200))")
             }
         case .request(let id, let method, let params): handlers.request(self, id, method, params)
         case .notification("notifications/progress", let params): takeProgress(params)
@@ -164,6 +164,11 @@ extension RunningPlugin {
         }
         if count <= Self.mostStrayLines { log.note("this is no message: \(Self.shown(line))") }
         if isTooMuch { end(.faulty("it writes what is no message to its standard output, which begins with '\(Self.shown(line))'")) }
+    }
+
+    private func dropAnswer(_ id: Value, _ error: String? = nil) {
+        state.withLock { if $0.unasked.count < Self.mostTold { $0.unasked.append(id) } }
+        drop("an \(error == nil ? "answer to" : "error for") \(JSON.text(id)), which was not asked\(error ?? "")")
     }
 
     func drop(_ what: String) {

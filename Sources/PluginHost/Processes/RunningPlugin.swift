@@ -52,6 +52,8 @@ final class RunningPlugin: Sendable {
         var strayBytes = 0
         /// Messages of it that were dropped; only the first are told.
         var dropped = 0
+        /// What answers were for that nobody had asked for; the first of them.
+        var unasked: [Value] = []
         var ending: Ending?
         var end: PluginEnd?
         var waitingForEnd: [CheckedContinuation<PluginEnd, Never>] = []

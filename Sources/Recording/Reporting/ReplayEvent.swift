@@ -158,7 +158,7 @@ extension ReplayEvent {
         public enum Kind: String, Sendable {
             case output, error
             case lineEnd = "line_end"
-            case file, status, answer, shape
+            case file, status, answer, shape, plugin
             /// It did not come to its end.
             case stopped
             case leftOver = "left_over"

@@ -98,6 +98,10 @@ extension ReplayEvent.Failure {
                 message: "\(request) answered otherwise, at \(part)")
         case .shape(let line, let expected, let actual):
             self.init(kind: .shape, line: line, expected: expected, actual: actual, message: "what it shows is made otherwise")
+        case .plugin(let line, let change):
+            self.init(
+                kind: .plugin, line: line, expected: change.expected ?? "nothing", actual: change.actual ?? "nothing",
+                message: "\(change.about) does otherwise, at \(change.field)")
         case .leftOver(let line, let request):
             self.init(kind: .leftOver, line: line, expected: request, message: "the request \(request) was recorded, but not made")
         }

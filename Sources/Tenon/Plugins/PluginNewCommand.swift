@@ -123,7 +123,10 @@ enum PluginTemplate {
                     if method == "tools/list":
                         return {"tools": TOOLS, "resultType": "complete"}
                     if method == "tools/call":
-                        text = params["arguments"]["text"][::-1]
+                        arguments = params.get("arguments")
+                        if params.get("name") != "turn" or not isinstance(arguments, dict) or not isinstance(arguments.get("text"), str):
+                            raise ValueError("there is one tool, 'turn', and it takes a text")
+                        text = arguments["text"][::-1]
                         return {"content": [{"type": "text", "text": text}], "structuredContent": {"result": text}, "isError": False,
                                 "resultType": "complete"}
                     return None
@@ -134,11 +137,14 @@ enum PluginTemplate {
                     if "id" not in message:
                         continue
                     reply = {"jsonrpc": "2.0", "id": message["id"]}
-                    result = answer(message.get("method"), message.get("params") or {})
-                    if result is None:
-                        reply["error"] = {"code": -32601, "message": "there is no such method"}
-                    else:
-                        reply["result"] = result
+                    try:
+                        result = answer(message.get("method"), message.get("params") or {})
+                        if result is None:
+                            reply["error"] = {"code": -32601, "message": "there is no such method"}
+                        else:
+                            reply["result"] = result
+                    except ValueError as problem:
+                        reply["error"] = {"code": -32602, "message": str(problem)}
                     print(json.dumps(reply), flush=True)
 
                 """#, false
@@ -154,7 +160,7 @@ enum PluginTemplate {
         A plugin for Tenon.
 
             tenon plugin add \(name)       lets it take part, after showing what it may do
-            tenon plugin test \(name)      plays the sessions in \(name)/tests and compares
+            tenon plugin test \(name)      holds it to the protocol and its manifest, and plays the sessions in \(name)/tests
             tenon --record \(name)/tests/first.session -c '\(name).…'   makes such a session
 
         """
