@@ -18,6 +18,7 @@ enum HostFunction {
         function(
             "prompt <question: text> [<default: text>] -> text",
             "Asks the person at the terminal; an empty answer, or nobody to ask, gives the default.", "prompt(\"Which site?\", \"eu\")"),
+        function("setting <name: text> -> any", "Gives a setting of the plugin whose script this is.", "setting(\"limit\")"),
         function(
             "secret <question: text> -> secret", "Asks for something that is neither seen while it is typed nor shown later.",
             "secret(\"Password?\")"),

@@ -234,6 +234,7 @@ public final class Interpreter {
             context.leaveBlock()
             return .null
         case .function:
+            if call.name == "setting" { return try context.setting(call.arguments["name"]?.string ?? "") }
             return try await HostFunction.call(call.name, call.arguments, context.agentGate?.hiding(context.world) ?? context.world)
         case .show:
             let value = call.arguments["value"] ?? .null

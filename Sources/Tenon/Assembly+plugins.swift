@@ -7,13 +7,35 @@ import Values
 extension Assembly {
     /// Where plugins are looked for.
     var plugins: PluginStore {
-        PluginStore(
+        var store = PluginStore(
             files: world.files, home: Folders(world).dataPath ?? "", project: Self.folder,
             system: ["/usr/local/share/tenon/plugins", "/usr/share/tenon/plugins"], shell: Version(Entry.version) ?? Version(0, 0, 0))
+        store.carriedGrants = carriedGrants
+        return store
+    }
+
+    /// What `--grants` names; a file that cannot be read was told of before.
+    private var carriedGrants: Map {
+        guard let path = options.grants, let bytes = try? world.files.read(path) else { return Map() }
+        return (try? JSON.parse(bytes))?.map ?? Map()
+    }
+
+    /// - Throws: a `Diagnostic` when the file that `--grants` names is not what it must be.
+    private func checkGrants() throws {
+        guard let path = options.grants else { return }
+        let value = try JSON.parse(Source(path, bytes: try world.files.read(path)))
+        guard let map = value.map, map.members.allSatisfy({ $0.1["digest"]?.string != nil && $0.1["permissions"]?.list != nil }) else {
+            throw Diagnostic(
+                "bad-grants", .config, "'\(path.preview(80))' does not say what plugins are allowed",
+                because: ["it must be a file that 'tenon plugin trust NAME --grants FILE' has written"], soFar: "nothing was run")
+        }
     }
 
     /// Has the plugins take part that may; what keeps others from it is said to a person, or where it could be missed.
-    func load(_ context: Context) async {
+    ///
+    /// - Throws: a `Diagnostic` when the file that `--grants` names is not what it must be.
+    func load(_ context: Context) async throws {
+        try checkGrants()
         let store = plugins
         guard !options.noPlugins, !store.isEmpty else { return }
         let (found, problems) = store.find()
@@ -44,9 +66,13 @@ extension Assembly {
     var pluginHome: PluginHome {
         let store = plugins
         return PluginHome(
-            launcher: Self.program, state: (try? Folders(world).state()) ?? "/tmp", folder: store.project, files: world.files, environment: world.environment,
-            tools: store.lockedTools, era: store.lockedEra)
+            launcher: Self.program, state: (try? Folders(world).state()) ?? "/tmp", folder: store.project, files: world.files,
+            environment: world.environment,
+            tools: store.lockedTools, era: store.lockedEra, set: settings.read)
     }
+
+    /// Where what is set of plugins is kept.
+    var settings: SettingsFiles { SettingsFiles(world) }
 
     /// Where what a plugin wrote is kept.
     func logPath(of plugin: String) -> String? { (try? Folders(world).state()).map { $0 + "/plugins/\(plugin).log" } }

@@ -76,7 +76,7 @@ struct Assembly: Sendable {
         do {
             let context = try context(readsInit: readsInit)
             let interpreter = Interpreter(context, limits: try limits())
-            await load(context)
+            try await load(context)
             // The process ends soon after: the system takes its memory back faster than we could let go of a million rows.
             _ = Unmanaged.passRetained(interpreter)
             await context.sessionEvent(.sessionStart)

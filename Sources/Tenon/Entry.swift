@@ -33,7 +33,10 @@ struct Entry: ParsableCommand {
     /// The words with the name of a subcommand in front, where only options stand before it: `tenon --store crm.db check a.tenon`. The
     /// argument parser would take that name for the script to run.
     static func subcommandFirst(_ words: [String]) -> [String] {
-        let withValue: Set = ["--site", "--profile", "--store", "--cacert", "--format", "--record", "--max-steps", "--max-memory", "--allow", "--socket"]
+        let withValue: Set = [
+            "--site", "--profile", "--store", "--cacert", "--format", "--record", "--grants", "--max-steps", "--max-memory", "--allow",
+            "--socket",
+        ]
         var index = 0
         while index < words.count, words[index].hasPrefix("--") { index += withValue.contains(words[index]) ? 2 : 1 }
         guard index > 0, index < words.count, configuration.subcommands.contains(where: { $0._commandName == words[index] }) else {
@@ -44,62 +47,6 @@ struct Entry: ParsableCommand {
 
     /// Also the `User-Agent` that sites see.
     static let version = "0.1.0"
-}
-
-/// What every way of running text understands.
-struct RunOptions: ParsableArguments {
-    @Option(
-        name: .long, help: ArgumentHelp("The site: local, a short name (eu), a host or a URL.", valueName: "site"),
-        completion: .list(Site.names))
-    var site: String?
-
-    @Option(name: .long, help: ArgumentHelp("A profile of init.tenon: its site, with its keys.", valueName: "name"))
-    var profile: String?
-
-    @Option(
-        name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"),
-        completion: .file())
-    var store: String?
-
-    @Option(
-        name: .long, help: ArgumentHelp("Certificate authorities (PEM) to trust instead of the system's.", valueName: "file"),
-        completion: .file())
-    var cacert: String?
-
-    @Option(
-        name: .long, help: ArgumentHelp("table, json, jsonl, yaml, csv, tsv or markdown.", valueName: "format"),
-        completion: .list(Format.all.map(\.name)))
-    var format: String?
-
-    @Option(name: .long, help: ArgumentHelp("Records the whole run into a session file.", valueName: "file"), completion: .file())
-    var record: String?
-
-    @Flag(name: .long, help: "Sends nothing that could change a site.")
-    var readOnly = false
-
-    @Flag(name: .long, help: "Deletes without asking.")
-    var yes = false
-
-    @Flag(name: .long, help: "Tells each statement and each request as it happens.")
-    var trace = false
-
-    @Option(
-        name: .long, help: ArgumentHelp("Stops a program after so many turns of loops, calls and elements.", valueName: "number"))
-    var maxSteps: String?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Stops a program whose values take up more: 500K, 64M, 2G; 2G if not said.", valueName: "size"))
-    var maxMemory: String?
-
-    @Flag(name: .long, help: "Reads lines plainly, without an editor; from a pipe too, each line as if it were typed.")
-    var plain = false
-
-    @Flag(name: .long, help: "Colours nothing.")
-    var noColor = false
-
-    @Flag(name: .long, help: "Lets no plugin take part.")
-    var noPlugins = false
 }
 
 extension CompletionKind {

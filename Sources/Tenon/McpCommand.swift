@@ -16,28 +16,7 @@ struct McpCommand: ParsableCommand {
             writes is planned first, and what deletes is confirmed by a person. It ends when its input does.
             """)
 
-    @Option(
-        name: .long, help: ArgumentHelp("The site: local, a short name (eu), a host or a URL.", valueName: "site"),
-        completion: .list(Site.names))
-    var site: String?
-
-    @Option(name: .long, help: ArgumentHelp("A profile of init.tenon: its site, with its keys.", valueName: "name"))
-    var profile: String?
-
-    @Option(
-        name: .long, help: ArgumentHelp("The embedded site's database; :memory: for one that is forgotten.", valueName: "path"),
-        completion: .file())
-    var store: String?
-
-    @Option(
-        name: .long, help: ArgumentHelp("Certificate authorities (PEM) to trust instead of the system's.", valueName: "file"),
-        completion: .file())
-    var cacert: String?
-
-    @Option(
-        name: .long, help: ArgumentHelp("The format of texts: table, json, jsonl, yaml, csv, tsv or markdown.", valueName: "format"),
-        completion: .list(Format.all.map(\.name)))
-    var format: String?
+    @OptionGroup var shared: SiteOptions
 
     @Option(
         name: .long,
@@ -57,19 +36,9 @@ struct McpCommand: ParsableCommand {
         completion: .file())
     var socket: String?
 
-    @Option(
-        name: .long, help: ArgumentHelp("Stops a program after so many turns of loops, calls and elements.", valueName: "number"))
-    var maxSteps: String?
-
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Stops a program whose values take up more: 500K, 64M, 2G; 2G if not said.", valueName: "size"))
-    var maxMemory: String?
-
     func run() throws {
-        let wishes = Wishes(
-            site: site, profile: profile, store: store, cacert: cacert, format: format, maxSteps: maxSteps, maxMemory: maxMemory,
-            noColor: true)
+        var wishes = shared.wishes
+        wishes.noColor = true
         let serving = AgentServing(wishes: wishes, allowance: Allowance(allow), record: record, socket: socket)
         Running.start(asService: true) { await serving.run() }
     }
@@ -120,7 +89,7 @@ private struct AgentServing: Sendable {
         // Nothing but the protocol goes to standard output, whatever happens.
         context.output = Output(data: { StandardOutput.output.notes($0) }, notes: StandardOutput.output.notes)
         let interpreter = Interpreter(context, limits: try assembly.limits())
-        await assembly.load(context)
+        try await assembly.load(context)
         return (Desk(interpreter, behind: AgentGate(allowance)), assembly.world)
     }
 

@@ -32,6 +32,7 @@ struct PlainCommandLine {
             case "--store": if !Self.take(&wishes.store, &rest) { return nil }
             case "--cacert": if !Self.take(&wishes.cacert, &rest) { return nil }
             case "--format": if !Self.take(&wishes.format, &rest) { return nil }
+            case "--grants": if !Self.take(&wishes.grants, &rest) { return nil }
             case "--record": if !Self.take(&wishes.record, &rest) { return nil }
             default: return nil
             }

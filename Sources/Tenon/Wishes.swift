@@ -16,14 +16,5 @@ struct Wishes: Sendable {
     var plain = false
     var noColor = false
     var noPlugins = false
-}
-
-extension RunOptions {
-    var wishes: Wishes {
-        Wishes(
-            site: site, profile: profile, store: store, cacert: cacert, format: format, record: record, readOnly: readOnly, yes: yes,
-            trace: trace,
-            maxSteps: maxSteps,
-            maxMemory: maxMemory, plain: plain, noColor: noColor, noPlugins: noPlugins)
-    }
+    var grants: String?
 }

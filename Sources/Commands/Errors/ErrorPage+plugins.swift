@@ -23,6 +23,7 @@ extension ErrorPage {
                 "bad-cron", .invalid, "This is no form of cron: five fields, of which one is wrong, or a day that never comes.",
                 "at \"61 * * * *\" { list users }"
             ),
+            ("outside-plugin", .usage, "'setting' stands in a text that is no script of a plugin.", "setting(\"limit\")"),
             ("no-schedule", .notFound, "There is no schedule of this name to run.", "trigger \"every 5m\""),
             ("denied", .forbidden, "A hook does not allow it.", "on command.before \"list *\" { deny \"not now\" }\nlist users"),
         ])
@@ -68,6 +69,12 @@ extension ErrorPage {
             (
                 "recording-not-masked", .forbidden, "A hook could not say what a recording has to hide, so nothing more is recorded.",
                 "on record.before { rewrite 7 }"
+            ),
+            ("bad-grants", .config, "The file of '--grants' does not say what plugins are allowed.", "tenon --grants notes.txt"),
+            ("no-setting", .config, "A plugin has no setting of this name.", "tenon plugin config drift colour=red"),
+            (
+                "bad-setting", .config, "What is set of a plugin is not what its manifest lets be set.",
+                "tenon plugin config drift most=many"
             ),
             ("no-schedules", .usage, "'tenon run --daemon' has nothing to run at any time.", "a script without 'every' and 'at'"),
             ("runs-already", .conflict, "Another process runs the schedules of this script.", "tenon run --daemon watch.tenon, twice"),

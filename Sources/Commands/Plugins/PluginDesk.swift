@@ -26,11 +26,14 @@ final class PluginDesk: Sendable {
     private let plugin: String
     private let path: String
     private let files: Files
+    private let settings: Map
     private let state = Mutex(State())
     /// As much as a plugin can keep, in bytes.
     private static let mostKept = 1 << 20
 
-    init(_ plugin: String, keptIn path: String, _ files: Files) { (self.plugin, self.path, self.files) = (plugin, path, files) }
+    init(_ plugin: String, _ settings: Map, keptIn path: String, _ files: Files) {
+        (self.plugin, self.settings, self.path, self.files) = (plugin, settings, path, files)
+    }
 
     // MARK: Calls
 
@@ -77,6 +80,7 @@ final class PluginDesk: Sendable {
         case .getKept(let key): return kept()[key] ?? .null
         case .keep(let key, let value): return try keep(key, value)
         case .forget(let key): return try keep(key, nil)
+        case .settings: return .map(settings)
         default: break
         }
         guard let id = call?.id, let scene = state.withLock({ $0.scenes[id] }) else {
@@ -114,7 +118,7 @@ final class PluginDesk: Sendable {
                 "site": .text(seed.site.name), "embedded": .bool(seed.site.isEmbedded), "readOnly": .bool(seed.settings.isReadOnly),
                 "interactive": .bool(seed.world.terminal.isTerminal), "replay": .bool(seed.playing != nil),
             ]
-        case .log, .getKept, .keep, .forget, .isCancelled: return .null
+        case .log, .settings, .getKept, .keep, .forget, .isCancelled: return .null
         }
     }
 

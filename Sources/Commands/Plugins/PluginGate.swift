@@ -8,6 +8,8 @@ struct PluginGate: Sendable {
     let plugin: String
     let folder: String
     let permissions: Permissions
+    /// What is set of it, for its function `setting`.
+    var settings = Map()
 
     /// Verbs that reach nothing but what the plugin shows or answers.
     static let free: Set = ["print", "deny", "rewrite", "last", "help", "exit"]

@@ -15,14 +15,26 @@ public struct PluginHome: Sendable {
     /// What is locked of a server's tools, and the era that it speaks.
     public var tools: @Sendable (PluginStore.Found) -> [Value]?
     public var era: @Sendable (PluginStore.Found) -> String?
+    /// What somebody has set of a plugin.
+    public var set: @Sendable (PluginStore.Found) throws -> Map
 
     public init(
         launcher: String, state: String, folder: String, files: Files, environment: @escaping @Sendable (String) -> String?,
         tools: @escaping @Sendable (PluginStore.Found) -> [Value]? = { _ in nil },
-        era: @escaping @Sendable (PluginStore.Found) -> String? = { _ in nil }
+        era: @escaping @Sendable (PluginStore.Found) -> String? = { _ in nil },
+        set: @escaping @Sendable (PluginStore.Found) throws -> Map = { _ in Map() }
     ) {
         (self.launcher, self.state, self.folder, self.files, self.environment) = (launcher, state, folder, files, environment)
-        (self.tools, self.era) = (tools, era)
+        (self.tools, self.era, self.set) = (tools, era, set)
+    }
+
+    /// What a plugin finds set, with what is so by default.
+    ///
+    /// - Throws: a `Diagnostic` when it is not what the manifest lets be set.
+    func settings(_ plugin: PluginStore.Found) throws -> PluginSettings {
+        let settings = PluginSettings(plugin.manifest.name, plugin.manifest.config, try set(plugin))
+        try settings.check()
+        return settings
     }
 
     /// Where it is noted which processes run, for the next shell to end those that outlived theirs.

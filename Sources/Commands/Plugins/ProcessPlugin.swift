@@ -15,7 +15,8 @@ final class ProcessPlugin: Sendable {
 
     init(_ found: PluginStore.Found, _ home: PluginHome, isReadOnly: @escaping @Sendable () -> Bool) throws {
         self.found = found
-        let desk = PluginDesk(found.manifest.name, keptIn: home.state + "/plugins/\(found.manifest.name).kept.json", home.files)
+        let desk = PluginDesk(
+            found.manifest.name, try home.settings(found).all, keptIn: home.state + "/plugins/\(found.manifest.name).kept.json", home.files)
         self.desk = desk
         outerTrace = home.environment("TRACEPARENT").flatMap { TraceParent($0) }
         let permissions = found.manifest.permissions

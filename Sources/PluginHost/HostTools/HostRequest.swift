@@ -18,6 +18,7 @@ public enum HostRequest: Sendable, Equatable {
     case now
     case random(Int)
     case session
+    case settings
     case isCancelled
 
     /// Reads a call of a tool.
@@ -52,6 +53,7 @@ public enum HostRequest: Sendable, Equatable {
             case "time.now": .now
             case "random.bytes": .random(try Self.count(arguments["count"]))
             case "session.info": .session
+            case "config.get": .settings
             case "call.cancelled": .isCancelled
             default: throw RPCError(.invalidParams, "there is no tool '\(tool)'")
             }
@@ -67,7 +69,7 @@ public enum HostRequest: Sendable, Equatable {
     /// Whether it can be asked while no call of the plugin is under way.
     var isForAnyTime: Bool {
         switch self {
-        case .log, .getKept, .keep, .forget, .session, .isCancelled: true
+        case .log, .getKept, .keep, .forget, .session, .settings, .isCancelled: true
         default: false
         }
     }
@@ -91,6 +93,7 @@ public enum HostRequest: Sendable, Equatable {
         ("time.now", "The session's clock.", [], []),
         ("random.bytes", "Bytes of the session's generator, in base64.", ["count"], []),
         ("session.info", "The mode and the site of the session, and whether it only reads.", [], []),
+        ("config.get", "The plugin's settings, as its manifest's 'config' describes them.", [], []),
         ("call.cancelled", "Whether the call was taken back.", [], []),
     ]
 }

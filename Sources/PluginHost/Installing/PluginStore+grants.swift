@@ -26,11 +26,25 @@ extension PluginStore {
     /// Who was allowed what, by name.
     public func grants() -> [String: Grant] {
         var all: [String: Grant] = [:]
-        for (name, value) in map("grants.json").members {
+        for (name, value) in map("grants.json").members + carriedGrants.members {
             guard let digest = value["digest"]?.string else { continue }
             all[name] = Grant(digest: digest, permissions: value["permissions"]?.list?.compactMap(\.string) ?? [])
         }
         return all
+    }
+
+    /// Writes what a plugin is allowed, as it is now, into a file that is carried elsewhere, with what its program said of itself.
+    public func grant(_ plugin: Found, in path: String, era: String?, tools: [Value]?) throws {
+        var all = Map()
+        if files.exists(path) { all = try JSON.parse(Source(path, bytes: try files.read(path))).map ?? Map() }
+        var entry: [(String, Value)] = [
+            ("digest", .text(plugin.digest)), ("permissions", .list(plugin.manifest.grantLines.map { .text($0) })),
+        ]
+        if let era { entry.append(("era", .text(era))) }
+        if let tools { entry.append(("tools", .list(tools))) }
+        all.set(plugin.manifest.name, to: .map(entry))
+        let bytes = Array((JSON.text(.map(all), .pretty) + "\n").utf8)
+        if files.exists(path) { try files.replace(path, bytes) } else { try files.write(path, bytes, .create) }
     }
 
     /// Allows a plugin what it asks for, as it is now.
@@ -59,14 +73,17 @@ extension PluginStore {
 
     /// The era of the protocol that a server was found to speak, as long as its files are these.
     public func lockedEra(of plugin: Found) -> String? {
-        let entry = map("plugins.lock")[plugin.manifest.name]
-        return entry?["digest"]?.string == plugin.digest ? entry?["era"]?.string : nil
+        lockEntry(plugin)?["era"]?.string
+    }
+
+    private func lockEntry(_ plugin: Found) -> Value? {
+        [carriedGrants[plugin.manifest.name], map("plugins.lock")[plugin.manifest.name]].compactMap { $0 }
+            .first { $0["digest"]?.string == plugin.digest }
     }
 
     /// What a server said of its tools when it was added.
     public func lockedTools(of plugin: Found) -> [Value]? {
-        let entry = map("plugins.lock")[plugin.manifest.name]
-        return entry?["digest"]?.string == plugin.digest ? entry?["tools"]?.list : nil
+        lockEntry(plugin)?["tools"]?.list
     }
 
     public func lock(_ plugin: Found, era: String?, tools: [Value]) throws {

@@ -18,6 +18,8 @@ public struct PluginStore: Sendable {
     public let project: String
     public let system: [String]
     public let shell: Version
+    /// What was allowed elsewhere, by name: it holds here too, for these very files and permissions.
+    public var carriedGrants = Map()
 
     public init(files: Files, home: String, project: String, system: [String], shell: Version) {
         (self.files, self.home, self.project, self.system, self.shell) = (files, home, project, system, shell)
@@ -64,11 +66,14 @@ public struct PluginStore: Sendable {
         var problems: [Diagnostic] = []
         let (grants, disabled) = (grants(), disabled())
         var places: [(String, Origin)] = [(home + "/plugins", .user)] + system.map { ($0, .system) }
-        if isTrusted(project) { places.insert((project + "/plugins", .project), at: 0) }
+        let isTrusted = isTrusted(project)
+        if isTrusted || !carriedGrants.isEmpty { places.insert((project + "/plugins", .project), at: 0) }
         for (place, origin) in places {
             for entry in files.list(place) where entry.hasSuffix("/") && !entry.hasPrefix(".") {
                 let folder = place + "/" + entry.dropLast()
                 guard files.exists(folder + "/plugin.json") else { continue }
+                // Of a folder that nobody trusts those count that were allowed elsewhere.
+                if origin == .project, !isTrusted, carriedGrants[String(entry.dropLast())] == nil { continue }
                 do {
                     var one = try read(folder, origin)
                     if let other = found.first(where: { $0.manifest.name == one.manifest.name }) {

@@ -66,6 +66,17 @@ extension Manifest {
         limits = PluginLimits(members)
         sandbox = Sandbox(members)
         config = members.map["config"]
+        if let config, config["properties"]?.map == nil {
+            members.reader.report(
+                "'config' must be a JSON Schema with properties", at: ["config"],
+                because: ["such as {\"type\": \"object\", \"properties\": {\"limit\": {\"type\": \"integer\", \"default\": 10}}}"])
+        } else if let config {
+            for (name, property) in config["properties"]?.map?.members.map({ ($0.0, $0.1) }) ?? [] {
+                guard let fallback = property["default"], let flaw = JSONSchema(property).flaws(in: fallback).first else { continue }
+                members.reader.report(
+                    "what '\(name)' is by default is not what it may be: \(flaw.words)", at: ["config", "properties", name])
+            }
+        }
         files = [:]
         for (path, digest) in members.members("files")?.map.members.map({ ($0.0, $0.1) }) ?? [] {
             if let text = digest.string { files[path] = text }

@@ -69,14 +69,27 @@ struct PluginAccess: Sendable {
                 return false
             }
         }
-        try store.grant(plugin)
         return true
+    }
+
+    /// A plugin by its name, or by its folder.
+    func findAnywhere(_ name: String) throws -> PluginStore.Found {
+        name.contains("/") ? try store.read(absolute(name), .project) : try find(name)
     }
 
     /// The same, and asks a program which tools it has.
     func trust(_ plugin: PluginStore.Found, isSure: Bool) async throws -> Bool {
         guard try await allow(plugin, isSure: isSure) else { return false }
+        try store.grant(plugin)
         if plugin.manifest.kind != .script { try await lockTools(of: plugin) }
+        return true
+    }
+
+    /// The same, for another machine: what it may is written into a file, and here it does not take part for that.
+    func trust(_ plugin: PluginStore.Found, isSure: Bool, in file: String) async throws -> Bool {
+        guard try await allow(plugin, isSure: isSure) else { return false }
+        let said = plugin.manifest.kind == .script ? nil : try await ask(plugin)
+        try store.grant(plugin, in: file, era: said?.era, tools: said?.tools)
         return true
     }
 

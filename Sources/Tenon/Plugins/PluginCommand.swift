@@ -11,7 +11,8 @@ struct PluginCommandLine: ParsableCommand {
         commandName: "plugin", abstract: "Makes plugins, takes them in, and says what they may do.",
         subcommands: [
             PluginNewCommand.self, PluginAddCommand.self, PluginTrustCommand.self, PluginListCommand.self, PluginInfoCommand.self,
-            PluginEnableCommand.self, PluginDisableCommand.self, PluginTestCommand.self, PluginDoctorCommand.self, PluginLogCommand.self,
+            PluginEnableCommand.self, PluginDisableCommand.self, PluginConfigCommand.self, PluginTestCommand.self, PluginDoctorCommand.self,
+            PluginLogCommand.self,
             PluginPackCommand.self,
         ])
 }
@@ -91,10 +92,16 @@ struct PluginTrustCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("A plugin, or a folder with 'plugins' in it.", valueName: "name")) var name: String
     @Flag(name: .long, help: "Asks nothing.") var yes = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Writes it into a file for 'tenon --grants', instead of letting it take part here.", valueName: "file"),
+        completion: .file())
+    var grants: String?
 
     func run() throws {
-        let (name, yes) = (name, yes)
+        let (name, yes, grants) = (name, yes, grants)
         PluginAccess.start { access in
+            if let grants { return try await access.trust(access.findAnywhere(name), isSure: yes, in: grants) ? .done : .failed }
             guard name == "." || name.contains("/") else {
                 return try await access.trust(access.find(name), isSure: yes) ? .done : .failed
             }

@@ -59,6 +59,12 @@ struct PluginDoctorCommand: ParsableCommand {
 extension PluginAccess {
     /// Asks a server once which tools it has, and keeps that.
     func lockTools(of plugin: PluginStore.Found) async throws {
+        let said = try await ask(plugin)
+        try store.lock(plugin, era: said.era, tools: said.tools)
+    }
+
+    /// Starts a program to ask it what it speaks and which tools it has; says what is wrong with them.
+    func ask(_ plugin: PluginStore.Found) async throws -> (era: String?, tools: [Value]) {
         let process = try assembly.pluginHome.process(of: plugin)
         let tools: PluginTools
         do { tools = try await process.tools() } catch {
@@ -74,10 +80,10 @@ extension PluginAccess {
                 ("outputSchema", tool.outputSchema ?? .null), ("annotations", tool.annotations ?? .null),
             ])
         }
-        try store.lock(plugin, era: era, tools: kept)
-        guard plugin.manifest.kind == .process else { return }
+        guard plugin.manifest.kind == .process else { return (era, kept) }
         let missing = Set(plugin.manifest.commands.map(\.tool) + plugin.manifest.hooks.map(\.tool)).subtracting(tools.tools.map(\.name))
             .sorted()
         if !missing.isEmpty { output.notes("warning: it has no tool \(missing.joined(separator: ", ")), which its manifest speaks of\n") }
+        return (era, kept)
     }
 }

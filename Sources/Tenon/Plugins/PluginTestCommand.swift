@@ -40,7 +40,10 @@ struct PluginTestCommand: ParsableCommand {
             let suite = try SessionSuite([tests], access.world.files)
             let scene = try PluginScene(tools: tools)
             defer { scene.end() }
-            let plugins = RunningPlugins([plugin], scene.home, isByHead: false)
+            // A test means the same everywhere: nothing is set.
+            var home = scene.home
+            home.set = { _ in Map() }
+            let plugins = RunningPlugins([plugin], home, isByHead: false)
             let replay = Replay(disk: access.world.files.read, runner: SessionRunner.factory(sites: nil, plugins: plugins))
             let report = try await suite.play(replay, SessionSuite.Plan())
             let wishes = ReportWishes(json: json)
