@@ -110,7 +110,9 @@ import Values
             // What lies outside is not there at all, and what is there is kept from it as without namespaces.
             for (name, layer, answers) in Self.tries where Self.present[layer] == true {
                 let told = found[name]?.string ?? ""
-                #expect(answers.contains(told) || ["No such file or directory", "Read-only file system"].contains(told), "\(name): \(JSON.text(found[name] ?? .null))")
+                #expect(
+                    answers.contains(told) || ["No such file or directory", "Read-only file system"].contains(told),
+                    "\(name): \(JSON.text(found[name] ?? .null))")
             }
             for name in Self.needs { #expect(found[name]?.string == "done", "\(name): \(JSON.text(found[name] ?? .null))") }
             #expect(
@@ -160,6 +162,22 @@ import Values
         #expect(Self.present[.environment] == true && Self.present[.group] == true)
         let missing = SandboxLayer.report().filter { !$0.isPresent }.map(\.name)
         #expect(SandboxLayer.missing(SandboxLayer.Name.allCases).map(\.name) == missing)
+    }
+
+    @Test func strictIsSaidToBeMissingWhereItIs() {
+        func layer(_ bubblewrap: String?, _ refused: String?) -> SandboxLayer? {
+            SandboxLayer.report(landlock: 7, hasSeccomp: true, bubblewrap: bubblewrap, namespacesRefused: refused).last
+        }
+        #expect(layer("/usr/bin/bwrap", nil)?.detail == "'sandbox: strict' by /usr/bin/bwrap")
+        #expect(
+            layer(nil, nil)
+                == SandboxLayer(
+                    name: .namespaces, isPresent: false, detail: "bubblewrap is not installed, so 'sandbox: strict' cannot be had"))
+        #expect(
+            layer("/usr/bin/bwrap", "user.max_user_namespaces")
+                == SandboxLayer(
+                    name: .namespaces, isPresent: false,
+                    detail: "bubblewrap is installed, but user.max_user_namespaces is 0, so 'sandbox: strict' cannot be had"))
     }
 
     @Test func whatIsRequiredAndMissingIsNotStarted() async throws {

@@ -344,9 +344,9 @@ FAULTS = [
     ("destroys", {}, "'checked.look' is the tool 'look', as its usage line says",
      'the manifest says "effects": "read", but the tool says that it changes something (readOnlyHint: false)'),
     ("breaks-schema", {}, "'checked.look' answers a call with what it declares", "'/seen' must be of type string, but is 7"),
-    ("deaf", {"limits": {"startMs": 1500, "idleMs": 1500}}, "it listens when a call is cancelled",
-     "after a call that was taken back: 'ping' is not answered within 1500 ms"),
-    ("stays", SHORT, "it ends when its standard input is closed", "it goes on when its standard input is closed; after 1500 ms"),
+    ("deaf", {"limits": {"startMs": 4000, "idleMs": 1500}}, "it listens when a call is cancelled",
+     "after a call that was taken back: 'ping' is not answered within 4000 ms"),
+    ("stays", {"limits": {"startMs": 4000}}, "it ends when its standard input is closed", "it goes on when its standard input is closed; after 4000 ms"),
     ("banner", {}, "it writes nothing but messages to standard output", "it wrote: *** welcome ***"),
     ("chatty", {}, "what it writes to standard error is kept whole", "it wrote more than 256 kB (limits.stderrKB)"),
 ]

@@ -66,7 +66,8 @@ public struct PluginHome: Sendable {
         }
         start.sandbox.required = manifest.sandbox.required
         if manifest.sandbox.isStrict {
-            guard let program = SandboxLayer.bubblewrap else { throw Diagnostic.notStrict(manifest.name) }
+            let missing = SandboxLayer.missing([.namespaces])
+            guard missing.isEmpty, let program = SandboxLayer.bubblewrap else { throw Diagnostic.notStrict(manifest.name, missing) }
             start.sandbox.bubblewrap = program
         }
         // One that is only looked at finds a channel too, which grants nothing.
@@ -89,9 +90,9 @@ extension PluginEra {
 }
 
 extension Diagnostic {
-    fileprivate static func notStrict(_ plugin: String) -> Diagnostic {
+    fileprivate static func notStrict(_ plugin: String, _ missing: [SandboxLayer]) -> Diagnostic {
         Diagnostic(
             "plugin-sandbox", .plugin, "plugin '\(plugin)' wants to be shut in strictly, which this machine cannot",
-            because: ["bubblewrap is not installed"], try: ["apt-get install bubblewrap"])
+            because: missing.map(\.detail), try: SandboxLayer.bubblewrap == nil ? ["apt-get install bubblewrap"] : ["tenon plugin doctor"])
     }
 }

@@ -25,7 +25,9 @@ public struct SandboxLayer: Sendable, Equatable {
 
     /// What holds on this machine.
     public static func report() -> [SandboxLayer] {
-        report(landlock: Int(cplatform_landlock_version()), hasSeccomp: cplatform_has_seccomp(), bubblewrap: bubblewrap)
+        report(
+            landlock: Int(cplatform_landlock_version()), hasSeccomp: cplatform_has_seccomp(), bubblewrap: bubblewrap,
+            namespacesRefused: namespacesRefused)
     }
 
     /// Where bubblewrap is, if it is installed.
@@ -33,12 +35,32 @@ public struct SandboxLayer: Sendable, Equatable {
         PluginEnvironment.path.split(separator: ":").map { String($0) + "/bwrap" }.first { access($0, X_OK) == 0 }
     }
 
+    /// Why bubblewrap could make no namespaces on this machine, as far as its settings tell; `nil`: it can.
+    private static var namespacesRefused: String? {
+        // One that runs as root asks for nobody's leave.
+        var status = stat()
+        guard let bubblewrap, stat(bubblewrap, &status) != 0 || status.st_mode & S_ISUID == 0 else { return nil }
+        func isZero(_ path: String) -> Bool {
+            guard let file = fopen(path, "re") else { return false }
+            defer { fclose(file) }
+            return getc(file) == Int32(UInt8(ascii: "0"))
+        }
+        let settings = ["user.max_user_namespaces"] + (getuid() == 0 ? [] : ["kernel.unprivileged_userns_clone"])
+        return settings.first { isZero("/proc/sys/" + $0.replacing(".", with: "/")) }
+    }
+
     /// Which of the required layers are missing here.
     public static func missing(_ required: [Name], in report: [SandboxLayer] = report()) -> [SandboxLayer] {
         report.filter { required.contains($0.name) && !$0.isPresent }
     }
 
-    static func report(landlock version: Int, hasSeccomp: Bool, bubblewrap: String?) -> [SandboxLayer] {
+    static func report(landlock version: Int, hasSeccomp: Bool, bubblewrap: String?, namespacesRefused: String? = nil) -> [SandboxLayer] {
+        let strict: (isPresent: Bool, detail: String) =
+            switch (bubblewrap, namespacesRefused) {
+            case (nil, _): (false, "bubblewrap is not installed, so 'sandbox: strict' cannot be had")
+            case (_, let setting?): (false, "bubblewrap is installed, but \(setting) is 0, so 'sandbox: strict' cannot be had")
+            case (let path?, nil): (true, "'sandbox: strict' by \(path)")
+            }
         func landlock(_ name: Name, from first: Int, _ detail: String) -> SandboxLayer {
             let lack = version == 0 ? "this kernel has no Landlock" : "needs version \(first) of Landlock, but this kernel has \(version)"
             return SandboxLayer(name: name, isPresent: version >= first, detail: version >= first ? detail : lack)
@@ -71,10 +93,7 @@ public struct SandboxLayer: Sendable, Equatable {
                         ? "without 'exec' a plugin can run no other program than itself and its interpreter, but several of them"
                         : hasSeccomp
                             ? "without 'exec' a plugin has one process, which can become another program" : "'exec' cannot be refused"),
-            SandboxLayer(
-                name: .namespaces, isPresent: bubblewrap != nil,
-                detail: bubblewrap.map { "'sandbox: strict' by \($0)" } ?? "bubblewrap is not installed, so 'sandbox: strict' cannot be had"
-            ),
+            SandboxLayer(name: .namespaces, isPresent: strict.isPresent, detail: strict.detail),
         ]
     }
 }
