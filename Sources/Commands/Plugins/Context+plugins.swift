@@ -44,7 +44,7 @@ extension Context {
         do {
             switch plugin.manifest.kind {
             case .script:
-                let script = try await ScriptPlugin(plugin, home, in: self)
+                let script = try await ScriptPlugin(plugin, home.files, try home.settings(plugin), in: self)
                 for declaration in plugin.manifest.schedules {
                     try schedules.add(Schedule(declaration, of: script.owner), at: realWorld.now())
                 }

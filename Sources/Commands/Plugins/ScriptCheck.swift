@@ -23,7 +23,7 @@ public struct ScriptCheck {
         let source: Source
         do {
             source = Source(found.folder + "/" + name, bytes: try files.read(found.folder + "/" + name))
-            plugin = try await ScriptPlugin(found, files, in: context)
+            plugin = try await ScriptPlugin(found, files, PluginSettings(manifest.name, manifest.config), in: context)
         } catch {
             let problems = ((error as? DiagnosticList)?.all ?? [Diagnostic.from(error)]).filter { $0.severity == .error }
             let because = problems.prefix(5).flatMap { problem in

@@ -16,18 +16,18 @@ final class ScriptPlugin: @unchecked Sendable {
     /// Runs the script of a plugin, which adds the hooks that it speaks of.
     ///
     /// - Throws: a `Diagnostic` or a `DiagnosticList` for what is wrong with it.
-    init(_ found: PluginStore.Found, _ home: PluginHome, in context: Context) async throws {
+    init(_ found: PluginStore.Found, _ files: Files, _ settings: PluginSettings, in context: Context) async throws {
         name = found.manifest.name
         let gate = PluginGate(
             plugin: found.manifest.name, folder: found.folder, permissions: found.manifest.permissions,
-            settings: try home.settings(found).hidden)
+            settings: settings.hidden)
         owner = HookProgram.Owner(name: found.manifest.name, isPlugin: true) { seed in
             var seed = seed
             seed.gate = gate
             return seed
         }
         let path = found.folder + "/" + (found.manifest.entry ?? "main.tenon")
-        let source = Source(path, bytes: try home.files.read(path))
+        let source = Source(path, bytes: try files.read(path))
         let kept = KeptOutput()
         let own = Context(owner.seed(context.seed), keeping: kept)
         own.owner = owner

@@ -26,7 +26,7 @@ extension PluginStore {
     /// Who was allowed what, by name.
     public func grants() -> [String: Grant] {
         var all: [String: Grant] = [:]
-        for (name, value) in map("grants.json").members + carriedGrants.members {
+        for (name, value) in Array(map("grants.json").members) + Array(carriedGrants.members) {
             guard let digest = value["digest"]?.string else { continue }
             all[name] = Grant(digest: digest, permissions: value["permissions"]?.list?.compactMap(\.string) ?? [])
         }

@@ -67,7 +67,7 @@ public struct PluginStore: Sendable {
         let (grants, disabled) = (grants(), disabled())
         var places: [(String, Origin)] = [(home + "/plugins", .user)] + system.map { ($0, .system) }
         let isTrusted = isTrusted(project)
-        if isTrusted || !carriedGrants.isEmpty { places.insert((project + "/plugins", .project), at: 0) }
+        if isTrusted || carriedGrants.count > 0 { places.insert((project + "/plugins", .project), at: 0) }
         for (place, origin) in places {
             for entry in files.list(place) where entry.hasSuffix("/") && !entry.hasPrefix(".") {
                 let folder = place + "/" + entry.dropLast()
