@@ -88,6 +88,8 @@ public final class Context {
     var callerScope: Scope?
     /// What is to be run at times of its own.
     public internal(set) var schedules = ScheduleTable()
+    /// What the schedule that is run next is told, where a clock says that it is due.
+    var dueEvent: Value?
     /// The plugins that take part.
     public var plugins: Plugins? { didSet { worldVersion += 1 } }
     /// What a session says of plugins, in a replay.
@@ -196,7 +198,8 @@ public final class Context {
     func tapped(_ inner: Transport?, to site: Site) throws -> Transport {
         if let playing { return playing.over(site, inner) }
         guard let inner else { throw Diagnostic.localAlone("this", site) }
-        return recorder?.recording(inner, to: site == recordedSite ? nil : site.name, hidesPeople: !site.isEmbedded) ?? inner
+        return recorder?.recording(inner, to: site == recordedSite ? nil : site.name, hidesPeople: !site.isEmbedded, masks: masks(of: site))
+            ?? inner
     }
 
     /// What puts site, profile, entity and format back as they are now, at the end of a script or a block.

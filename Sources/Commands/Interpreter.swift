@@ -303,8 +303,13 @@ public final class Interpreter {
     /// Draws a problem on the notes.
     public func draw(_ problem: Diagnostic) {
         context.listener?.hear(problem)
+        context.output.notes(drawing(of: problem))
+    }
+
+    /// A problem as it is drawn here.
+    func drawing(of problem: Diagnostic) -> String {
         let terminal = context.world.terminal
-        context.output.notes(problem.drawn(in: DrawingStyle(color: terminal.errorColor, width: max(40, min(terminal.width, 160)))))
+        return problem.drawn(in: DrawingStyle(color: terminal.errorColor, width: max(40, min(terminal.width, 160))))
     }
 
     /// Exit 2 promises that nothing was sent; once something was, the same failure is 1.

@@ -9,7 +9,7 @@ extension Verb {
         .apply, .export, .copy, .diff,
         .open, .print,
         .import, .reset, .fault,
-        .run, .sh,
+        .run, .trigger, .sh,
         .jobs, .wait, .cancel,
         .deny, .rewrite,
         .record, .replay,

@@ -12,6 +12,16 @@
 /// ```
 public typealias Transport = @Sendable (Request) async throws -> Response
 
+/// What a transport that sends a request more than once owes to those above it, who see one request and one response.
+public enum Repetition {
+    /// Asked before a request is sent again, with the number of the try, 2 for the first repetition; what it throws is thrown in place of
+    /// a response.
+    public typealias Permit = @Sendable (_ attempt: Int) async throws -> Void
+
+    /// Who has to agree, around the task that sends.
+    @TaskLocal public static var permit: Permit?
+}
+
 /// One HTTP request, as the API sees it: it holds no host and no credential.
 public struct Request: Sendable, Hashable {
     /// `GET`, `POST`, `PUT` or `DELETE`.

@@ -22,7 +22,9 @@ struct People: Sendable {
             case .list(let list): list.items.forEach(look)
             case .map(let map):
                 for (name, member) in map.members {
-                    if let text = member.string, let kind = Self.kind(of: name), text.unicodeScalars.count >= Self.shortest, names[text] == nil {
+                    if let text = member.string, let kind = Self.kind(of: name), text.unicodeScalars.count >= Self.shortest,
+                        names[text] == nil
+                    {
                         if ByteSearch.first(Array(text.utf8), in: typed) == nil { found[text] = kind }
                     } else {
                         look(member)
@@ -32,6 +34,20 @@ struct People: Sendable {
             }
         }
         look(value)
+        name(found)
+    }
+
+    /// Hides texts that somebody says are not to be kept; the shortest would be found everywhere, and are.
+    mutating func hide(_ texts: [String], typed: [UInt8]) {
+        name(
+            Dictionary(
+                texts.filter { text in
+                    text.unicodeScalars.count >= Self.shortest && names[text] == nil && ByteSearch.first(Array(text.utf8), in: typed) == nil
+                }.map { ($0, "masked") }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// Gives each text a name, by its kind.
+    private mutating func name(_ found: [String: String]) {
         for (text, kind) in found.sorted(by: { $0.key < $1.key }) {
             let placeholder = Placeholder.pii("\(kind)\(names.count + 1).\(text.displayWidth)")
             names[text] = placeholder
@@ -77,7 +93,8 @@ struct People: Sendable {
             }
         }
         return [
-            Array(text.utf8), Array(JSON.bytes(.text(text)).dropFirst().dropLast()), escaped("0123456789abcdef"), escaped("0123456789ABCDEF"),
+            Array(text.utf8), Array(JSON.bytes(.text(text)).dropFirst().dropLast()), escaped("0123456789abcdef"),
+            escaped("0123456789ABCDEF"),
         ]
     }
 }

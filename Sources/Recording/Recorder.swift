@@ -90,17 +90,24 @@ public final class Recorder: Sendable {
         }
     }
 
+    /// The texts of an exchange that are to be kept by name alone; what it throws ends the recording, and nothing else.
+    public typealias Masks = @Sendable (Request, Response) async throws -> [String]
+
     /// Puts the tap around a transport; it must lie above the place where keys are attached.
     ///
     /// - Parameters:
     ///   - site: the site it leads to; `nil`: the one of the head.
     ///   - hidesPeople: whether real people are behind what it answers; then their data is kept by name alone.
-    public func recording(_ transport: @escaping Transport, to site: String? = nil, hidesPeople: Bool = false) -> Transport {
+    ///   - masks: asked before each exchange is kept.
+    public func recording(
+        _ transport: @escaping Transport, to site: String? = nil, hidesPeople: Bool = false, masks: Masks? = nil
+    ) -> Transport {
         let site = site.map(Placeholder.name)
         return { [log, session] request in
             let number = log.issue()
             do {
                 let response = try await transport(request)
+                if let masks { await log.mask { try await masks(request, response) } }
                 session.passExchange()
                 log.finish(number, site, request, .success(response), hidesPeople: hidesPeople)
                 return response

@@ -40,6 +40,15 @@ final class RecordingLog: Sendable {
     var isRecording: Bool { state.withLock { $0.file != nil } }
     func learn(_ secret: LiveSecret) { state.withLock { $0.learnt.append(secret) } }
 
+    func mask(_ texts: () async throws -> [String]) async {
+        do {
+            let texts = try await texts()
+            if !texts.isEmpty { state.withLock { $0.people.hide(texts, typed: $0.typed) } }
+        } catch {
+            state.withLock { stop(&$0, error as? Diagnostic ?? .cancelled()) }
+        }
+    }
+
     func takeFailure() -> Diagnostic? {
         state.withLock { state in
             defer { state.failure = nil }
@@ -196,7 +205,9 @@ final class RecordingLog: Sendable {
         return parts
     }
 
-    private static func message(_ sigil: Line.Sigil, _ whose: String, _ headers: [Header], _ body: [UInt8], _ people: People, _ keepsBody: Bool) -> [Part] {
+    private static func message(
+        _ sigil: Line.Sigil, _ whose: String, _ headers: [Header], _ body: [UInt8], _ people: People, _ keepsBody: Bool
+    ) -> [Part] {
         var parts = [Part]()
         for header in headers where isKept(header.name) {
             parts.append(

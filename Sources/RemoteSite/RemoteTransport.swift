@@ -81,7 +81,7 @@ public struct RemoteTransport: Sendable {
     /// Sends a request and brings the answer back, whatever its status.
     ///
     /// Throws a `Diagnostic` of kind `auth` before anything is sent, of kind `network` or `timeout` when there is no answer, of kind
-    /// `limit` when the answer is too long, and of kind `cancelled`.
+    /// `limit` when the answer is too long, and of kind `cancelled`; and what `Repetition.permit` throws.
     public func send(_ request: Request) async throws -> Response {
         let policy = RetryPolicy(retries: settings.retries)
         var wire = try prepare(request, try await credentials())
@@ -121,6 +121,7 @@ public struct RemoteTransport: Sendable {
             let time = policy.wait(before: attempt, after: response, random: world.random)
             try await pause(Wait(time: time, attempt: attempt, attempts: policy.retries, because: because), sent)
             attempt += 1
+            try await Repetition.permit?(attempt)
         }
     }
 

@@ -12,10 +12,10 @@ extension Assembly {
             let file = words[0]
             let lock = try DaemonLock(file, in: Folders(world).state())
             defer { lock.release() }
-            let outcome = await interpreter.run(try source(file), arguments: Array(words.dropFirst()))
+            let outcome = try await begin(file, Array(words.dropFirst()), interpreter)
             guard outcome.status == .done, !outcome.isExit else { return outcome.status }
             try StandardOutput.flush()
-            let daemon = Daemon(context, log: { StandardOutput.output.notes($0 + "\n") }) { state in
+            let daemon = Daemon(interpreter, log: { StandardOutput.output.notes($0 + "\n") }) { state in
                 guard let health else { return }
                 let told = JSON.text(state.adding("pid", .int(Int(getpid()))), .compact) + "\n"
                 try? world.files.exists(health)

@@ -53,16 +53,17 @@ struct Assembly: Sendable {
     }
 
     private func script(_ file: String, _ words: [String], _ context: Context, _ interpreter: Interpreter) async throws -> ExitStatus {
-        // A session keeps commands as they would be typed, and the script as a file that the command read.
-        if context.recorder != nil, file != "-" {
-            return await interpreter.run(Source(nil, (["run", file] + words).map(Self.quoted).joined(separator: " "))).status
-        }
-        let source = try source(file)
-        if words.contains("--help") {
-            try context.output.data(interpreter.parse(source).usageText)
+        if context.recorder == nil || file == "-", words.contains("--help") {
+            try context.output.data(interpreter.parse(try source(file)).usageText)
             return .done
         }
-        return await interpreter.run(source, arguments: words).status
+        return try await begin(file, words, interpreter).status
+    }
+
+    /// Runs a script. A session keeps commands as they would be typed, and the script as a file that the command read.
+    func begin(_ file: String, _ words: [String], _ interpreter: Interpreter) async throws -> Interpreter.Outcome {
+        guard interpreter.context.recorder != nil, file != "-" else { return await interpreter.run(try source(file), arguments: words) }
+        return await interpreter.run(Source(nil, (["run", file] + words).map(Self.quoted).joined(separator: " ")))
     }
 
     func source(_ file: String) throws -> Source {

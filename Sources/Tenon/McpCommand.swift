@@ -107,6 +107,7 @@ private struct AgentServing: Sendable {
         let stopped = try await Task {
             let stopped = try await desk.stopRecording()
             await desk.sessionEvent(.sessionEnd)
+            await desk.stopPlugins(assembly.keepLog)
             return stopped
         }.value
         guard let stopped else { return .done }

@@ -10,19 +10,25 @@ import Values
     /// What was carried out.
     final class Done: Sendable {
         let requests = Mutex<[HostRequest]>([])
+        /// How many were taken back.
+        let cancelled = Mutex(0)
     }
 
-    private func plugin(_ done: Done, isReadOnly: Bool = false) -> PluginProcess {
+    private func plugin(_ done: Done, isReadOnly: Bool = false, _ words: [String]? = nil) -> PluginProcess {
         var permissions = Permissions()
         permissions.commands = ["list *"]
         permissions.commandsPerCall = 2
         let granted = permissions
         let host = HostChannel(gate: { HostGate(granted, isReadOnly: isReadOnly) }) { request, call in
             done.requests.withLock { $0.append(request) }
+            if case .run("list slowly") = request {
+                do { try await Task.sleep(for: .seconds(600)) } catch { done.cancelled.withLock { $0 += 1 } }
+                throw Diagnostic.cancelled()
+            }
             if case .run("list nothing") = request { throw Diagnostic("not-found", .notFound, "there is nothing") }
             return ["status": 0, "call": .text(call?.id ?? "none")]
         }
-        let start = PluginKit.start(["/bin/bash", PluginKit.folder + "/host.sh"])
+        let start = PluginKit.start(words ?? ["/bin/bash", PluginKit.folder + "/host.sh"])
         return PluginProcess(start, limits: PluginKit.limits, host: host)
     }
 
@@ -50,6 +56,31 @@ import Values
         #expect(
             plugin.log.lines.contains { $0.origin == .host && $0.text == "refused: 'delete users' may not be run (permission 'commands')" })
         #expect(done.requests.withLock { $0 } == [])
+        await plugin.stop()
+    }
+
+    @Test func whatThePluginTakesBackIsEndedAndNotAnswered() async throws {
+        let done = Done()
+        let plugin = plugin(done, ["/usr/bin/python3", "-B", PluginKit.folder + "/host-cancel.py"])
+        let result = try await plugin.call("take-back", [:], CallContext(id: "c1"))
+        #expect(result.value?["first"]?["id"]?.int == 2)
+        #expect(await PluginKit.eventually(30) { done.cancelled.withLock { $0 } == 1 })
+        let twice = try await plugin.call("twice", [:], CallContext(id: "c2"))
+        #expect(twice.value?["first"]?["error"]?["message"]?.string == "a request with this id is under way")
+        // What is left of a call ends with it.
+        #expect(await PluginKit.eventually(30) { done.cancelled.withLock { $0 } == 2 })
+        await plugin.stop()
+    }
+
+    @Test func aCallThatIsTakenBackTakesBackWhatItHadTheHostDo() async throws {
+        let done = Done()
+        let plugin = plugin(done, ["/usr/bin/python3", "-B", PluginKit.folder + "/host-cancel.py"])
+        let call = Task { try await plugin.call("wait", [:], CallContext(id: "c1")) }
+        #expect(await PluginKit.eventually(30) { done.requests.withLock { $0.contains(.run("list slowly")) } })
+        call.cancel()
+        await #expect(throws: (any Error).self) { try await call.value }
+        #expect(await PluginKit.eventually(30) { done.cancelled.withLock { $0 } == 1 })
+        #expect(await PluginKit.eventually(30) { plugin.log.lines.contains { $0.text == "cancelled: [False, True]" } })
         await plugin.stop()
     }
 

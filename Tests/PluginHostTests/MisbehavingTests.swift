@@ -119,7 +119,7 @@ import Values
         let pid: Int32? = if case .running(let pid, _) = plugin.condition { pid } else { nil }
         await plugin.stop()
         await neighbour.stop()
-        if let pid { #expect(PluginKit.members(of: pid) == []) }
+        if let pid { #expect(await PluginKit.eventually { PluginKit.members(of: pid) == [] }) }
     }
 
     @Test func listsOfToolsAreCheckedToolByTool() async throws {

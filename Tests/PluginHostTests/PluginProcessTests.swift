@@ -17,6 +17,10 @@ import Values
         #expect(
             result.value?["call"].map { JSON.text($0) }
                 == #"{"id":"c7","deadlineMs":45000,"now":5000,"seed":9007199254740991,"depth":2}"#)
+        #expect(result.value?["trace"] == .null)
+        let parent = try #require(TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"))
+        let traced = try await plugin.call("echo", [:], CallContext(id: "c8", trace: TraceParent(seed: 7, within: parent)))
+        #expect(traced.value?["trace"]?.string == "00-0af7651916cd43dd8448eb211c80319c-\(TraceParent(seed: 7).span)-00")
         #expect(plugin.era == era)
         #expect(try await plugin.tools().tools.map(\.name) == ["echo", "sleep", "ask", "die", "count"])
         #expect(await PluginKit.eventually { plugin.log.tail(1) == ["started"] })

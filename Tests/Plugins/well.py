@@ -15,7 +15,8 @@ for message in kit.lines():
     params = message["params"]
     name, arguments, meta = params["name"], params.get("arguments"), params["_meta"]
     if name == "echo":
-        kit.text(message, "said", structuredContent={"arguments": arguments, "call": meta["dev.tenon/call"]}, resultType="complete")
+        kit.text(message, "said", structuredContent={
+            "arguments": arguments, "call": meta["dev.tenon/call"], "trace": meta.get("traceparent")}, resultType="complete")
     elif name == "sleep":
         for step in range(arguments["steps"]):
             time.sleep(arguments["ms"] / 1000)

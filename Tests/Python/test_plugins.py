@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from agent_kit import Agent
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SHIPPED = os.path.join(ROOT, "plugins")
 CRM = os.path.join(ROOT, "scripts/examples/crm.json")
@@ -610,6 +612,135 @@ def test_every_hook_decides_the_same_in_every_mode(run, tenon, clean_environment
     scheduled = heard()
     assert scheduled[:len(typed)] == typed
 
+    # An agent's commands are heard of no less.
+    agent = Agent(tenon, clean_environment, "--store", ":memory:", "--allow", "create", cwd=tmp_path)
+    for command in commands:
+        result = agent.call("run", {"script": f"try {{ {command} }} catch as $e {{ print $e.kind }}"})
+        if "handle" in result["structuredContent"]:
+            agent.call("apply_plan", {"handle": result["structuredContent"]["handle"]})
+    assert agent.end()[0] == 0
+    assert heard() == typed
+
     # A replay decides the same with the plugin uninstalled.
     shutil.rmtree(tmp_path / "data")
     run("replay", "all.session")
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Has no time, and says so, as often as it is asked."""
+
+    def do_GET(self):
+        self.server.asked += 1
+        self.send_response(503)
+        self.send_header("retry-after", "0")
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def busy():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Busy)
+    server.asked = 0
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_request_that_is_sent_again_is_asked_about_again(run, busy, tmp_path):
+    (tmp_path / "twice.tenon").write_text("on request.before { if $event.attempt > 2 { deny 'twice is enough' } }\nlist users\n")
+    site = ("--site", f"http://127.0.0.1:{busy.server_address[1]}")
+    done = run(*site, "--record", "twice.session", "twice.tenon", status=2, **KEYS)
+    assert busy.asked == 2
+    assert "does not allow this: twice is enough" in done.stderr and "so far: it was sent 2 times" in done.stderr
+    # A session has one exchange, and the replay says the same of it.
+    run("replay", "twice.session")
+    assert busy.asked == 2
+
+
+# What a recording hides because a hook says so.
+
+def test_a_hook_says_what_a_recording_hides(run, tmp_path):
+    (tmp_path / "hide.tenon").write_text(
+        'on record.before "POST *" { rewrite {mask: ["/response/data/attributes/hits/*/first_city", "/response/data/attributes/hits/*/error_count"]} }\n'
+        "query users '*' select user_email, first_city, error_count limit 3\nprint Berlin\n")
+    done = run("--store", "store", "--record", "hide.session", "hide.tenon")
+    rows = [json.loads(line) for line in done.stdout.splitlines()[:3]]
+    session = (tmp_path / "hide.session").read_text()
+    # Texts have names wherever they stand, but for what one has typed; a number is none.
+    for row in rows:
+        assert row["user_email"] in session and (row["first_city"] not in session or row["first_city"] == "Berlin")
+    assert "{pii:masked1." in session and '"error_count": 11' in session
+    run("replay", "hide.session")
+
+
+def test_a_process_says_what_a_recording_hides(run, tmp_path):
+    plugin = tmp_path / "masker"
+    plugin.mkdir()
+    (plugin / "masker.py").write_text(MASKER)
+    (plugin / "plugin.json").write_text(json.dumps({
+        "manifest": 1, "name": "masker", "version": "1.0.0", "summary": "Hides cities.", "kind": "process",
+        "command": ["/usr/bin/python3", "{dir}/masker.py"], "hooks": [{"event": "record.before", "kind": "rewrite", "tool": "mask"}],
+        "permissions": {"hooks": ["record.before"], "why": {"hooks": "to hide cities"}}}))
+    run("plugin", "add", "masker", "--yes")
+    query = "query users '*' select user_email, first_city limit 3"
+    cities = {json.loads(line)["first_city"] for line in run("--store", "store", "--record", "hide.session", "-c", query).stdout.splitlines()}
+    session = (tmp_path / "hide.session").read_text()
+    assert "{pii:masked1." in session and not any(city in session for city in cities)
+    shutil.rmtree(tmp_path / "data/tenon/plugins")
+    run("replay", "hide.session")
+
+
+MASKER = """
+import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message["method"] == "server/discover":
+        result = {"resultType": "complete", "supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}
+    elif message["method"] == "tools/list":
+        result = {"tools": [{"name": "mask", "inputSchema": {"type": "object"}}]}
+    else:
+        hits = message["params"]["arguments"]["response"]["data"]["attributes"]["hits"]
+        pointers = [f"/response/data/attributes/hits/{number}/first_city" for number in range(len(hits))]
+        result = {"structuredContent": {"decision": "mask", "pointers": pointers}}
+    print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
+"""
+
+
+def test_a_recording_ends_where_nobody_can_say_what_it_hides(run, tmp_path):
+    (tmp_path / "broken.tenon").write_text("on record.before { rewrite {mask: 7} }\nlist users | count\nprint done\n")
+    done = run("--store", ":memory:", "--record", "broken.session", "broken.tenon")
+    assert done.stdout == "0\ndone\n"
+    assert "the recording stopped, because 'broken.tenon' could not say what is to be hidden" in done.stderr
+    assert "it must be {\"mask\": [\"/response/data/*/attributes/email\"]}" in done.stderr or "says in no way that can be followed" in done.stderr
+
+
+# Schedules in recordings.
+
+def test_what_a_daemon_ran_is_replayed(run, tenon, clean_environment, tmp_path):
+    (tmp_path / "watch.tenon").write_text(
+        "every 1s { list users | count; print \"due ${$event.due}\" }\nevery 1s { delete users/none --yes }\n")
+    daemon = subprocess.Popen([tenon, "--store", ":memory:", "--record", "watch.session", "run", "--daemon", "watch.tenon"],
+                              env=clean_environment, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    lines = [json.loads(daemon.stderr.readline()) for _ in range(4)]
+    daemon.send_signal(signal.SIGTERM)
+    rest = daemon.stderr.read()
+    assert daemon.wait(timeout=20) == 0
+    daemon.stderr.close()
+    assert [line["event"] for line in lines] == ["started", "ran", "failed", "ran"]
+    assert lines[0]["schedules"] == ["every 1s", "every 1s #2"]
+    assert lines[1]["output"].startswith("0\ndue 20") and "output" not in lines[2] and lines[2]["error"]["id"] == "not-found"
+    assert "and a replay gives the same" in rest
+    session = (tmp_path / "watch.session").read_text()
+    assert "$ trigger \"every 1s #2\"\n" in session and '* schedule "every 1s" due=20' in session
+    run("replay", "watch.session")
+
+
+def test_a_schedule_can_be_run_at_once(run):
+    done = run("--store", ":memory:", "-c", "every 10m { print \"${$event.name} ${$event.missed}\" }; trigger 'every 10m'")
+    assert done.stdout == "every 10m 0\n"
+    done = run("--store", ":memory:", "-c", "every 10m { list users }; trigger 'every 5m'", status=4)
+    assert "there is no schedule 'every 5m'" in done.stderr and "there are: every 10m" in done.stderr

@@ -1,6 +1,7 @@
 import Diagnostics
 import ProductAnalytics
 import RemoteSite
+import Synchronization
 import Testing
 import Values
 
@@ -50,6 +51,21 @@ import Values
         let stage = Stage()
         #expect(try await stage.transport(server.url)(Request("POST", "/", body: [1])).status == 200)
         #expect(stage.sleeps == [999])
+    }
+
+    @Test func whoStandsAboveIsAskedBeforeEachRepetition() async throws {
+        let server = RawServer(answers: answer("503 X"))
+        let stage = Stage()
+        let transport = try stage.transport(server.url)
+        let asked = Mutex<[Int]>([])
+        let permit: Repetition.Permit = { attempt in
+            asked.withLock { $0.append(attempt) }
+            if attempt == 3 { throw Diagnostic("denied", .forbidden, "twice is enough") }
+        }
+        await #expect(throws: Diagnostic.self) {
+            try await Repetition.$permit.withValue(permit) { try await transport(Request("GET", "/")) }
+        }
+        #expect(asked.withLock { $0 } == [2, 3] && server.requests.count == 2)
     }
 
     @Test func noRetriesMeansOneRequest() async throws {

@@ -16,6 +16,8 @@ public struct Completer: Sendable {
     let attributes: @Sendable (_ entity: String) -> [MappedAttribute]
     /// The values of an attribute that a text begins.
     let values: @Sendable (_ attribute: String, _ entity: String, _ beginning: String) -> [KnownValue]
+    /// What somebody who knows a command suggests for an argument of it.
+    private let suggestions: @Sendable (_ argument: KnownArgument, _ beginning: String) -> [SuggestedValue]
     /// Whether the surroundings hold every variable in sight, so that the text is not searched for more.
     private let knowsAllVariables: Bool
     /// The script that the text is, for names of scripts are relative to the one that names them.
@@ -25,8 +27,10 @@ public struct Completer: Sendable {
         vocabulary: Vocabulary, surroundings: Surroundings, files: Files, knowsAllVariables: Bool = false, asker: String? = nil,
         connections: @escaping @Sendable (_ entity: String) -> [KnownConnection] = { _ in [] },
         attributes: @escaping @Sendable (_ entity: String) -> [MappedAttribute] = { _ in [] },
-        values: @escaping @Sendable (_ attribute: String, _ entity: String, _ beginning: String) -> [KnownValue] = { _, _, _ in [] }
+        values: @escaping @Sendable (_ attribute: String, _ entity: String, _ beginning: String) -> [KnownValue] = { _, _, _ in [] },
+        suggestions: @escaping @Sendable (_ argument: KnownArgument, _ beginning: String) -> [SuggestedValue] = { _, _ in [] }
     ) {
+        self.suggestions = suggestions
         self.attributes = attributes
         self.values = values
         self.vocabulary = vocabulary
@@ -103,10 +107,12 @@ public struct Completer: Sendable {
         }
         var found: [Completion.Candidate] = []
         var range = line.range
-        for part in Expectation(after: words, in: signature.usage).parts {
+        let option = signature.usage.option(awaitingValueAfter: words)
+        for part in option.map({ [$0] }) ?? Expectation(after: words, in: signature.usage).parts {
             switch part {
             case .word(let word): found.append(.init(word))
             case .argument(let name, let type):
+                found += suggested(KnownArgument(command: verb, name: name), line)
                 switch type {
                 case "entity": found += Self.values(Entity.all.map(\.name))
                 case "site": found += Self.values(Site.names)
@@ -139,6 +145,14 @@ public struct Completer: Sendable {
         var beside = files
         beside.list = { [files] in files.list(Paths.resolve($0, besides: asker)) }
         return beside
+    }
+
+    /// What would need quotes gets them.
+    private func suggested(_ argument: KnownArgument, _ line: LineContext) -> [Completion.Candidate] {
+        suggestions(argument, line.word).map { suggestion in
+            let isPlain = !suggestion.text.isEmpty && suggestion.text.utf8.allSatisfy { Self.isNameByte($0) || "-/".utf8.contains($0) }
+            return .init(isPlain ? suggestion.text : JSON.text(.text(suggestion.text)), description: suggestion.summary, sort: .value)
+        }
     }
 
     private static func values(_ names: [String]) -> [Completion.Candidate] { names.map { .init($0, sort: .value) } }

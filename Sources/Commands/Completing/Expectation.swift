@@ -41,6 +41,14 @@ struct Expectation {
     }
 }
 
+extension Usage {
+    /// The value that an option takes which stands last.
+    func option(awaitingValueAfter words: [String]) -> Expectation.Part? {
+        guard let last = words.last, last.hasPrefix("--"), let option = options.first(where: { "--" + $0.name == last }) else { return nil }
+        return option.type.map { .argument(name: option.name, type: $0) }
+    }
+}
+
 extension Expectation.Part {
     /// Whether a word could be this part: a fixed word must be it, an argument takes any.
     fileprivate func takes(_ word: String) -> Bool {

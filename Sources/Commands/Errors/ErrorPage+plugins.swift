@@ -23,6 +23,7 @@ extension ErrorPage {
                 "bad-cron", .invalid, "This is no form of cron: five fields, of which one is wrong, or a day that never comes.",
                 "at \"61 * * * *\" { list users }"
             ),
+            ("no-schedule", .notFound, "There is no schedule of this name to run.", "trigger \"every 5m\""),
             ("denied", .forbidden, "A hook does not allow it.", "on command.before \"list *\" { deny \"not now\" }\nlist users"),
         ])
         + cases([
@@ -60,6 +61,10 @@ extension ErrorPage {
             ("no-plugin", .notFound, "There is no plugin of this name, or in this folder.", "tenon plugin info gard"),
             ("is-there", .conflict, "There is a plugin or a folder of this name already.", "tenon plugin new guard, twice"),
             ("bad-archive", .io, "An archive of a plugin cannot be unpacked.", "tenon plugin add broken.tar"),
+            (
+                "recording-not-masked", .forbidden, "A hook could not say what a recording has to hide, so nothing more is recorded.",
+                "on record.before { rewrite 7 }"
+            ),
             ("no-schedules", .usage, "'tenon run --daemon' has nothing to run at any time.", "a script without 'every' and 'at'"),
             ("runs-already", .conflict, "Another process runs the schedules of this script.", "tenon run --daemon watch.tenon, twice"),
         ])

@@ -33,7 +33,10 @@ extension Context {
                 tell(verdict)
                 if let denial = verdict.denial { throw Diagnostic.denied(denial.owner, denial.reason, request.subject) }
             }
-            let response = try await inner(request)
+            let sent = request
+            let response = try await Repetition.$permit.withValue({ try await seed.permit(sent, to: name, again: $0) }) {
+                try await inner(sent)
+            }
             if hooks.isAwaited(.responseAfter) || seed.recordedEvents?.next != nil {
                 let payload = request.told(to: name).adding([
                     ("event", "response.after"), ("status", .int(response.status)), ("response", response.body.told),
@@ -47,6 +50,22 @@ extension Context {
     }
 }
 
+extension Context.Seed {
+    /// Asks the hooks of a request that is sent again, as it was sent before.
+    ///
+    /// A session keeps one exchange, so it keeps no word of this: what is forbidden here ends that exchange, and is told by its error.
+    fileprivate func permit(_ request: Request, to site: String, again attempt: Int) async throws {
+        guard hooks.isAwaited(.requestBefore, by: [.check, .observe]) else { return }
+        let payload = request.told(to: site).adding([("attempt", .int(attempt))])
+        let happening = Happening(.requestBefore, subject: request.subject, payload: payload)
+        let verdict = await HookProgram.$asker.withValue(self) { await hooks.decide(happening, of: [.check, .observe]) }
+        for decided in verdict.decisions { plugins?.note(decided, "\(request.subject), sent again") }
+        guard let denial = verdict.denial else { return }
+        throw Diagnostic.denied(
+            denial.owner, denial.reason, request.subject, soFar: attempt == 2 ? "it was sent once" : "it was sent \(attempt - 1) times")
+    }
+}
+
 extension Request {
     /// What the globs of hooks are held against.
     var subject: String { "\(method) \(path)" }
@@ -57,7 +76,7 @@ extension Request {
         return [
             "event": "request.before", "method": .text(method), "path": .text(String(parts[0])),
             "query": .text(parts.count > 1 ? String(parts[1]) : ""), "body": body.told, "effect": .text(isRead ? "read" : "write"),
-            "site": .text(site),
+            "site": .text(site), "attempt": 1,
         ]
     }
 
@@ -89,7 +108,7 @@ extension Request {
 
 extension [UInt8] {
     /// A body as hooks see it.
-    fileprivate var told: Value {
+    var told: Value {
         if isEmpty { return .null }
         if let value = try? JSON.parse(self) { return value }
         return .text(String(decoding: self, as: UTF8.self))

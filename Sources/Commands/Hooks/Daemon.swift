@@ -5,14 +5,15 @@ public import Values
 
 /// Runs the schedules of a script without a terminal, until it is told to stop: one line of JSON for each thing that happens.
 public struct Daemon {
-    private let context: Context
+    private let interpreter: Interpreter
+    private var context: Context { interpreter.context }
     /// Gets a line of the log, without its end.
     private let log: (String) -> Void
     /// Gets what is known of its health, as JSON, whenever that changes.
     private let health: ((Value) -> Void)?
 
-    public init(_ context: Context, log: @escaping (String) -> Void, health: ((Value) -> Void)? = nil) {
-        (self.context, self.log, self.health) = (context, log, health)
+    public init(_ interpreter: Interpreter, log: @escaping (String) -> Void, health: ((Value) -> Void)? = nil) {
+        (self.interpreter, self.log, self.health) = (interpreter, log, health)
     }
 
     /// Runs what is due, one after the other, until the task is cancelled.
@@ -25,14 +26,14 @@ public struct Daemon {
         while !Task.isCancelled, let due = context.schedules.next {
             let state: Value = ["state": "waiting", "runs": .int(runs), "failures": .int(failures), "next": .time(due)]
             health?(state.readable)
-            let pause = due - context.world.now()
+            let pause = due - context.realWorld.now()
             // Clocks are set, and machines sleep: it is looked at again from time to time.
             if pause > 0 {
-                do { try await context.world.sleep(min(pause, 60_000_000)) } catch { break }
+                do { try await context.realWorld.sleep(min(pause, 60_000_000)) } catch { break }
             }
-            for one in context.schedules.take(at: context.world.now()) where !Task.isCancelled {
+            for one in context.schedules.take(at: context.realWorld.now()) where !Task.isCancelled {
                 if one.schedule.jitter > 0 {
-                    try? await context.world.sleep(Int(context.world.random() % UInt64(one.schedule.jitter)))
+                    try? await context.realWorld.sleep(Int(context.realWorld.random() % UInt64(one.schedule.jitter)))
                 }
                 health?(["state": "running", "schedule": .text(one.schedule.name), "runs": .int(runs), "failures": .int(failures)])
                 runs += 1
@@ -43,12 +44,15 @@ public struct Daemon {
         tell("stopped", [("runs", .int(runs)), ("failures", .int(failures))])
     }
 
+    /// Runs one as the command that it is, so that hooks hear of it, and a recording keeps it as something that can be run again.
     private func perform(_ one: (schedule: Schedule, due: Int, missed: Int)) async -> Bool {
         let kept = KeptOutput()
-        let event: Value = ["event": "schedule", "name": .text(one.schedule.name), "due": .time(one.due), "missed": .int(one.missed)]
-        let began = context.world.now()
-        var problem: Diagnostic?
-        do { try await one.schedule.run(event, context.seed, kept.output) } catch { problem = Diagnostic.from(error) }
+        let listener = Listener()
+        let (output, heard, began) = (context.output, context.listener, context.realWorld.now())
+        (context.output, context.listener) = (kept.output, listener)
+        context.dueEvent = .due(one.schedule.name, at: one.due, missed: one.missed)
+        let outcome = await interpreter.run(Source(nil, "trigger \(JSON.text(.text(one.schedule.name)))"))
+        (context.output, context.listener, context.dueEvent) = (output, heard, nil)
         var text = ""
         for piece in kept.pieces {
             switch piece {
@@ -56,18 +60,21 @@ public struct Daemon {
             case .value(let value): text += JSON.text(value, .line) + "\n"
             }
         }
+        let problem = outcome.status == .done ? nil : listener.problems.last
+        // What went wrong is told by itself.
+        if let drawn = problem.map(interpreter.drawing), text.hasSuffix(drawn) { text.removeLast(drawn.count) }
         var members: [(String, Value)] = [
             ("schedule", .text(one.schedule.name)), ("due", .time(one.due)), ("missed", .int(one.missed)),
-            ("milliseconds", .int((context.world.now() - began) / 1_000)), ("status", .int(Int((problem?.exitStatus ?? .done).rawValue))),
+            ("milliseconds", .int((context.realWorld.now() - began) / 1_000)), ("status", .int(Int(outcome.status.rawValue))),
         ]
         if !text.isEmpty { members.append(("output", .text(text))) }
         if let problem { members.append(("error", problem.value)) }
-        tell(problem == nil ? "ran" : "failed", members)
-        return problem == nil
+        tell(outcome.status == .done ? "ran" : "failed", members)
+        return outcome.status == .done
     }
 
     private func tell(_ what: String, _ members: [(String, Value)]) {
-        log(JSON.text(Value.map([("time", .time(context.world.now())), ("event", .text(what))] + members).readable, .compact))
+        log(JSON.text(Value.map([("time", .time(context.realWorld.now())), ("event", .text(what))] + members).readable, .compact))
     }
 }
 

@@ -8,7 +8,7 @@ extension Interpreter {
     /// Carries a command out, unless a hook forbids it or makes another one of it.
     func dispatch(_ call: HostCall) async throws -> Value {
         let hooks = context.hooks
-        let isAwaited = [.commandBefore, .commandAfter, .error].contains(where: hooks.isAwaited) || context.recordedEvents?.next != nil
+        let isAwaited = [.commandBefore, .commandAfter, .error].contains { hooks.isAwaited($0) } || context.recordedEvents?.next != nil
         guard isAwaited, !Self.isAnswer(call.name) else {
             return try await command(call)
         }
@@ -95,9 +95,9 @@ extension Value {
 }
 
 extension Diagnostic {
-    static func denied(_ owner: String, _ reason: String, _ subject: String) -> Diagnostic {
+    static func denied(_ owner: String, _ reason: String, _ subject: String, soFar: String = "nothing was sent") -> Diagnostic {
         Diagnostic(
             "denied", .forbidden, "'\(owner)' does not allow this: \(reason.preview(300))",
-            because: ["it was asked about: \(subject.preview(120))"], soFar: "nothing was sent")
+            because: ["it was asked about: \(subject.preview(120))"], soFar: soFar)
     }
 }

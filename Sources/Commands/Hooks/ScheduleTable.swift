@@ -6,7 +6,7 @@ import Values
 
 /// Something that is run at times of its own.
 struct Schedule: Sendable {
-    let name: String
+    var name: String
     let timing: Timing
     /// Runs it once; what it shows goes where it is told.
     let run: @Sendable (_ due: Value, _ seed: Context.Seed, _ output: Output) async throws -> Void
@@ -50,7 +50,13 @@ public final class ScheduleTable: Sendable {
     /// Adds a schedule; throws when it never comes.
     func add(_ schedule: Schedule, at now: Int) throws {
         guard let due = schedule.timing.next(after: now, since: now) else { throw Diagnostic.neverDue(schedule.name) }
-        entries.withLock { $0.append(Entry(schedule: schedule, began: now, due: due)) }
+        entries.withLock { entries in
+            // Each has a name of its own, by which it is told of and can be run.
+            let others = entries.count { $0.schedule.name == schedule.name || $0.schedule.name.hasPrefix(schedule.name + " #") }
+            var schedule = schedule
+            if others > 0 { schedule.name += " #\(others + 1)" }
+            entries.append(Entry(schedule: schedule, began: now, due: due))
+        }
     }
 
     /// When the next one is due.

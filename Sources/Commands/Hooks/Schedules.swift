@@ -17,7 +17,7 @@ extension Interpreter {
         let program = try HookProgram(call.place, in: scope, variables: variables)
         guard program.kind == .observe else { throw Diagnostic.scheduleAnswers(call.place) }
         try context.schedules.add(
-            Schedule("\(timing)", timing, program, context.owner ?? .init(name: "\(timing)")), at: context.world.now())
+            Schedule("\(timing)", timing, program, context.owner ?? .init(name: "\(timing)")), at: context.realWorld.now())
     }
 }
 

@@ -46,9 +46,11 @@ extension Context {
             case .script:
                 let script = try await ScriptPlugin(plugin, home.files, in: self)
                 for declaration in plugin.manifest.schedules {
-                    try schedules.add(Schedule(declaration, of: script.owner), at: world.now())
+                    try schedules.add(Schedule(declaration, of: script.owner), at: realWorld.now())
                 }
-                return Plugins.Active(plugin) { try await script.run($0, $1, $2) }
+                var active = Plugins.Active(plugin) { try await script.run($0, $1, $2) }
+                active.complete = { try await script.complete($0, $1, $2) }
+                return active
             case .process, .mcp:
                 return try startProcess(plugin, home)
             }
@@ -80,10 +82,12 @@ extension Context {
             seed.gate = gate
             return seed
         }
-        for declaration in plugin.manifest.schedules { try schedules.add(Schedule(declaration, of: owner), at: world.now()) }
-        return Plugins.Active(plugin, log: process.process.log, stop: { await process.process.stop() }) {
+        for declaration in plugin.manifest.schedules { try schedules.add(Schedule(declaration, of: owner), at: realWorld.now()) }
+        var active = Plugins.Active(plugin, log: process.process.log, stop: { await process.process.stop() }) {
             try await process.run($0, $1, $2)
         }
+        active.complete = { tool, asked, _ in try await process.complete(tool, asked) }
+        return active
     }
 }
 

@@ -14,7 +14,10 @@ final class RecordedEvents: Sendable {
 
     init(_ lines: [String]) {
         state = Mutex(
-            (lines.filter { line in ["hook ", "plugin ", "host ", "result ", "failed "].contains { line.hasPrefix($0) } }[...], []))
+            (
+                lines.filter { line in ["hook ", "plugin ", "host ", "result ", "failed ", "schedule "].contains { line.hasPrefix($0) } }[
+                    ...], []
+            ))
     }
 
     /// The next line, if it begins like this.

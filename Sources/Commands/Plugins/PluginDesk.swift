@@ -77,7 +77,6 @@ final class PluginDesk: Sendable {
         case .getKept(let key): return kept()[key] ?? .null
         case .keep(let key, let value): return try keep(key, value)
         case .forget(let key): return try keep(key, nil)
-        case .isCancelled: return ["cancelled": .bool(Task.isCancelled)]
         default: break
         }
         guard let id = call?.id, let scene = state.withLock({ $0.scenes[id] }) else {

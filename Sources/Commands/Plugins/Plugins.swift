@@ -15,6 +15,8 @@ public final class Plugins: Sendable {
         var stop: @Sendable () async -> Void = {}
         /// Carries a command of it out.
         var run: @Sendable (PluginCommand, Call, Context) async throws -> Value
+        /// Has a tool of it complete an argument; `nil`: nobody is there to be asked.
+        var complete: @Sendable (_ tool: String, _ asked: Value, _ seed: Context.Seed) async throws -> Value? = { _, _, _ in nil }
 
         var name: String { found.manifest.name }
 
@@ -51,6 +53,12 @@ public final class Plugins: Sendable {
     private init(_ active: [Active], recorded: [PluginCommand]) {
         self.active = active
         commands = Dictionary(recorded.map { ($0.usage.name, (-1, $0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whose command this is.
+    func active(for command: String) -> (Active, PluginCommand)? {
+        guard let (index, command) = commands[command], index >= 0 else { return nil }
+        return (active[index], command)
     }
 
     /// The commands of all plugins, in the order of their names.

@@ -10,11 +10,14 @@ final class ProcessPlugin: Sendable {
     let found: PluginStore.Found
     let process: PluginProcess
     private let desk: PluginDesk
+    /// The trace that the shell itself is a part of.
+    private let outerTrace: TraceParent?
 
     init(_ found: PluginStore.Found, _ home: PluginHome, isReadOnly: @escaping @Sendable () -> Bool) throws {
         self.found = found
         let desk = PluginDesk(found.manifest.name, keptIn: home.state + "/plugins/\(found.manifest.name).kept.json", home.files)
         self.desk = desk
+        outerTrace = home.environment("TRACEPARENT").flatMap { TraceParent($0) }
         let permissions = found.manifest.permissions
         // A server that knows nothing of us has no use for a second channel.
         let host =
@@ -43,9 +46,12 @@ final class ProcessPlugin: Sendable {
         let status = StatusLine.current
         let number = Mutex<Int?>(nil)
         defer { number.withLock { $0 }.map { status?.end($0) } }
+        let seed = context.world.random()
         let result = try await process.call(
             command.tool, .map(arguments),
-            CallContext(id: id, now: context.world.now(), seed: context.world.random(), depth: context.depth, isReadOnly: mayTryAgain),
+            CallContext(
+                id: id, now: context.world.now(), seed: seed, depth: context.depth, isReadOnly: mayTryAgain,
+                trace: TraceParent(seed: seed, within: outerTrace)),
             progress: { progress in
                 let total = progress.total.map { " of \($0)" } ?? ""
                 let line =
@@ -65,6 +71,13 @@ final class ProcessPlugin: Sendable {
         return result.text.isEmpty ? .null : .text(result.text)
     }
 
+    /// Has a tool complete an argument, where that starts nothing.
+    func complete(_ tool: String, _ asked: Value) async throws -> Value? {
+        guard case .running = process.condition else { return nil }
+        let result = try await process.call(tool, asked, CallContext(id: "0", isReadOnly: true))
+        return result.isError ? nil : result.value ?? (try? JSON.parse(text: result.text))
+    }
+
     /// Asks a hook.
     func answer(_ declaration: HookDeclaration, _ payload: Value) async throws -> HookAnswer {
         let seed = HookProgram.asker
@@ -77,6 +90,7 @@ final class ProcessPlugin: Sendable {
         switch said["decision"]?.string {
         case "allow": return HookAnswer(notes: notes)
         case "deny": return HookAnswer(.deny(reason: said["reason"]?.string ?? "no reason is given"), notes: notes)
+        case "mask": return HookAnswer(.rewrite(["mask": said["pointers"] ?? .null]), notes: notes)
         case "rewrite":
             guard let change = said["command"] ?? said["request"] else { throw Diagnostic.noDecision(found.manifest.name, said) }
             return HookAnswer(.rewrite(change), notes: notes)

@@ -61,6 +61,19 @@ final class ScriptPlugin: @unchecked Sendable {
         }
         return own["outcome"] ?? .null
     }
+
+    /// Has a definition complete an argument: it gets what has been typed of it.
+    func complete(_ definition: String, _ asked: Value, _ seed: Context.Seed) async throws -> Value? {
+        let own = try copying.withLock { _ in try scope.copy() }
+        own.declare("argument_0", asked["text"] ?? .null)
+        let context = Context(owner.seed(seed), keeping: KeptOutput())
+        context.nesting += 1
+        context.limits = Limits(steps: 1_000_000, memory: 64 << 20)
+        let interpreter = Interpreter(context, scope: own)
+        _ = try await interpreter.runThrowing(
+            Source(name, "let outcome = \(definition) $argument_0"), arguments: [], showsWarnings: false)
+        return own["outcome"]
+    }
 }
 
 extension Context {

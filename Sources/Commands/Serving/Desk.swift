@@ -39,6 +39,9 @@ public actor Desk {
     /// Ends the recording, if there is one; gives what to tell of it.
     public func stopRecording() async throws -> (text: String, isSame: Bool)? { try await context.stopRecording() }
 
+    /// Ends the plugins' processes, and gives what each has to say to whoever keeps it.
+    public func stopPlugins(_ keep: @Sendable (_ name: String, _ lines: [String]) -> Void) async { await context.plugins?.stop(keep) }
+
     // MARK: Running
 
     /// What became of a text.

@@ -42,10 +42,16 @@ extension Context {
     public func stopRecording() async throws -> (text: String, isSame: Bool)? {
         guard let recorder else { return nil }
         leaveRecording()
-        guard let stopped = try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: LiveSecret.keys(realWorld, keyRing))
-        else {
-            return nil
+        let secrets = LiveSecret.keys(realWorld, keyRing)
+        let stopping = Task { try await recorder.stop(verifyingWith: SessionRunner.factory, secrets: secrets) }
+        // Who was told to stop before has stopped by ending here; what was recorded is to be whole.
+        let isStopped = Task.isCancelled
+        let stopped = try await withTaskCancellationHandler {
+            try await stopping.value
+        } onCancel: {
+            if !isStopped { stopping.cancel() }
         }
+        guard let stopped else { return nil }
         return (stopped.text(recorder.path) + "\n" + stopped.differences, stopped.isVerified != false)
     }
 

@@ -7,7 +7,7 @@ extension HookEvent {
         switch kind {
         case .observe: true
         case .check: [.commandBefore, .requestBefore, .recordBefore].contains(self)
-        case .rewrite: [.commandBefore, .requestBefore].contains(self)
+        case .rewrite: [.commandBefore, .requestBefore, .recordBefore].contains(self)
         }
     }
 }

@@ -48,16 +48,25 @@ public final class HookTable: Sendable {
     public var hooks: [Hook] { entries.withLock { $0.all.map(\.hook) } }
 
     /// Whether any hook waits for an event at all: where none does, nothing has to be told.
-    public func isAwaited(_ event: HookEvent) -> Bool { entries.withLock { $0.all.contains { $0.hook.declaration.event == event } } }
+    public func isAwaited(_ event: HookEvent, by kinds: Set<HookDeclaration.Kind> = Set(HookDeclaration.Kind.allCases)) -> Bool {
+        entries.withLock { entries in
+            entries.all.contains { $0.hook.declaration.event == event && kinds.contains($0.hook.declaration.kind) }
+        }
+    }
 
     /// Asks every hook that waits for this.
     ///
-    /// - Parameter recorded: what hooks that are not here said of it, which counts before all others.
-    public func decide(_ happening: Happening, recorded: [Verdict.Decided] = [], rewrite: Rewrite? = nil) async -> Verdict {
+    /// - Parameters:
+    ///   - recorded: what hooks that are not here said of it, which counts before all others.
+    ///   - kinds: who is asked, where not all are.
+    public func decide(
+        _ happening: Happening, recorded: [Verdict.Decided] = [], of kinds: Set<HookDeclaration.Kind> = Set(HookDeclaration.Kind.allCases),
+        rewrite: Rewrite? = nil
+    ) async -> Verdict {
         var verdict = Verdict(happening)
         for decided in recorded { Self.apply(decided, to: &verdict, rewrite) }
         var left = budget ?? 0
-        for kind in [HookDeclaration.Kind.rewrite, .check, .observe] {
+        for kind in [HookDeclaration.Kind.rewrite, .check, .observe] where kinds.contains(kind) {
             for entry in waiting(for: verdict.happening, kind) {
                 await ask(entry, &verdict, &left, rewrite)
             }

@@ -45,7 +45,7 @@ public final class HostChannel: Sendable {
     private func call(_ params: Value, _ plugin: PluginProcess) async throws(RPCError) -> Value {
         guard let tool = params["name"]?.string else { throw RPCError(.invalidParams, "'name' must be text") }
         let request = try HostRequest(tool, params["arguments"] ?? [:])
-        let open = plugin.openCall(named: params["_meta"]?["dev.tenon/call"]?["id"]?.string)
+        let open = plugin.openCall(of: params)
         guard open != nil || request.isForAnyTime else {
             throw RPCError(code: -32002, "'\(tool)' must belong to a call that is under way, named by _meta[\"dev.tenon/call\"].id")
         }
@@ -57,6 +57,8 @@ public final class HostChannel: Sendable {
         }
         _ = plugin.count(open, isCommand: isCommand)
         if case .request = request { sent.withLock { $0.append(Reactor.now) } }
+        // A call that is over is wanted no more either.
+        if case .isCancelled = request { return Self.result(["cancelled": .bool(open.map(plugin.isTakenBack) ?? true)]) }
         if case .log(let text) = request {
             plugin.log.note(text.preview(4_000))
             return Self.result([:])

@@ -67,7 +67,7 @@ public enum HostRequest: Sendable, Equatable {
     /// Whether it can be asked while no call of the plugin is under way.
     var isForAnyTime: Bool {
         switch self {
-        case .log, .getKept, .keep, .forget, .session: true
+        case .log, .getKept, .keep, .forget, .session, .isCancelled: true
         default: false
         }
     }

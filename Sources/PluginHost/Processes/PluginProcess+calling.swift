@@ -64,12 +64,19 @@ extension PluginProcess {
         let lastAt = Reactor.now + limits.longest * 1_000
         let open = OpenCall(context, ask)
         core.withLock { $0.calls.append(open) }
-        defer { core.withLock { core in core.calls.removeAll { $0 === open } } }
+        defer {
+            core.withLock { core in core.calls.removeAll { $0 === open } }
+            takeBack(open)
+        }
         var mayTryAgain = context.isReadOnly
         var stops = 0
         while true {
             do {
-                return try await rounds(tool, arguments, context, lastAt, progress, ask)
+                return try await withTaskCancellationHandler {
+                    try await rounds(tool, arguments, context, lastAt, progress, ask)
+                } onCancel: {
+                    takeBack(open)
+                }
             } catch let failure as Lost {
                 let hostCalls = core.withLock { _ in open.hostCalls }
                 guard mayTryAgain, hostCalls == 0, failure.end.isCrash else { throw failure.problem }
@@ -146,6 +153,11 @@ extension PluginProcess {
         if era == .modern { line += writtenMeta } else { put("{") }
         put("\"progressToken\":")
         put(id)
+        if let trace = context.trace {
+            put(",\"traceparent\":\"")
+            line += trace.text.utf8
+            put("\"")
+        }
         put(",\"dev.tenon/call\":{\"id\":")
         line += JSON.bytes(.text(context.id))
         put(",\"deadlineMs\":")

@@ -55,23 +55,45 @@ extension PluginProcess {
         do throws(RPCError) { message = try Message(line: line) } catch {
             return running.sendToHostChannel(.failure(id: .null, error))
         }
-        guard case .request(let id, let method, let params) = message else { return }
-        let isBusy = running.state.withLock { state in
-            state.hostRequests += 1
-            return state.hostRequests > Self.mostHostRequests
+        switch message {
+        case .request(let id, let method, let params): carryOut(running, host, id, method, params)
+        case .notification("notifications/cancelled", let params):
+            // What is taken back is not answered.
+            running.state.withLock { $0.hostRequests.removeValue(forKey: params["requestId"] ?? .null) }?.task.cancel()
+        case .notification, .result, .failure: break
         }
-        Task { [self] in
-            let answer: Message
-            do throws(RPCError) {
-                guard !isBusy else {
-                    throw RPCError(code: -32000, "no more than \(Self.mostHostRequests) requests may be under way at once")
-                }
-                answer = .result(id: id, try await host.answer(method, params, for: self))
-            } catch {
-                answer = .failure(id: id, error)
+    }
+
+    private func carryOut(_ running: RunningPlugin, _ host: HostChannel, _ id: Value, _ method: String, _ params: Value) {
+        let call = openCall(of: params)
+        let refusal = running.state.withLock { state -> RPCError? in
+            guard state.hostRequests[id] == nil else { return RPCError(.invalidRequest, "a request with this id is under way") }
+            guard state.hostRequests.count < Self.mostHostRequests else {
+                return RPCError(code: -32000, "no more than \(Self.mostHostRequests) requests may be under way at once")
             }
-            running.state.withLock { $0.hostRequests -= 1 }
-            running.sendToHostChannel(answer)
+            let task = Task { [self] in
+                let answer: Message
+                do throws(RPCError) { answer = .result(id: id, try await host.answer(method, params, for: self)) } catch {
+                    answer = .failure(id: id, error)
+                }
+                guard running.state.withLock({ $0.hostRequests.removeValue(forKey: id) }) != nil else { return }
+                running.sendToHostChannel(answer)
+            }
+            state.hostRequests[id] = .init(call: call.map { ObjectIdentifier($0) }, task: task)
+            return nil
+        }
+        if let refusal { running.sendToHostChannel(.failure(id: id, refusal)) }
+    }
+
+    /// Ends what the host does for a call that nobody waits for any more.
+    func takeBack(_ call: OpenCall) {
+        let running = core.withLock { core -> RunningPlugin? in
+            call.isTakenBack = true
+            if case .ready(let ready) = core.phase { return ready.running }
+            return nil
+        }
+        running?.state.withLock { state in
+            for request in state.hostRequests.values where request.call == ObjectIdentifier(call) { request.task.cancel() }
         }
     }
 
@@ -79,12 +101,16 @@ extension PluginProcess {
     private static let mostHostRequests = 100
 
     /// The call that a request to the host belongs to: the one that it names, or the only one there is.
-    func openCall(named id: String?) -> OpenCall? {
-        core.withLock { core in
+    func openCall(of params: Value) -> OpenCall? {
+        let id = params["_meta"]?["dev.tenon/call"]?["id"]?.string
+        return core.withLock { core in
             if let id { return core.calls.first { $0.context.id == id } }
             return core.calls.count == 1 ? core.calls[0] : nil
         }
     }
+
+    /// Whether nobody waits for a call any more.
+    func isTakenBack(_ call: OpenCall) -> Bool { core.withLock { _ in call.isTakenBack } }
 
     /// Counts a request to the host to its call; gives how many commands the call has had run.
     func count(_ call: OpenCall?, isCommand: Bool) -> Int {

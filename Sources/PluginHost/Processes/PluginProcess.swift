@@ -81,6 +81,8 @@ public final class PluginProcess: Sendable {
         var hostCalls = 0
         /// How many commands it had the host run.
         var commands = 0
+        /// Whether nobody waits for it any more.
+        var isTakenBack = false
 
         init(_ context: CallContext, _ ask: Ask?) { (self.context, self.ask) = (context, ask) }
     }

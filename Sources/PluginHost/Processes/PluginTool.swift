@@ -110,13 +110,16 @@ public struct CallContext: Sendable {
     public var depth: Int
     /// Whether the manifest says that it changes nothing, so that it may be tried again.
     public var isReadOnly: Bool
+    /// Which trace it belongs to, for plugins that tell a tracer what they do.
+    public var trace: TraceParent?
 
-    public init(id: String, now: Int = 0, seed: UInt64 = 0, depth: Int = 0, isReadOnly: Bool = false) {
+    public init(id: String, now: Int = 0, seed: UInt64 = 0, depth: Int = 0, isReadOnly: Bool = false, trace: TraceParent? = nil) {
         self.id = id
         self.now = now
         self.seed = seed
         self.depth = depth
         self.isReadOnly = isReadOnly
+        self.trace = trace
     }
 }
 

@@ -177,6 +177,9 @@ extension RunningPlugin {
             state.end = end
             state.input.close()
             state.host.close()
+            // Nobody is left to read what they would give.
+            for request in state.hostRequests.values { request.task.cancel() }
+            state.hostRequests = [:]
             for path in [\State.output, \.errors, \.life, \.ended] { Self.shut(&state[keyPath: path]) }
             defer { state.waitingForEnd = [] }
             return (end, state.waitingForEnd)

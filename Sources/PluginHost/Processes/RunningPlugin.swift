@@ -57,10 +57,16 @@ final class RunningPlugin: Sendable {
         var waitingForEnd: [CheckedContinuation<PluginEnd, Never>] = []
         /// Answers to it that stand in the queue.
         var unread = 0
-        /// Requests of its own that the host works on.
-        var hostRequests = 0
+        /// Requests of its own that the host works on, by their ids.
+        var hostRequests: [Value: HostTask] = [:]
         /// When it is stopped, if nobody calls it.
         var quitsAt = Int.max
+    }
+
+    /// A request of a plugin that the host works on, and the call that it belongs to.
+    struct HostTask {
+        var call: ObjectIdentifier?
+        var task: Task<Void, Never>
     }
 
     /// To be called on the reactor's thread.

@@ -12,6 +12,7 @@ final class Knowledge: Sendable {
         var connections = Lookup<KnownConnection> { _ in nil }
         var attributes = Lookup<MappedAttribute> { _ in nil }
         var values = Lookup<KnownValue> { _ in nil }
+        var suggestions = Lookup<SuggestedValue> { _ in nil }
     }
 
     private let looks = Mutex(Looks())
@@ -26,11 +27,18 @@ final class Knowledge: Sendable {
     func turn(to context: Context) {
         let current = looks.withLock { $0 }
         guard current.site != context.site.name else {
-            for lookup in [current.connections.age, current.attributes.age, current.values.age] { lookup() }
+            for lookup in [current.connections.age, current.attributes.age, current.values.age, current.suggestions.age] { lookup() }
             return
         }
+        let suggesting = context.suggesting
+        let suggestions = Lookup<SuggestedValue>(arrived: arrived) { subject in
+            let parts = subject.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            return parts.count == 3 ? await suggesting(KnownArgument(command: parts[0], name: parts[1]), parts[2]) : nil
+        }
         // Of a site that cannot be asked nothing is known; what another one has would be wrong.
-        guard let client = (try? context.unrecordedClient()) ?? nil else { return looks.withLock { $0 = Looks() } }
+        guard let client = (try? context.unrecordedClient()) ?? nil else {
+            return looks.withLock { $0 = Looks(suggestions: suggestions) }
+        }
         let name = context.site.name
         looks.withLock { looks in
             looks = Looks(
@@ -52,7 +60,7 @@ final class Knowledge: Sendable {
                     let answer =
                         entity == .accounts ? try? await client.getAccountFacetInfo(request) : try? await client.getUserFacetInfo(request)
                     return answer?.values?.compactMap { value in value.value.map { KnownValue(text: $0, count: value.count ?? 0) } }
-                })
+                }, suggestions: suggestions)
         }
     }
 
@@ -70,6 +78,11 @@ final class Knowledge: Sendable {
 
     func values(of attribute: String, of entity: String, beginningWith beginning: String) -> [KnownValue] {
         answer(looks.withLock { $0.values }.all(of: ValueSubject(entity: entity, attribute: attribute, beginning: beginning).text))
+    }
+
+    /// What is suggested for an argument; most have nobody who would.
+    func suggestions(for argument: KnownArgument, beginningWith beginning: String) -> [SuggestedValue] {
+        answer(looks.withLock { $0.suggestions }.all(of: "\(argument.command)\n\(argument.name)\n\(beginning)"))
     }
 
     private func answer<Known>(_ answer: (known: [Known], isAwaited: Bool)) -> [Known] {

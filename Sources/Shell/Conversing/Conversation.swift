@@ -83,7 +83,8 @@ public struct Conversation {
             knowledge.turn(to: context)
             let scene = KeyboardScene(
                 prompt: prompt(lastStatus), jobs: jobs, vocabulary: interpreter.vocabulary, surroundings: interpreter.scope.surroundings,
-                color: context.world.terminal.errorColor, knowledge: knowledge, files: context.realWorld.files, site: context.site.name,
+                color: context.world.terminal.errorColor, knowledge: knowledge, knownArguments: context.knownArguments,
+                files: context.realWorld.files, site: context.site.name,
                 abbreviations: context.settings.abbreviations, keys: context.settings.keys, right: took.flatMap(Self.right),
                 outsideEditor: outsideEditor)
             switch await keyboard.read(scene) {

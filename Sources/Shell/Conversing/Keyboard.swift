@@ -14,6 +14,8 @@ struct KeyboardScene: Sendable {
     var surroundings: Surroundings
     var color: Bool
     var knowledge: Knowledge
+    /// The arguments that somebody can be asked about.
+    var knownArguments: Set<KnownArgument>
     var files: Files
     var site: String
     var abbreviations: [String: String]
@@ -24,11 +26,12 @@ struct KeyboardScene: Sendable {
     var outsideEditor: String
 
     var behaviour: Behaviour {
-        let knowledge = knowledge
+        let (knowledge, knownArguments) = (knowledge, knownArguments)
         let completer = Completer(
             vocabulary: vocabulary, surroundings: surroundings, files: files, connections: { knowledge.connections(of: $0) },
             attributes: { knowledge.attributes(of: $0) },
-            values: { knowledge.values(of: $0, of: $1, beginningWith: $2) })
+            values: { knowledge.values(of: $0, of: $1, beginningWith: $2) },
+            suggestions: { knownArguments.contains($0) ? knowledge.suggestions(for: $0, beginningWith: $1) : [] })
         let highlighting = Highlighting(vocabulary: vocabulary, surroundings: surroundings)
         let hinting = Hinting(completer: completer, vocabulary: vocabulary, surroundings: surroundings)
         let (abbreviations, jobs, prompt) = (abbreviations, jobs, prompt)
