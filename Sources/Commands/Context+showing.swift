@@ -13,7 +13,7 @@ extension Context {
         if let keeper { return keeper.keep(.value(value)) }
         listener?.hear(value)
         let format = format(for: value)
-        lastShown = value
+        lastShown = .value(value)
         let text: String
         if let most = mostRows, format.name == Format.table.name {
             if case .list(let rows) = value, rows.count > 0 { shownTables = (shownTables.count + 1, shownTables.rows + rows.count) }
@@ -28,7 +28,7 @@ extension Context {
     }
 
     /// How many rows of a table are shown where a person reads them: as many as the screen holds with the lines around them; `nil`: all.
-    private var mostRows: Int? {
+    var mostRows: Int? {
         guard shortens, recorder == nil, world.terminal.isTerminal else { return nil }
         return max(6, world.terminal.height - 4)
     }

@@ -41,8 +41,10 @@ public final class Context {
     var definitions: () -> [Signature] = { [] }
     /// Whether long tables are shown in part, for a person at a terminal.
     public var shortens = false
+    /// Whether a list that is too long for the memory is shown while it is read.
+    public var readsPiecewise = false
     /// What was shown last.
-    var lastShown = Value.null
+    var lastShown = Shown.value(.null)
     /// The tables that were shown to a person, and their rows.
     var shownTables = (count: 0, rows: 0)
     /// The requests that were sent.

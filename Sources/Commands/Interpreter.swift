@@ -180,6 +180,7 @@ public final class Interpreter {
             context.limits.steps = machine.stepsLeft
             context.expectations.all += machine.expectations
         }
+        try scope.prepare(for: program)
         let interrupt = machine.interrupt
         return try await withTaskCancellationHandler {
             var step = machine.start(program, arguments: arguments)

@@ -24,16 +24,33 @@ extension LocalSite {
         }
     }
 
-    func list(_ entity: Entity) throws -> Response { Self.list(try store.listing(of: entity.name)) }
+    func list(_ entity: Entity) throws -> Response {
+        guard spools else { return Self.list(try store.listing(of: entity.name)) }
+        var body = SpoolWriter(most: Self.longestInMemory) { [world] in
+            world.environment("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        }
+        body.append(Array(Self.head.utf8))
+        try store.write(listingOf: entity.name, to: &body)
+        body.append(Array(Self.foot.utf8))
+        return switch body.finish() {
+        case .short(let bytes): .json(bytes)
+        case .long(let spool): Response(200, headers: Response.json, spool: spool)
+        }
+    }
 
     static func list(_ listing: [UInt8]) -> Response {
         var body: [UInt8] = []
         body.reserveCapacity(listing.count + 200)
-        body += #"{"data":{"type":"list_connections_response","id":"list_connections_response","attributes":{"connections":["#.utf8
+        body += head.utf8
         body += listing
-        body += "]}}}".utf8
+        body += foot.utf8
         return .json(body)
     }
+
+    private static let head =
+        #"{"data":{"type":"list_connections_response","id":"list_connections_response","attributes":{"connections":["#
+    private static let foot = "]}}}"
+    private static let longestInMemory = 1 << 20
 
     func update(_ request: Request, of entity: Entity) throws -> Change {
         let asked = try checked(request) { body throws(Violation) in try UpdateConnectionRequest(body: body) }
@@ -71,7 +88,8 @@ extension LocalSite {
 }
 
 extension Response {
-    static func json(_ body: [UInt8]) -> Response { Response(200, headers: [Header("content-type", "application/json")], body: body) }
+    static let json = [Header("content-type", "application/json")]
+    static func json(_ body: [UInt8]) -> Response { Response(200, headers: json, body: body) }
 }
 
 extension Field {

@@ -27,9 +27,14 @@ public final class LocalSite: Sendable {
     /// Writes the moments of changes.
     let moments = Moments()
 
-    public init(store: any Store, world: World) {
+    /// Whether the body of a long list is a `Spool`.
+    let spools: Bool
+
+    /// - Parameter spools: whether the body of a list of more than a megabyte is a `Spool`, in `$TMPDIR`: for who reads it piece by piece.
+    public init(store: any Store, world: World, spools: Bool = false) {
         self.store = store
         self.world = world
+        self.spools = spools
         changes = ChangeQueue(store)
     }
 

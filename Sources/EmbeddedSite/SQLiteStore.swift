@@ -1,6 +1,7 @@
 import CSQLite
 import Diagnostics
 import Glibc
+public import ProductAnalytics
 import Synchronization
 
 /// A store in an SQLite file, or in memory when the path is `:memory:`.
@@ -37,21 +38,38 @@ public final class SQLiteStore: Store, @unchecked Sendable {
         }
     }
 
-    public func listing(of entity: String) throws -> [UInt8] {
+    public func listing(of entity: String) throws -> [UInt8] { try list(entity, most: .max) { _ in } }
+
+    public func write(listingOf entity: String, to body: inout SpoolWriter) throws {
+        let last = try list(entity, most: Listings.longest) { body.append($0) }
+        body.append(last)
+    }
+
+    /// - Parameter pour: takes the beginning of a list of more bytes than `most`, bit by bit; only the rest of it is given then.
+    private func list(_ entity: String, most: Int, pour: ([UInt8]) -> Void) throws -> [UInt8] {
         try locked { database in
             // The number changes when another connection has committed something; own writes empty the cache themselves.
             let log = database.logState
             let version = try database.integer("PRAGMA data_version")
             if let kept = listings.kept(entity, version) { return kept }
             var bytes: [UInt8] = []
+            var isFirst = true
+            var most = most
+            var isWhole = true
             try database.query("SELECT json FROM connections WHERE entity = ? ORDER BY number", .text(entity)) { row in
-                if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
+                if isFirst { isFirst = false } else { bytes.append(UInt8(ascii: ",")) }
                 row.withUTF8(0) { bytes.append(contentsOf: $0) }
+                guard bytes.count > most else { return }
+                pour(bytes)
+                (most, isWhole) = (Self.poured, false)
+                bytes = []
+                bytes.reserveCapacity(most + most / 4)
             }
-            listings.keep(bytes, entity, version, log)
+            if isWhole { listings.keep(bytes, entity, version, log) }
             return bytes
         }
     }
+    private static let poured = 1 << 16
 
     public func listingAtHand(of entity: String) -> [UInt8]? {
         lock.withLockIfAvailable { _ in
@@ -150,7 +168,7 @@ private struct Listings {
     private var version = 0
     private var log: LogState?
     /// Longer lists are read afresh each time, so that memory does not grow with the store.
-    private static let longest = 1 << 20
+    static let longest = 1 << 20
 
     func kept(_ entity: String, _ version: Int) -> [UInt8]? { version == self.version ? bytes[entity] : nil }
 

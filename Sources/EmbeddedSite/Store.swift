@@ -1,4 +1,4 @@
-import ProductAnalytics
+public import ProductAnalytics
 
 /// Where the embedded site keeps what it was told.
 ///
@@ -8,7 +8,10 @@ public protocol Store: Sendable {
     /// The connections of an entity in the order they were created: JSON objects in UTF-8 with commas between them.
     func listing(of entity: String) throws -> [UInt8]
 
-    /// The same where nothing has to be waited for, neither the disk nor another caller; else `nil`.
+    /// Writes the same behind what a body holds: row by row where it is long, so that it never stands in memory.
+    func write(listingOf entity: String, to body: inout SpoolWriter) throws
+
+    /// The connections as `listing` gives them, where nothing has to be waited for, neither the disk nor another caller; else `nil`.
     func listingAtHand(of entity: String) -> [UInt8]?
 
     /// Runs a body that no other writer can come between, and keeps all it did, or nothing when it throws.
@@ -39,4 +42,9 @@ public protocol StoreWriter {
     func replace(_ json: [UInt8], id: String, of entity: String) throws
     /// Removes a connection; `false` when there is none of this id.
     func remove(_ id: String, of entity: String) throws -> Bool
+}
+
+extension Store {
+    /// Writes a listing that was made at once.
+    public func write(listingOf entity: String, to body: inout SpoolWriter) throws { body.append(try listing(of: entity)) }
 }

@@ -123,6 +123,7 @@ extension Translator {
             var request = HostRequest(
                 kind: .command, name: command.verb.text, isPlan: command.isPlan, exitsOnChange: command.exitsOnChange, isShown: isShown,
                 slots: slots, place: b.place(range))
+            request.isOnlyShown = isShown && !isCaptured
             self.request(request, window, range)
             if let block = body?.block {
                 b.next = window + 1

@@ -275,6 +275,8 @@ extension Translator {
         }
         if let capture = b.capture, capture.statements.contains(range.lowerBound) {
             // A command at the end of the block still shows what it shows by itself.
+            isCaptured = true
+            defer { isCaptured = false }
             return try self.pipeline(
                 pipeline, into: capture.register, isFresh: false, isShown: pipeline.filters.isEmpty && pipeline.redirect == nil)
         }

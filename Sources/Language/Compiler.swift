@@ -23,6 +23,10 @@ final class Translator {
     private var declared: [(name: String, isMutable: Bool, type: TypeName?)] = []
     /// The tokens of the text that is being compiled, when the program is to be traced.
     var tokens: [Token]?
+    /// Whether `$_` was met.
+    private var awaitsLast = false
+    /// Whether the command that is being laid down gives its value to the block around it, besides showing something.
+    var isCaptured = false
 
     init(scope: Scope, source: Source, tokens: [Token]? = nil) {
         self.scope = scope
@@ -51,9 +55,10 @@ final class Translator {
         for statement in script.body.statements { try self.statement(statement, isTop: true) }
         b.emit(Instruction(.giveNull), script.body.range.upperBound..<script.body.range.upperBound)
         let main = try b.finish()
+        if awaitsLast, !definitions.isEmpty { scope.definitionsAwaitLast = true }
         return Program(
             main: main, definitions: definitions, fresh: before..<scope.used, scope: ObjectIdentifier(scope), parameters: parameters,
-            declared: declared)
+            declared: declared, awaitsLast: awaitsLast)
     }
 
     /// Top-level variables get their registers before any code, below all temporaries.
@@ -165,6 +170,7 @@ final class Translator {
 
     func variable(_ name: String, _ range: Range<Int>) throws -> Variable {
         if let local = b.local(name) { return .register(local.register, local.type) }
+        if name == LastResult.name { awaitsLast = true }
         guard let global = scope.variables[name] else { throw Diagnostic.unknownVariable(name, at: b.place(range)) }
         return b.isMain ? .register(global.register, global.type) : .global(global.register, global.type)
     }

@@ -41,6 +41,8 @@ public struct HostCall: Sendable {
     public var exitsOnChange = false
     /// Whether the command's own value is going to be shown, rather than captured or piped on.
     public var isShown: Bool
+    /// Whether nobody else gets the value: a command that shows it by itself, and gives null, does the same.
+    public var isOnlyShown = false
     public var arguments: Arguments
     /// The whole command in the text.
     public var place: Place

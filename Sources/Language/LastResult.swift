@@ -11,7 +11,29 @@ enum LastResult {
 
 extension Scope {
     /// Takes note of the value that was shown last.
-    public func remember(_ value: Value) { declare(LastResult.name, value) }
+    public func remember(_ value: Value) {
+        later = nil
+        declare(LastResult.name, value)
+    }
+
+    /// Takes note of a value that was shown last, and is large: it is made when a program runs that may ask for it.
+    public func remember(later make: @escaping () throws -> Value) throws {
+        later = make
+        declare(LastResult.name, .null)
+        if isLastAwaited { try settleLast() }
+    }
+
+    /// Makes what a program may ask for; to be called before it runs.
+    public func prepare(for program: Program) throws {
+        isLastAwaited = program.awaitsLast || definitionsAwaitLast
+        if isLastAwaited { try settleLast() }
+    }
+
+    /// Makes `$_`, if that was put off. What cannot be made now is tried again.
+    func settleLast() throws {
+        guard let make = later else { return }
+        remember(try make())
+    }
 
     /// Takes note of how many there are in all; `nil`: that is not known.
     public func remember(total: Int?) { declare(LastResult.total, total.map { .int($0) } ?? .null) }

@@ -25,7 +25,8 @@ extension Machine {
         }
         return HostCall(
             kind: request.kind, name: request.name, isPlan: request.isPlan, exitsOnChange: request.exitsOnChange, isShown: request.isShown,
-            arguments: Arguments(all), place: request.place, depth: depth, definitions: request.definitions)
+            isOnlyShown: request.isOnlyShown, arguments: Arguments(all), place: request.place, depth: depth,
+            definitions: request.definitions)
     }
 
     @inline(never) func shown(_ value: Value) -> HostCall {

@@ -146,6 +146,7 @@ struct HostRequest: Sendable {
     var isPlan: Bool
     var exitsOnChange = false
     var isShown: Bool
+    var isOnlyShown = false
     var slots: [Slot]
     var place: Place
     /// The names of the arguments of a function in order, where a list is spread over several of them.
@@ -186,6 +187,8 @@ public struct Program: Sendable {
     let parameters: [(name: String, register: Int)]
     /// The top-level variables that it declares, in the order of the text.
     let declared: [(name: String, isMutable: Bool, type: TypeName?)]
+    /// Whether `$_` stands in it.
+    let awaitsLast: Bool
 
     /// The same program for another scope, whose layout must be that of the one it was compiled for; its variables are known there
     /// from then on. `nil`: it holds definitions, which belong to the one scope.
@@ -195,6 +198,7 @@ public struct Program: Sendable {
         guard definitions.isEmpty, parameters.isEmpty, other.used == fresh.lowerBound else { return nil }
         for variable in declared { _ = other.register(for: variable.name, isMutable: variable.isMutable, type: variable.type) }
         return Program(
-            main: main, definitions: definitions, fresh: fresh, scope: ObjectIdentifier(other), parameters: parameters, declared: declared)
+            main: main, definitions: definitions, fresh: fresh, scope: ObjectIdentifier(other), parameters: parameters, declared: declared,
+            awaitsLast: awaitsLast)
     }
 }

@@ -14,6 +14,11 @@ public final class Scope {
     var used = 0
     var isBusy = false
     let slots: SlotTable
+    /// How `$_` is made, while nobody has asked for it.
+    var later: (() throws -> Value)?
+    /// Whether what runs here may ask for `$_`: the program itself, or a definition of an earlier one.
+    var isLastAwaited = false
+    var definitionsAwaitLast = false
 
     struct Global {
         var register: Int
@@ -35,12 +40,16 @@ public final class Scope {
 
     /// The value of a variable, if there is one of that name.
     public subscript(_ name: String) -> Value? {
+        if name == LastResult.name { try? settleLast() }
         guard let global = variables[name] else { return nil }
         let value = stack.base[global.register]
         // `nil` beside a value would be a null.
         if Missing.isMissing(value) { return Optional<Value>.none }
         return value
     }
+
+    /// Whether a variable has a value, which need not be made for that.
+    private func isKnown(_ name: String) -> Bool { variables[name].map { !Missing.isMissing(stack.base[$0.register]) } ?? false }
 
     /// Puts a value under a name, as `let` would; `let mut` if it may be assigned again.
     public func declare(_ name: String, _ value: Value, isMutable: Bool = false) {
@@ -51,13 +60,13 @@ public final class Scope {
 
     /// The names of the variables that have a value.
     public var variableNames: [String] {
-        variables.keys.filter { self[$0] != nil && $0 != LastResult.name && $0 != LastResult.total }.sorted()
+        variables.keys.filter { isKnown($0) && $0 != LastResult.name && $0 != LastResult.total }.sorted()
     }
 
     /// What the next line is read and checked against.
     public var surroundings: Surroundings {
         var known: [String: Surroundings.Variable] = [:]
-        for (name, global) in variables where self[name] != nil && name != LastResult.total {
+        for (name, global) in variables where isKnown(name) && name != LastResult.total {
             known[name] = .init(isMutable: global.isMutable, type: global.type?.text)
         }
         return Surroundings(variables: known, definitions: definitions.sorted { $0.value.slot < $1.value.slot }.map(\.value.definition))

@@ -29,9 +29,16 @@ public struct Client: Sendable {
 
     /// Lists the connections of an entity, in the site's order.
     public func listConnections(of entity: Entity) async throws -> [Connection] {
+        var reader = try await connections(of: entity)
+        var all: [Connection] = []
+        while let connection = try reader.next() { all.append(connection) }
+        return all
+    }
+
+    /// Lists the connections of an entity, in the site's order, one at a time.
+    public func connections(of entity: Entity) async throws -> ConnectionReader {
         let request = Request.listConnections(of: entity)
-        let response = try await send(request, to: "list the connections of \(entity)")
-        return try response.read(request, ListConnectionsResponse.init).connections ?? []
+        return try ConnectionReader(try await send(request, to: "list the connections of \(entity)"), to: request)
     }
 
     /// Changes the fields of a connection.
@@ -96,7 +103,7 @@ public struct Client: Sendable {
 
 extension Response {
     /// What answers a request; throws a `Diagnostic` of id `unreadable-answer`.
-    fileprivate func read<Model: Sendable>(_ request: Request, _ read: (Value) -> Model) throws -> Model {
+    func read<Model: Sendable>(_ request: Request, _ read: (Value) -> Model) throws -> Model {
         guard let readings else { return read(try json(to: request)) }
         return try readings.model { read(try json(to: request)) }
     }
@@ -120,8 +127,9 @@ extension Diagnostic {
     fileprivate static let emptyID = Diagnostic(
         "empty-text", .invalid, "the id of a connection must not be empty", soFar: "nothing was sent")
 
-    fileprivate static func unreadableAnswer(_ request: Request, _ response: Response, _ cause: String) -> Diagnostic {
-        let text = String(decoding: response.body.prefix(400), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    static func unreadableAnswer(_ request: Request, _ response: Response, _ cause: String) -> Diagnostic {
+        let beginning = response.spool.map { (try? $0.bytes(from: 0, most: 400)) ?? [] } ?? Array(response.body.prefix(400))
+        let text = String(decoding: beginning, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return Diagnostic(
             "unreadable-answer", .server, "the site's answer cannot be read",
             because: [

@@ -72,8 +72,14 @@ public struct Response: Sendable, Hashable {
     public var status: Int
     /// Names in lower case.
     public var headers: [Header]
-    /// The body, unpacked; empty for none.
-    public var body: [UInt8] { didSet { readings = nil } }
+    /// The body, unpacked; empty for none. A long one that does not stand in memory is read into it, anew each time.
+    public var body: [UInt8] {
+        get { spool.map { (try? $0.bytes()) ?? [] } ?? whole }
+        set { (whole, spool, readings) = (newValue, nil, nil) }
+    }
+    private var whole: [UInt8]
+    /// The body, where it is long and does not stand in memory.
+    public private(set) var spool: Spool?
     /// What was read in the body, where it is known to come again.
     private(set) var readings: Readings?
 
@@ -83,8 +89,14 @@ public struct Response: Sendable, Hashable {
     public init(_ status: Int, headers: [Header] = [], body: [UInt8] = [], readings: Readings? = nil) {
         self.status = status
         self.headers = headers
-        self.body = body
+        whole = body
         self.readings = readings
+    }
+
+    /// Makes a response whose body does not stand in memory.
+    public init(_ status: Int, headers: [Header] = [], spool: Spool) {
+        self.init(status, headers: headers)
+        self.spool = spool
     }
 
     /// Whether two say the same; what was read in them says nothing that the bytes do not.

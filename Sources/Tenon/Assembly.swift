@@ -23,6 +23,7 @@ struct Assembly: Sendable {
     /// Runs a text, a script or the shell; gives the status to end with.
     func run(text: String?, words: [String]) async -> ExitStatus {
         await reporting { context, interpreter in
+            context.readsPiecewise = true
             if let text {
                 guard words.isEmpty else { throw Diagnostic.textAndScript(words[0]) }
                 return await interpreter.run(Source(nil, text)).status

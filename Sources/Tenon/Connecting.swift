@@ -25,7 +25,7 @@ final class Connecting: Sendable {
     }
 
     func connect(_ site: Site, _ settings: Settings, _ world: World) throws -> Transport {
-        guard let address = site.api else { return LocalSite(store: try embeddedStore(), world: world).transport }
+        guard let address = site.api else { return LocalSite(store: try embeddedStore(), world: world, spools: true).transport }
         var wire = RemoteTransport.Settings()
         wire.agent = "tenon/\(Entry.version)"
         wire.certificates = certificates

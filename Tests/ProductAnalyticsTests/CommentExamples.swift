@@ -14,6 +14,11 @@ func exampleOfConnection(_ client: Client) async throws {
     print(oldest?.id ?? "none", oldest?.fields?.count ?? 0)
 }
 
+func exampleOfReading(_ client: Client) async throws {
+    var connections = try await client.connections(of: .users)
+    while let connection = try connections.next() { print(connection.id) }
+}
+
 func exampleOfCreate(_ client: Client) async throws -> String? {
     let request = CreateConnectionRequest(
         id: "crm", type: "ref_table", joinAttribute: "user_email", joinType: "email",

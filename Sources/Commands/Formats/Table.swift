@@ -17,7 +17,7 @@ extension Format {
         switch value {
         case .list(let list) where list.items.isEmpty: "(no rows)\n"
         case .list(let list) where list.count > most:
-            Table(Rows(flattened(.list(list.ends(most)))), terminal, hidden: (after: most - most / 3, count: list.count - most)).text
+            tableText(Ends(of: list.items, most), terminal)
         case .list:
             Table(Rows(flattened(value)), terminal, changes: before.map { Changes(Rows(flattened($0))) }).text
         case .map: Table.record(value, terminal, since: before)
@@ -25,6 +25,12 @@ extension Format {
             (before.map { Cell.text($0) != Cell.text(value) } ?? false)
                 ? Context.marked(Diagnostic.safe(Cell.text(value)), terminal) + "\n" : plainText(value, terminal)
         }
+    }
+
+    /// The same of a list of which only the ends are at hand, cut short as above.
+    static func tableText(_ ends: Ends, _ terminal: Terminal) -> String {
+        guard let hidden = ends.hidden else { return tableText(.list(ends.rows), terminal) }
+        return Table(Rows(flattened(.list(ends.rows))), terminal, hidden: hidden).text
     }
 
     private static func plainText(_ value: Value, _ terminal: Terminal) -> String {
@@ -201,13 +207,6 @@ private struct Table {
             guard let map = item.map else { return Cell.text(item) }
             return map.members.map { "\($0) \(Cell.text($1))" }.joined(separator: "  ")
         }
-    }
-}
-
-extension List {
-    /// So many items, two thirds of them from the beginning and the others from the end.
-    fileprivate func ends(_ most: Int) -> [Value] {
-        Array(items.prefix(most - most / 3)) + Array(items.suffix(most / 3))
     }
 }
 

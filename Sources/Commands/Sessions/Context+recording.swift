@@ -31,7 +31,7 @@ extension Context {
         recordedSite = try started.head.site.map { try Site.find($0) } ?? .local
         recorder = started
         // A replay knows nothing of what was shown before.
-        lastShown = .null
+        lastShown = .value(.null)
         world = started.world
         world.ask = Asking.keeping(ask, in: started)
         if let notice = started.notice { output.notes(notice + "\n") }

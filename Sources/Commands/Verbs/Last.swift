@@ -7,7 +7,7 @@ extension Verb {
         "Shows the whole of what was shown last; page by page, in the program that $PAGER names, where it is longer than the screen.",
         examples: ["list users; last"]
     ) { _, context in
-        try await context.showWhole(context.lastShown)
+        try await context.showWhole(context.lastShown.value())
         return .null
     }
 }

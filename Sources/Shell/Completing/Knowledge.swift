@@ -44,8 +44,10 @@ final class Knowledge: Sendable {
             looks = Looks(
                 site: name,
                 connections: Lookup(arrived: arrived) { entity in
-                    guard let entity = try? Entity.find(entity), let all = try? await client.listConnections(of: entity) else { return nil }
-                    return all.map(KnownConnection.init)
+                    guard let entity = try? Entity.find(entity), var all = try? await client.connections(of: entity) else { return nil }
+                    var known: [KnownConnection] = []
+                    do { while let connection = try all.next() { known.append(KnownConnection(connection)) } } catch { return nil }
+                    return known
                 },
                 attributes: Lookup(arrived: arrived) { entity in
                     guard let entity = try? Entity.find(entity) else { return nil }
