@@ -35,12 +35,12 @@ final class Bodies: Sendable {
     private let state = Mutex(State())
 
     /// The response with a body whose lines are these.
-    func response(_ status: Int, _ headers: [Header], _ body: ArraySlice<Line>, _ standIns: StandIns) -> Response {
-        func filled() -> [UInt8] { Line.content(of: body).filled(by: standIns) }
+    func response(_ status: Int, _ headers: [Header], _ body: Lines, _ standIns: StandIns) -> Response {
+        func filled() -> [UInt8] { body.content.filled(by: standIns) }
         if body.isEmpty { return Response(status, headers: headers) }
         if standIns.shapes.isEmpty, standIns.bound.isEmpty {
             let moment = Moment(clock: standIns.clock, seed: standIns.seed)
-            let found = Line.withBytes(of: body) { bytes in
+            let found = body.withBytes { bytes in
                 bytes.count > Self.longest ? nil : made(from: bytes, moment) { BodyLayout.compact(filled()) }
             }
             if let found = found ?? nil { return Response(status, headers: headers, body: found.bytes, readings: found.readings) }
@@ -84,27 +84,5 @@ final class Bodies: Sendable {
             offset += bytes.count < 512 ? 8 : 40
         }
         return key
-    }
-}
-
-extension Line {
-    /// The bytes of lines that stand one behind the other in a file, with what stands between them; `nil` where they are not all plain,
-    /// or do not stand so.
-    fileprivate static func withBytes<Result>(of lines: ArraySlice<Line>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
-        guard let first = lines.first, first.mode == .plain else { return nil }
-        let start = first.payload.withUnsafeBufferPointer { $0.baseAddress }
-        guard let start, var end = start.advanced(by: first.payload.count) as UnsafePointer<UInt8>? else { return nil }
-        for index in lines.indices.dropFirst() {
-            guard lines[index].mode == .plain else { return nil }
-            let isNext = lines[index].payload.withUnsafeBufferPointer { payload in
-                // A line end, a sigil and a blank; behind a bare sigil there is no blank.
-                guard let base = payload.baseAddress, 2...3 ~= base - end else { return false }
-                end = base + payload.count
-                return true
-            }
-            guard isNext else { return nil }
-        }
-        // SAFETY: two blocks of memory are never so near to each other, so all payloads lie in the one that `lines` holds.
-        return withExtendedLifetime(lines) { body(UnsafeRawBufferPointer(start: start, count: end - start)) }
     }
 }

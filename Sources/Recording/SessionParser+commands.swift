@@ -22,8 +22,7 @@ extension SessionParser {
                     LineProblem(
                         id: "session-open", message: "this command has no closing line",
                         because: ["a command must end with its exit status, such as [0], before the next '$'"]), first)
-                pending = []
-                size = 0
+                empty()
                 self.opening = nil
             }
             guard entries.count < SessionFile.entryLimit else {
@@ -78,8 +77,7 @@ extension SessionParser {
     mutating func open() {
         if headLines == nil {
             headLines = pending
-            pending = []
-            size = 0
+            empty()
         }
         opening = pending.count
         commandEnd = pending.count + 1
@@ -89,10 +87,7 @@ extension SessionParser {
     mutating func close(_ status: Status?) {
         defer {
             // The command keeps its lines: the next one gets a list of its own, which is likely to be as long.
-            let count = pending.count
-            pending = []
-            pending.reserveCapacity(count)
-            size = 0
+            empty(for: pending.count)
             opening = nil
         }
         guard let opening else { return }
@@ -121,7 +116,7 @@ extension SessionParser {
 
     private func commandEnd(_ opening: Int) -> Int {
         var end = opening + 1
-        while end < pending.count, pending[end].sigil == .continuation { end += 1 }
+        while end < pending.count, pending.sigil(at: end) == .continuation { end += 1 }
         return end
     }
 }

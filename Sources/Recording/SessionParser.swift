@@ -9,10 +9,10 @@ struct SessionParser {
     let bytes: [UInt8]
     let isPlainText: Bool
     private(set) var problems = [Diagnostic]()
-    var headLines: [Line]?
+    var headLines: Lines?
     var entries = [Entry]()
     /// The lines since the last closing line, and the `$` among them.
-    var pending = [Line]()
+    var pending: Lines
     var opening: Int?
     var commandEnd = 0
     /// How many bytes the lines of the command take.
@@ -29,6 +29,7 @@ struct SessionParser {
         self.source = source
         self.beside = beside
         bytes = source.bytes
+        pending = Lines(of: bytes)
         isPlainText = source.bytes.withUnsafeBufferPointer { buffer in
             // Without a branch, so that the compiler looks at many bytes at once.
             var odd: UInt8 = 0
@@ -47,12 +48,14 @@ struct SessionParser {
         var number = 0
         var start = 0
         while start < bytes.count, problems.count < Self.problemLimit {
+            start = takeBody(from: start, &number)
+            guard start < bytes.count else { break }
             let end = lineEnd(from: start)
             number += 1
-            if number > 1, end > start, !takeBody(start..<end, number) { take(start..<end, number) }
+            if number > 1, end > start { take(start..<end, number) }
             start = end + 1
         }
-        var tail = [Line]()
+        var tail: Lines = []
         if opening != nil {
             close(nil)
         } else if headLines == nil {
@@ -90,23 +93,34 @@ struct SessionParser {
         throw DiagnosticList([.noSession(place)])
     }
 
-    /// Takes a line of a body in plain text, of which nothing more has to be known: most lines of a session are such.
-    private mutating func takeBody(_ range: Range<Int>, _ number: Int) -> Bool {
-        guard isInBody, isPlainText, opening != nil, let message, bytes[range.lowerBound] == message.rawValue, range.count <= Line.limit
-        else { return false }
-        if range.count == 1 {
-            keep(Line(message, .plain, payload: bytes[range.upperBound..<range.upperBound], number: number))
-            return true
+    /// Takes the lines of a body in plain text, of which nothing more has to be known: most lines of a session are such. Gives where
+    /// they end.
+    private mutating func takeBody(from first: Int, _ number: inout Int) -> Int {
+        guard isInBody, isPlainText, opening != nil, let message else { return first }
+        var start = first
+        while start < bytes.count, bytes[start] == message.rawValue {
+            let end = lineEnd(from: start)
+            guard end - start <= Line.limit, end - start == 1 || bytes[start + 1] == Line.Mode.plain.rawValue else { break }
+            number += 1
+            let payload = min(start + 2, end)..<end
+            size += payload.count + 3
+            pending.append(message, .plain, payload, of: bytes, number)
+            start = end + 1
         }
-        guard bytes[range.lowerBound + 1] == Line.Mode.plain.rawValue else { return false }
-        keep(Line(message, .plain, payload: bytes[range.lowerBound + 2..<range.upperBound], number: number))
-        return true
+        return start
     }
 
     /// Takes a line into the command, or into what stands before it.
     mutating func keep(_ line: Line) {
         size += line.payload.count + 3
         pending.append(line)
+    }
+
+    /// Begins anew, with room for so many lines.
+    mutating func empty(for count: Int = 0) {
+        pending = Lines(of: bytes)
+        pending.reserve(count)
+        size = 0
     }
 
     private mutating func take(_ range: Range<Int>, _ number: Int) {

@@ -15,12 +15,15 @@ final class KnownTexts: @unchecked Sendable {
     final class Text {
         let script: Script
         let findings: [Diagnostic]
+        /// Whether it may ask to be traced itself: then it has to be able to tell its statements.
+        let speaksOfTrace: Bool
         /// `nil`: it has not been compiled, or its program fits the one scope only.
         var program: Program?
 
         init(_ script: Script, _ findings: [Diagnostic]) {
             self.script = script
             self.findings = findings
+            speaksOfTrace = script.tokens.contains { $0.kind == .word && script.source.bytes[$0.range].elementsEqual("trace".utf8) }
         }
     }
 

@@ -8,6 +8,8 @@ extension Verb {
         examples: ["describe users", "describe users | where is_custom"]
     ) { call, context in
         let entity = try context.entity(of: call)
-        return .list(try await context.client().getMapping(of: entity).map(\.value))
+        let attributes = try await context.client().getMapping(of: entity)
+        // Looked at where they stand: each holds many texts, and to copy it is to count each of them twice.
+        return .list(attributes.indices.map { attributes[$0].value })
     }.giving(.list(.attribute))
 }

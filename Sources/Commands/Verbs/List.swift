@@ -8,6 +8,8 @@ extension Verb {
         examples: ["list users", "list users | where join.type == \"email\" | select id, created_at"]
     ) { call, context in
         let entity = try context.entity(of: call)
-        return .list(try await context.client().listConnections(of: entity).map(\.value))
+        let connections = try await context.client().listConnections(of: entity)
+        // Looked at where they stand, as attributes are.
+        return .list(connections.indices.map { connections[$0].value })
     }.giving(.list(.connection))
 }
