@@ -126,12 +126,12 @@ public final class Interpreter {
     /// The same, with what goes wrong thrown: a `DiagnosticList` before anything ran, a `Diagnostic` afterwards.
     func runThrowing(_ source: Source, arguments words: [Script.Argument], showsWarnings: Bool = true) async throws -> Outcome {
         let text = read(source)
-        let (script, findings) = (text.script, text.findings)
+        let findings = text.findings
         if findings.contains(where: { $0.severity == .error }) { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
         if showsWarnings { for warning in findings { draw(warning) } }
-        let arguments = words.isEmpty && script.parameters.isEmpty ? [:] : try script.bind(words, vocabulary: vocabulary)
+        let arguments = words.isEmpty && text.script.parameters.isEmpty ? [:] : try text.script.bind(words, vocabulary: vocabulary)
         let program = try compile(text)
-        return try await withJobs(script) { try await carryOut(program, arguments) }
+        return try await withJobs(text) { try await carryOut(program, arguments) }
     }
 
     /// Reads and checks a text, unless that was done before.
@@ -153,7 +153,7 @@ public final class Interpreter {
     }
 
     /// Runs a body, and sees to the jobs it started: they are waited for, or cancelled when it failed.
-    private func withJobs(_ script: Script, _ body: () async throws -> Outcome) async throws -> Outcome {
+    private func withJobs(_ text: KnownTexts.Text, _ body: () async throws -> Outcome) async throws -> Outcome {
         let (earlier, failed) = (context.jobs.last, context.expectations.failed)
         var outcome: Outcome
         do {
@@ -163,7 +163,7 @@ public final class Interpreter {
             }
         } catch {
             if !keepsJobs, !(context.isRepeatable && limits != nil) { await context.abandonJobs(after: earlier) }
-            guard context.endedWatching(script, error) else { throw error }
+            guard context.endedWatching(text.script, error) else { throw error }
             outcome = Outcome(status: .done)
         }
         if outcome.status == .done, !outcome.isExit, context.expectations.failed > failed {

@@ -51,9 +51,9 @@ final class Translator {
         for statement in script.body.statements { try self.statement(statement, isTop: true) }
         b.emit(Instruction(.giveNull), script.body.range.upperBound..<script.body.range.upperBound)
         let main = try b.finish()
-        return Program(
-            main: main, definitions: definitions, fresh: before..<scope.used, scope: ObjectIdentifier(scope), parameters: parameters,
-            declared: declared)
+        let content = Program.Content(
+            main: main, definitions: definitions, fresh: before..<scope.used, parameters: parameters, declared: declared)
+        return Program(content: content, scope: ObjectIdentifier(scope))
     }
 
     /// Top-level variables get their registers before any code, below all temporaries.

@@ -45,7 +45,7 @@ public final class Machine {
     var pending: [Int: Diagnostic] = [:]
     /// Only the task that drives the machine touches it, one step after the other.
     @exclusivity(unchecked) var budget: Budget
-    let patterns = PatternCache()
+    private(set) lazy var patterns = PatternCache()
 
     public init(scope: Scope, limits: Limits = Limits()) {
         self.scope = scope
@@ -74,12 +74,13 @@ public final class Machine {
         fuel = (try? budget.take()) ?? 0
         pending = [:]
         expectations = 0
-        for definition in program.definitions { scope.slots.set(definition.slot, definition.routine) }
-        scope.stack.reserve(scope.used + program.main.header.pointee.registers)
-        for parameter in program.parameters {
+        let content = program.content
+        for definition in content.definitions { scope.slots.set(definition.slot, definition.routine) }
+        scope.stack.reserve(scope.used + content.main.header.pointee.registers)
+        for parameter in content.parameters {
             scope.stack.base[parameter.register] = arguments[parameter.name] ?? Missing.value
         }
-        header = UnsafePointer(program.main.header)
+        header = UnsafePointer(content.main.header)
         pc = header.pointee.code
         base = 0
         depth = 0

@@ -15,11 +15,12 @@ struct EntryComparison {
         guard let status = entry.status else { return [] }
         let (output, error) = (entry.output, entry.error)
         var differences = OutputComparison.compare(output, outcome.stdout, .output, standIns, &names, &idlePatterns)
-        differences += OutputComparison.compare(error, outcome.stderr, .error, standIns, &names, &idlePatterns)
+        let others = OutputComparison.compare(error, outcome.stderr, .error, standIns, &names, &idlePatterns)
+        if !others.isEmpty { differences += others }
         let closing = entry.lines.last?.number ?? 0
         if let difference = Self.lineEnd(output, status.endsOpen, outcome.stdout, .output, closing) { differences.append(difference) }
         if let difference = Self.lineEnd(error, status.errorEndsOpen, outcome.stderr, .error, closing) { differences.append(difference) }
-        differences += files(writes)
+        if !writes.isEmpty || entry.lines.contains(.event) { differences += files(writes) }
         if status.code != outcome.status || status.errorName != outcome.errorName {
             let actual = Status(code: outcome.status, errorName: outcome.errorName)
             differences.append(
@@ -32,9 +33,7 @@ struct EntryComparison {
     static func isWrite(_ event: String) -> Bool { ["wrote ", "appended ", "removed "].contains { event.hasPrefix($0) } }
 
     private func files(_ writes: [String]) -> [Difference] {
-        let events = entry.eventLines
-        if events.isEmpty, writes.isEmpty { return [] }
-        let expected = events.map { (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self)) }
+        let expected = entry.eventLines.map { (line: $0.number, text: String(decoding: $0.content.filled(by: standIns), as: UTF8.self)) }
             .filter { Self.isWrite($0.text) }
         return expected.filter { !writes.contains($0.text) }.map { .file(line: $0.line, expected: $0.text, actual: nil) }
             + writes.filter { write in !expected.contains { $0.text == write } }.map { .file(line: nil, expected: nil, actual: $0) }

@@ -17,6 +17,8 @@ public struct Lines: Sendable {
     private var isOwn: Bool
     private var places: [Place] = []
     private var range = 0..<0
+    /// A bit for each sigil that there may be.
+    private var kinds: UInt64 = 0
 
     /// No lines yet; those of a file are to follow.
     init(of file: [UInt8]) {
@@ -30,13 +32,49 @@ public struct Lines: Sendable {
         for line in lines { append(line) }
     }
 
-    /// Makes room for so many lines.
-    mutating func reserve(_ count: Int) { places.reserveCapacity(count) }
+    /// Lets go of all lines and begins anew, with as much room as there was.
+    mutating func empty(of file: [UInt8]) {
+        (text, isOwn, range, kinds) = (file, false, 0..<0, 0)
+        places.removeAll(keepingCapacity: true)
+    }
+
+    /// The same lines, without room for more.
+    var exact: Lines {
+        var copy = self
+        copy.places = places.withUnsafeBufferPointer { Array($0) }
+        return copy
+    }
 
     /// Appends a line whose payload stands in the file.
     mutating func append(_ sigil: Line.Sigil, _ mode: Line.Mode, _ payload: Range<Int>, of file: [UInt8], _ number: Int) {
         if isOwn { return append(Line(sigil, mode, payload: file[payload], number: number)) }
         put(Place(start: payload.lowerBound, number: number, count: UInt32(payload.count), sigil: sigil, mode: mode))
+    }
+
+    /// Appends the plain lines of one kind that stand one behind the other in the file; gives how many they are, how many bytes they
+    /// count, and where they end.
+    mutating func appendRun(of sigil: Line.Sigil, in file: [UInt8], from first: Int, number: Int) -> (count: Int, size: Int, end: Int) {
+        var (count, size, start) = (0, 0, first)
+        file.withUnsafeBytes { file in
+            while start < file.count, file[start] == sigil.rawValue {
+                let end = ByteSearch.lineEnd(in: file, from: start)
+                guard end - start <= Line.limit, end - start == 1 || file[start + 1] == Line.Mode.plain.rawValue else { break }
+                count += 1
+                let payload = end - start == 1 ? end : start + 2
+                size += end - payload + 3
+                if isOwn {
+                    append(Line(sigil, .plain, payload: Array(file[payload..<end])[...], number: number + count))
+                } else {
+                    places.append(
+                        Place(
+                            start: payload, number: number + count, count: UInt32(truncatingIfNeeded: end - payload), sigil: sigil,
+                            mode: .plain))
+                }
+                start = end + 1
+            }
+        }
+        if count > 0, !isOwn { (range, kinds) = (range.lowerBound..<places.count, kinds | Self.bit(sigil)) }
+        return (count, size, start)
     }
 
     mutating func append(_ line: Line) {
@@ -57,7 +95,11 @@ public struct Lines: Sendable {
     private mutating func put(_ place: Place) {
         places.append(place)
         range = range.lowerBound..<places.count
+        kinds |= Self.bit(place.sigil)
     }
+
+    /// Two sigils may share one: it tells what there is not.
+    private static func bit(_ sigil: Line.Sigil) -> UInt64 { 1 << UInt64(sigil.rawValue & 63) }
 
     /// Whether a payload is a piece of the text.
     private func holds(_ payload: ArraySlice<UInt8>) -> Bool {
@@ -104,17 +146,19 @@ extension Lines {
     /// Whether a line is its sigil alone, as between the head of a message and its body.
     func isBare(at index: Int) -> Bool { places[index].count == 0 && places[index].mode == .plain }
 
-    func contains(_ sigil: Line.Sigil) -> Bool { range.contains { places[$0].sigil == sigil } }
+    func contains(_ sigil: Line.Sigil) -> Bool { kinds & Self.bit(sigil) != 0 && range.contains { places[$0].sigil == sigil } }
 
     /// The lines of one kind, or of two.
     func all(_ sigil: Line.Sigil, _ other: Line.Sigil? = nil) -> [Line] {
         var found = [Line]()
+        guard kinds & (Self.bit(sigil) | Self.bit(other ?? sigil)) != 0 else { return found }
         for index in range where places[index].sigil == sigil || places[index].sigil == other { found.append(self[index]) }
         return found
     }
 
     /// What the lines say together: joined by line ends, except that rows of base64 follow each other directly.
     var content: Template {
+        if count == 1 { return self[startIndex].content }
         var bytes = [UInt8]()
         for index in range {
             let mode = places[index].mode

@@ -85,7 +85,8 @@ public final class Player: Sendable {
     func turn(to index: Int) {
         state.withLock { state in
             state.entry = index
-            state.masks = file.head.masks + file.entries[index].masks
+            let own = file.entries[index].masks
+            state.masks = own.isEmpty ? file.head.masks : file.head.masks + own
             state.waiting = file.entries[index].exchanges.map(Waiting.init)
             (state.misses, state.differences, state.exchanged, state.latest, state.refused) = ([], [], [], nil, nil)
         }

@@ -170,8 +170,8 @@ public struct Replay: Sendable {
         } else {
             var comparison = EntryComparison(entry, player.standIns)
             result.differences = comparison.compare(outcome, session.writes, &course.names)
-            course.notes += comparison.idlePatterns.map { .idlePattern($0) }
-            if mode != .live { result.differences += player.differences }
+            if !comparison.idlePatterns.isEmpty { course.notes += comparison.idlePatterns.map { .idlePattern($0) } }
+            if mode == .fresh { result.differences += player.differences }
         }
         // A miss is told once: in the output where the command said it, else here.
         if mode != .live {

@@ -76,7 +76,7 @@ extension SessionParser {
     /// Begins a command; what stood before the first one is the head.
     mutating func open() {
         if headLines == nil {
-            headLines = pending
+            headLines = pending.exact
             empty()
         }
         opening = pending.count
@@ -86,8 +86,7 @@ extension SessionParser {
     /// Ends a command; `nil`: nobody has said how.
     mutating func close(_ status: Status?) {
         defer {
-            // The command keeps its lines: the next one gets a list of its own, which is likely to be as long.
-            empty(for: pending.count)
+            empty()
             opening = nil
         }
         guard let opening else { return }
@@ -98,16 +97,17 @@ extension SessionParser {
                     id: "session-limit", message: "this command is too long",
                     because: ["a command must be at most 64 MiB, but is \(size) bytes"], index: opening)
             }
-            let exchanges = try Exchange.all(in: pending, isInterrupted: isLenient)
+            let lines = pending.exact
+            let exchanges = try Exchange.all(in: lines, isInterrupted: isLenient)
             var said = (directives: [Directive](), changes: [Change]())
             do throws(LineProblem) {
-                said = try Self.changes(pending, in: Directive.anywhere)
+                said = try Self.changes(lines, in: Directive.anywhere)
             } catch {
                 guard isLenient else { throw error }
             }
             entries.append(
                 Entry(
-                    lines: pending, exchanges: exchanges, directives: said.directives, changes: said.changes, status: status,
+                    lines: lines, exchanges: exchanges, directives: said.directives, changes: said.changes, status: status,
                     commandLines: opening..<commandEnd(opening)))
         } catch {
             report(error, pending[error.index ?? opening])

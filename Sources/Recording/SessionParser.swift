@@ -1,5 +1,4 @@
 import Diagnostics
-import Glibc
 import Values
 
 /// Reads the lines of a session, and puts each where it belongs.
@@ -76,13 +75,7 @@ struct SessionParser {
         return SessionFile(name: source.name, headLines: headLines ?? [], head: head, entries: entries, tail: tail)
     }
 
-    private func lineEnd(from start: Int) -> Int {
-        bytes.withUnsafeBytes { buffer in
-            // SAFETY: `start` is less than the count, and memchr looks at the bytes up to the count only.
-            guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0a, buffer.count - start) else { return buffer.count }
-            return UnsafeRawPointer(found) - base
-        }
-    }
+    private func lineEnd(from start: Int) -> Int { bytes.withUnsafeBytes { ByteSearch.lineEnd(in: $0, from: start) } }
 
     private func checkMagic() throws {
         let end = bytes.isEmpty ? 0 : lineEnd(from: 0)
@@ -97,17 +90,10 @@ struct SessionParser {
     /// they end.
     private mutating func takeBody(from first: Int, _ number: inout Int) -> Int {
         guard isInBody, isPlainText, opening != nil, let message else { return first }
-        var start = first
-        while start < bytes.count, bytes[start] == message.rawValue {
-            let end = lineEnd(from: start)
-            guard end - start <= Line.limit, end - start == 1 || bytes[start + 1] == Line.Mode.plain.rawValue else { break }
-            number += 1
-            let payload = min(start + 2, end)..<end
-            size += payload.count + 3
-            pending.append(message, .plain, payload, of: bytes, number)
-            start = end + 1
-        }
-        return start
+        let taken = pending.appendRun(of: message, in: bytes, from: first, number: number)
+        number += taken.count
+        size += taken.size
+        return taken.end
     }
 
     /// Takes a line into the command, or into what stands before it.
@@ -116,10 +102,9 @@ struct SessionParser {
         pending.append(line)
     }
 
-    /// Begins anew, with room for so many lines.
-    mutating func empty(for count: Int = 0) {
-        pending = Lines(of: bytes)
-        pending.reserve(count)
+    /// Begins anew.
+    mutating func empty() {
+        pending.empty(of: bytes)
         size = 0
     }
 
@@ -153,8 +138,10 @@ struct SessionParser {
 
     /// Whether a crash cut this line: then the next start has closed the command right after it.
     private func isCut(_ range: Range<Int>) -> Bool {
+        let next = range.upperBound + 1
+        guard next < bytes.count, bytes[next] == Line.Sigil.status.rawValue else { return false }
         let mark = Array(Status.crashed.utf8)
-        let rest = bytes[min(range.upperBound + 1, bytes.count)...]
+        let rest = bytes[next...]
         return rest.starts(with: mark) && (rest.count == mark.count || rest[rest.startIndex + mark.count] == UInt8(ascii: "\n"))
     }
 

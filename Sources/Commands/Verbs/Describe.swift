@@ -9,7 +9,8 @@ extension Verb {
     ) { call, context in
         let entity = try context.entity(of: call)
         let attributes = try await context.client().getMapping(of: entity)
-        // Looked at where they stand: each holds many texts, and to copy it is to count each of them twice.
-        return .list(attributes.indices.map { attributes[$0].value })
+        // Looked at where they stand: each holds many texts, and to copy it is to count all of them.
+        let span = attributes.span
+        return .list(span.indices.map { span[$0].value })
     }.giving(.list(.attribute))
 }

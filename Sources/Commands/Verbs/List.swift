@@ -10,6 +10,7 @@ extension Verb {
         let entity = try context.entity(of: call)
         let connections = try await context.client().listConnections(of: entity)
         // Looked at where they stand, as attributes are.
-        return .list(connections.indices.map { connections[$0].value })
+        let span = connections.span
+        return .list(span.indices.map { span[$0].value })
     }.giving(.list(.connection))
 }
