@@ -173,12 +173,22 @@ public final class Interpreter {
         return outcome
     }
 
+    /// The machine of the program before, for the next one.
+    private var rested: Machine?
+
+    private func machine(_ limits: Limits) -> Machine {
+        guard let machine = rested.take(), machine.limits.depth == limits.depth else { return Machine(scope: scope, limits: limits) }
+        machine.limits = limits
+        return machine
+    }
+
     func carryOut(_ program: Program, _ arguments: [String: Value]) async throws -> Outcome {
         if let limits { context.limits = limits }
-        let machine = Machine(scope: scope, limits: context.limits)
+        let machine = machine(context.limits)
         defer {
             context.limits.steps = machine.stepsLeft
             context.expectations.all += machine.expectations
+            if machine.isIdle, !machine.interrupt.isRequested { rested = machine }
         }
         let interrupt = machine.interrupt
         return try await withTaskCancellationHandler {

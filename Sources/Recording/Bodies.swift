@@ -1,4 +1,3 @@
-import Glibc
 import ProductAnalytics
 import Synchronization
 
@@ -28,11 +27,29 @@ final class Bodies: Sendable {
     }
 
     private struct State {
+        /// The heads of messages, as they stand in the file: those of one site are few.
+        var heads = [(spelling: [UInt8], headers: [Header])]()
         var made = [UInt64: [Made]]()
         var size = 0
     }
 
     private let state = Mutex(State())
+
+    /// More heads than this are not kept.
+    private static let headLimit = 16
+
+    /// The headers of a message whose head these lines are.
+    func headers(_ head: Lines) -> [Header] {
+        head.withBytes { bytes in
+            state.withLock { state in
+                for known in state.heads where Self.isSame(known.spelling, bytes) { return known.headers }
+                let headers = head.headers
+                if state.heads.count >= Self.headLimit { state.heads = [] }
+                state.heads.append((Array(bytes), headers))
+                return headers
+            }
+        } ?? head.headers
+    }
 
     /// The response with a body whose lines are these.
     func response(_ status: Int, _ headers: [Header], _ body: Lines, _ standIns: StandIns) -> Response {
@@ -66,12 +83,7 @@ final class Bodies: Sendable {
     }
 
     private static func isSame(_ known: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
-        known.withUnsafeBytes { known in
-            guard known.count == bytes.count else { return false }
-            guard let one = known.baseAddress, let other = bytes.baseAddress else { return true }
-            // SAFETY: both are so long.
-            return memcmp(one, other, bytes.count) == 0
-        }
+        known.withUnsafeBytes { ByteSearch.isSame($0, bytes) }
     }
 
     /// A number that tells most bodies apart, from a few of their bytes: those that have the same are compared.

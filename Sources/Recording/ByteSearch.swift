@@ -9,6 +9,14 @@ enum ByteSearch {
         return memchr(base + start, 0x0a, bytes.count - start).map { UnsafeRawPointer($0) - base } ?? bytes.count
     }
 
+    /// Whether both hold the same bytes.
+    static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard one.count == other.count else { return false }
+        guard let first = one.baseAddress, let second = other.baseAddress else { return true }
+        // SAFETY: both are so long.
+        return memcmp(first, second, one.count) == 0
+    }
+
     /// The first place at or after `start` where `needle` stands; an empty needle stands nowhere.
     static func first(_ needle: [UInt8], in bytes: [UInt8], from start: Int = 0) -> Int? {
         guard let letter = needle.first, bytes.count >= needle.count else { return nil }

@@ -62,7 +62,7 @@ public final class Exchange: Sendable {
     func response(_ standIns: StandIns, _ bodies: Bodies = Bodies()) throws -> Response {
         switch answer {
         case .response(let status, let head, let body):
-            return bodies.response(status, head.headers, body, standIns)
+            return bodies.response(status, bodies.headers(head), body, standIns)
         case .failure(let kind, let id, let body):
             if kind == .cancelled { throw CancellationError() }
             throw KeptDiagnostic.read(body.content.filled(by: standIns), id: id, kind: kind)

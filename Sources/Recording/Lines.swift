@@ -53,8 +53,14 @@ public struct Lines: Sendable {
 
     /// Appends the plain lines of one kind that stand one behind the other in the file; gives how many they are, how many bytes they
     /// count, and where they end.
+    ///
+    /// Lines with a text of their own take none.
     mutating func appendRun(of sigil: Line.Sigil, in file: [UInt8], from first: Int, number: Int) -> (count: Int, size: Int, end: Int) {
         var (count, size, start) = (0, 0, first)
+        if isOwn { return (count, size, start) }
+        // Held here while it grows, so that each line need not ask for it anew.
+        var places = places
+        self.places = []
         file.withUnsafeBytes { file in
             while start < file.count, file[start] == sigil.rawValue {
                 let end = ByteSearch.lineEnd(in: file, from: start)
@@ -62,18 +68,15 @@ public struct Lines: Sendable {
                 count += 1
                 let payload = end - start == 1 ? end : start + 2
                 size += end - payload + 3
-                if isOwn {
-                    append(Line(sigil, .plain, payload: Array(file[payload..<end])[...], number: number + count))
-                } else {
-                    places.append(
-                        Place(
-                            start: payload, number: number + count, count: UInt32(truncatingIfNeeded: end - payload), sigil: sigil,
-                            mode: .plain))
-                }
+                places.append(
+                    Place(
+                        start: payload, number: number + count, count: UInt32(truncatingIfNeeded: end - payload), sigil: sigil, mode: .plain
+                    ))
                 start = end + 1
             }
         }
-        if count > 0, !isOwn { (range, kinds) = (range.lowerBound..<places.count, kinds | Self.bit(sigil)) }
+        self.places = places
+        if count > 0 { (range, kinds) = (range.lowerBound..<places.count, kinds | Self.bit(sigil)) }
         return (count, size, start)
     }
 
@@ -154,6 +157,35 @@ extension Lines {
         guard kinds & (Self.bit(sigil) | Self.bit(other ?? sigil)) != 0 else { return found }
         for index in range where places[index].sigil == sigil || places[index].sigil == other { found.append(self[index]) }
         return found
+    }
+
+    /// Whether bytes are what the plain lines of a kind say that hold no placeholder, as most do; not where a pattern is among them.
+    func sayLiterally(_ bytes: [UInt8], _ sigil: Line.Sigil, _ pattern: Line.Sigil) -> Bool {
+        guard kinds & (Self.bit(sigil) | Self.bit(pattern)) != 0 else { return bytes.isEmpty }
+        let end = bytes.last == UInt8(ascii: "\n") ? bytes.count - 1 : bytes.count
+        var place = 0
+        var isFirst = true
+        for index in range {
+            let line = places[index]
+            if line.sigil == pattern { return false }
+            guard line.sigil == sigil else { continue }
+            if !isFirst {
+                guard place < end, bytes[place] == UInt8(ascii: "\n") else { return false }
+                place += 1
+            }
+            isFirst = false
+            let next = place + line.range.count
+            guard line.mode == .plain, next <= end, !Template.mayHoldPlaceholder(text[line.range]) else { return false }
+            let isSame = bytes.withUnsafeBytes { bytes in
+                text.withUnsafeBytes { text in
+                    ByteSearch.isSame(
+                        UnsafeRawBufferPointer(rebasing: bytes[place..<next]), UnsafeRawBufferPointer(rebasing: text[line.range]))
+                }
+            }
+            guard isSame else { return false }
+            place = next
+        }
+        return isFirst ? bytes.isEmpty : !bytes.isEmpty && place == end
     }
 
     /// What the lines say together: joined by line ends, except that rows of base64 follow each other directly.

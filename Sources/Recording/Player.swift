@@ -247,7 +247,9 @@ public final class Player: Sendable {
             return false
         }
         let path = exchange.path.filled(by: standIns)
-        return request.path.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(path) } ?? false
+        return path.withUnsafeBytes { path in
+            request.path.utf8.withContiguousStorageIfAvailable { ByteSearch.isSame(path, UnsafeRawBufferPointer($0)) } ?? false
+        }
     }
 
     private static func key(_ request: Request, _ site: String?) -> Key { key(request.method, site, request.path, request.body) }

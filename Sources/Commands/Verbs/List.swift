@@ -8,9 +8,6 @@ extension Verb {
         examples: ["list users", "list users | where join.type == \"email\" | select id, created_at"]
     ) { call, context in
         let entity = try context.entity(of: call)
-        let connections = try await context.client().listConnections(of: entity)
-        // Looked at where they stand, as attributes are.
-        let span = connections.span
-        return .list(span.indices.map { span[$0].value })
+        return .list(try await context.client().listConnections(of: entity).map(\.value))
     }.giving(.list(.connection))
 }
