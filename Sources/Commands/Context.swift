@@ -184,7 +184,7 @@ public final class Context {
 
     private func transport(to site: Site) throws -> Transport {
         // A profile has keys of its own.
-        let name = site.name + (settings.profile.map { " " + $0.name } ?? "")
+        let name = settings.profile.map { site.name + " " + $0.name } ?? site.name
         if let known = transports[name] { return known }
         let world = recorder?.siteWorld(realWorld) ?? playing?.siteWorld ?? world
         var made = try connector(site, settings, world)

@@ -96,7 +96,7 @@ public final class Interpreter {
     ///
     /// `arguments` are the words behind a script's name.
     public func run(_ source: Source, arguments: [String] = [], showsWarnings: Bool = true) async -> Outcome {
-        await context.keeping(source.text) { await runUnrecorded(source, arguments: arguments, showsWarnings: showsWarnings) }
+        await context.keeping(source) { await runUnrecorded(source, arguments: arguments, showsWarnings: showsWarnings) }
     }
 
     private func runUnrecorded(_ source: Source, arguments: [String], showsWarnings: Bool) async -> Outcome {
@@ -125,19 +125,19 @@ public final class Interpreter {
 
     /// The same, with what goes wrong thrown: a `DiagnosticList` before anything ran, a `Diagnostic` afterwards.
     func runThrowing(_ source: Source, arguments words: [Script.Argument], showsWarnings: Bool = true) async throws -> Outcome {
-        let vocabulary = vocabulary
-        let text = read(source, vocabulary)
-        let (script, findings) = (text.script, text.findings)
+        let text = read(source)
+        let findings = text.findings
         if findings.contains(where: { $0.severity == .error }) { throw DiagnosticList(Self.saysNothingWasSent(findings)) }
         if showsWarnings { for warning in findings { draw(warning) } }
-        let arguments = try script.bind(words, vocabulary: vocabulary)
+        let arguments = words.isEmpty && text.script.parameters.isEmpty ? [:] : try text.script.bind(words, vocabulary: vocabulary)
         let program = try compile(text)
-        return try await withJobs(script) { try await carryOut(program, arguments) }
+        return try await withJobs(text) { try await carryOut(program, arguments) }
     }
 
     /// Reads and checks a text, unless that was done before.
-    private func read(_ source: Source, _ vocabulary: Vocabulary) -> KnownTexts.Text {
+    private func read(_ source: Source) -> KnownTexts.Text {
         func anew() -> KnownTexts.Text {
+            let vocabulary = vocabulary
             let script = parse(source, vocabulary)
             return KnownTexts.Text(script, check(script, vocabulary))
         }
@@ -145,7 +145,7 @@ public final class Interpreter {
     }
 
     private func compile(_ text: KnownTexts.Text) throws -> Program {
-        if isTraced(text.script) { return try Compiler.compile(text.script, in: scope, isTraced: true) }
+        if context.settings.isTracing || text.speaksOfTrace { return try Compiler.compile(text.script, in: scope, isTraced: true) }
         if let program = text.program?.moved(to: scope) { return program }
         let program = try Compiler.compile(text.script, in: scope)
         text.program = program
@@ -153,7 +153,7 @@ public final class Interpreter {
     }
 
     /// Runs a body, and sees to the jobs it started: they are waited for, or cancelled when it failed.
-    private func withJobs(_ script: Script, _ body: () async throws -> Outcome) async throws -> Outcome {
+    private func withJobs(_ text: KnownTexts.Text, _ body: () async throws -> Outcome) async throws -> Outcome {
         let (earlier, failed) = (context.jobs.last, context.expectations.failed)
         var outcome: Outcome
         do {
@@ -163,7 +163,7 @@ public final class Interpreter {
             }
         } catch {
             if !keepsJobs, !(context.isRepeatable && limits != nil) { await context.abandonJobs(after: earlier) }
-            guard context.endedWatching(script, error) else { throw error }
+            guard context.endedWatching(text.script, error) else { throw error }
             outcome = Outcome(status: .done)
         }
         if outcome.status == .done, !outcome.isExit, context.expectations.failed > failed {
@@ -173,12 +173,22 @@ public final class Interpreter {
         return outcome
     }
 
+    /// The machine of the program before, for the next one.
+    private var rested: Machine?
+
+    private func machine(_ limits: Limits) -> Machine {
+        guard let machine = rested.take(), machine.limits.depth == limits.depth else { return Machine(scope: scope, limits: limits) }
+        machine.limits = limits
+        return machine
+    }
+
     func carryOut(_ program: Program, _ arguments: [String: Value]) async throws -> Outcome {
         if let limits { context.limits = limits }
-        let machine = Machine(scope: scope, limits: context.limits)
+        let machine = machine(context.limits)
         defer {
             context.limits.steps = machine.stepsLeft
             context.expectations.all += machine.expectations
+            if machine.isIdle, !machine.interrupt.isRequested { rested = machine }
         }
         try scope.prepare(for: program)
         let interrupt = machine.interrupt
@@ -202,12 +212,6 @@ public final class Interpreter {
         } onCancel: {
             interrupt.request()
         }
-    }
-
-    /// Whether a text has to be able to tell its statements: whoever runs it asks for that, or the text itself may.
-    private func isTraced(_ script: Script) -> Bool {
-        context.settings.isTracing
-            || script.tokens.contains { $0.kind == .word && script.source.bytes[$0.range].elementsEqual("trace".utf8) }
     }
 
     func answer(_ call: HostCall) async -> Result<Value, Diagnostic> {

@@ -56,9 +56,10 @@ final class Translator {
         b.emit(Instruction(.giveNull), script.body.range.upperBound..<script.body.range.upperBound)
         let main = try b.finish()
         if awaitsLast, !definitions.isEmpty { scope.definitionsAwaitLast = true }
-        return Program(
-            main: main, definitions: definitions, fresh: before..<scope.used, scope: ObjectIdentifier(scope), parameters: parameters,
-            declared: declared, awaitsLast: awaitsLast)
+        let content = Program.Content(
+            main: main, definitions: definitions, fresh: before..<scope.used, parameters: parameters, declared: declared,
+            awaitsLast: awaitsLast)
+        return Program(content: content, scope: ObjectIdentifier(scope))
     }
 
     /// Top-level variables get their registers before any code, below all temporaries.

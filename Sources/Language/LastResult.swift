@@ -25,7 +25,7 @@ extension Scope {
 
     /// Makes what a program may ask for; to be called before it runs.
     public func prepare(for program: Program) throws {
-        isLastAwaited = program.awaitsLast || definitionsAwaitLast
+        isLastAwaited = program.content.awaitsLast || definitionsAwaitLast
         if isLastAwaited { try settleLast() }
     }
 

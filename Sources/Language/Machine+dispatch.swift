@@ -362,9 +362,9 @@ extension Machine {
 
                     case .host:
                         (self.header, self.pc, self.depth, self.base) = (header, pc, depth, base)
-                        let request = header.pointee.routine._withUnsafeGuaranteedRef { $0.requests[i.wide] }
-                        let call = try hostCall(request, r + a)
-                        if request.kind.hasNoAnswer { return .call(call, answer: nil) }
+                        let requests = header.pointee.routine._withUnsafeGuaranteedRef(\.requests)
+                        let call = try hostCall(requests, i.wide, r + a)
+                        if call.kind.hasNoAnswer { return .call(call, answer: nil) }
                         return .call(call, answer: base + a)
                     case .show:
                         if i.x != 0, isSilent(r[a], i.x) { continue }

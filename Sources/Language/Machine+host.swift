@@ -4,29 +4,36 @@ import Values
 extension Machine {
     // MARK: The host
 
-    @inline(never) func hostCall(_ request: HostRequest, _ w: UnsafeMutablePointer<Value>) throws -> HostCall {
+    /// Requests and slots are looked at where they stand: to copy one is to count all that it holds.
+    @inline(never) func hostCall(_ requests: [HostRequest], _ number: Int, _ w: UnsafeMutablePointer<Value>) throws -> HostCall {
         var all: [Arguments.Argument] = []
-        if request.kind.seesVariables { all = variablesInSight(besides: request.slots.map(\.name), at: request.place) }
-        for (index, slot) in request.slots.enumerated() {
+        if requests[number].kind.seesVariables {
+            all = variablesInSight(besides: requests[number].slots.map(\.name), at: requests[number].place)
+        }
+        let slots = requests[number].slots
+        all.reserveCapacity(all.count + slots.count)
+        for index in slots.indices {
             func read(_ value: Value) throws -> Value {
-                guard let type = slot.type else { return value }
-                do { return try type.read(value) } catch { throw Fault(Fault(of: error).diagnostic, part: index) }
+                guard slots[index].type != nil else { return value }
+                do { return try slots[index].type?.read(value) ?? value } catch { throw Fault(Fault(of: error).diagnostic, part: index) }
             }
             let value = w[index].take()
-            if slot.isSpread {
+            if slots[index].isSpread {
                 guard case .list(let list) = value else { throw Fault(.spreadNeedsList(value), part: index) }
-                for item in list.items { all.append(.init(slot.name, try read(item), at: slot.place)) }
+                for item in list.items { all.append(.init(slots[index].name, try read(item), at: slots[index].place)) }
             } else {
-                all.append(.init(slot.name, try read(value), at: slot.place))
+                all.append(.init(slots[index].name, try read(value), at: slots[index].place))
             }
         }
-        if !request.names.isEmpty {
-            for index in all.indices { all[index].name = request.names[min(index, request.names.count - 1)] }
+        if !requests[number].names.isEmpty {
+            let names = requests[number].names
+            for index in all.indices { all[index].name = names[min(index, names.count - 1)] }
         }
         return HostCall(
-            kind: request.kind, name: request.name, isPlan: request.isPlan, exitsOnChange: request.exitsOnChange, isShown: request.isShown,
-            isOnlyShown: request.isOnlyShown, arguments: Arguments(all), place: request.place, depth: depth,
-            definitions: request.definitions)
+            kind: requests[number].kind, name: requests[number].name, isPlan: requests[number].isPlan,
+            exitsOnChange: requests[number].exitsOnChange, isShown: requests[number].isShown,
+            isOnlyShown: requests[number].isOnlyShown, arguments: Arguments(all), place: requests[number].place, depth: depth,
+            definitions: requests[number].definitions)
     }
 
     @inline(never) func shown(_ value: Value) -> HostCall {

@@ -23,7 +23,8 @@ public final class Machine {
 
     public let scope: Scope
     public let interrupt = Interrupt()
-    public let limits: Limits
+    /// What a program may use; others may be given to the next one, all but the depth.
+    public var limits: Limits
     /// How many `expect`s the program has come to.
     public internal(set) var expectations = 0
 
@@ -45,24 +46,30 @@ public final class Machine {
     var pending: [Int: Diagnostic] = [:]
     /// Only the task that drives the machine touches it, one step after the other.
     @exclusivity(unchecked) var budget: Budget
-    let patterns = PatternCache()
+    private(set) lazy var patterns = PatternCache()
 
     public init(scope: Scope, limits: Limits = Limits()) {
         self.scope = scope
         self.limits = limits
         budget = Budget(limits)
         frames = FrameStack(depth: limits.depth)
-        let idle = Self.idle
-        header = UnsafePointer(idle.header)
-        pc = idle.header.pointee.code
+        header = Self.rest
+        pc = header.pointee.code
     }
 
     deinit { if program != nil { scope.isBusy = false } }
+
+    /// Whether no program is under way, so that another may be started.
+    public var isIdle: Bool { program == nil }
 
     private static let idle = Routine(
         RoutineParts(
             name: "", code: [Instruction(.giveNull)], sources: [Source(nil, "")],
             spans: [.init(lower: 0, upper: 0, source: 0)]))
+    /// Where it is: all machines rest there, and none of them should have to count that.
+    ///
+    /// SAFETY: what it points to is never let go of, and never changes.
+    nonisolated(unsafe) private static let rest = UnsafePointer(idle.header)
 
     /// Runs a program from its beginning; arguments are the values of its `params`, by name.
     public func start(_ program: Program, arguments: [String: Value] = [:]) -> Step {
@@ -74,12 +81,13 @@ public final class Machine {
         fuel = (try? budget.take()) ?? 0
         pending = [:]
         expectations = 0
-        for definition in program.definitions { scope.slots.set(definition.slot, definition.routine) }
-        scope.stack.reserve(scope.used + program.main.header.pointee.registers)
-        for parameter in program.parameters {
+        let content = program.content
+        for definition in content.definitions { scope.slots.set(definition.slot, definition.routine) }
+        scope.stack.reserve(scope.used + content.main.header.pointee.registers)
+        for parameter in content.parameters {
             scope.stack.base[parameter.register] = arguments[parameter.name] ?? Missing.value
         }
-        header = UnsafePointer(program.main.header)
+        header = UnsafePointer(content.main.header)
         pc = header.pointee.code
         base = 0
         depth = 0
@@ -148,8 +156,7 @@ public final class Machine {
         scope.stack.clear(from: scope.used)
         pending = [:]
         program = nil
-        let idle = Self.idle
-        header = UnsafePointer(idle.header)
+        header = Self.rest
         pc = header.pointee.code
         scope.settle()
         scope.isBusy = false

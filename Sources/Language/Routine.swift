@@ -178,27 +178,42 @@ struct FilterPath: Sendable {
 
 /// A compiled script.
 public struct Program: Sendable {
-    let main: Routine
-    let definitions: [(slot: Int, routine: Routine)]
-    /// Registers at the base of the stack that the script's own top-level variables take, beyond those that are already there.
-    let fresh: Range<Int>
+    /// What it is, in whatever scope.
+    final class Content: Sendable {
+        let main: Routine
+        let definitions: [(slot: Int, routine: Routine)]
+        /// Registers at the base of the stack that the script's own top-level variables take, beyond those that are already there.
+        let fresh: Range<Int>
+        /// The parameters of `params` and the registers they come to stand in.
+        let parameters: [(name: String, register: Int)]
+        /// The top-level variables that it declares, in the order of the text.
+        let declared: [(name: String, isMutable: Bool, type: TypeName?)]
+        /// Whether `$_` stands in it.
+        let awaitsLast: Bool
+
+        init(
+            main: Routine, definitions: [(slot: Int, routine: Routine)], fresh: Range<Int>, parameters: [(name: String, register: Int)],
+            declared: [(name: String, isMutable: Bool, type: TypeName?)], awaitsLast: Bool
+        ) {
+            self.main = main
+            self.definitions = definitions
+            self.fresh = fresh
+            self.parameters = parameters
+            self.declared = declared
+            self.awaitsLast = awaitsLast
+        }
+    }
+
+    let content: Content
     let scope: ObjectIdentifier
-    /// The parameters of `params` and the registers they come to stand in.
-    let parameters: [(name: String, register: Int)]
-    /// The top-level variables that it declares, in the order of the text.
-    let declared: [(name: String, isMutable: Bool, type: TypeName?)]
-    /// Whether `$_` stands in it.
-    let awaitsLast: Bool
 
     /// The same program for another scope, whose layout must be that of the one it was compiled for; its variables are known there
     /// from then on. `nil`: it holds definitions, which belong to the one scope.
     ///
     /// Both scopes must be used by one task at a time.
     public func moved(to other: Scope) -> Program? {
-        guard definitions.isEmpty, parameters.isEmpty, other.used == fresh.lowerBound else { return nil }
-        for variable in declared { _ = other.register(for: variable.name, isMutable: variable.isMutable, type: variable.type) }
-        return Program(
-            main: main, definitions: definitions, fresh: fresh, scope: ObjectIdentifier(other), parameters: parameters, declared: declared,
-            awaitsLast: awaitsLast)
+        guard content.definitions.isEmpty, content.parameters.isEmpty, other.used == content.fresh.lowerBound else { return nil }
+        for variable in content.declared { _ = other.register(for: variable.name, isMutable: variable.isMutable, type: variable.type) }
+        return Program(content: content, scope: ObjectIdentifier(other))
     }
 }

@@ -92,10 +92,11 @@ public struct Client: Sendable {
         try await send(request, to: action).read(request, read)
     }
 
-    private func send(_ request: Request, to action: String, ifRefused attempts: [String] = []) async throws -> Response {
+    private func send(_ request: Request, to action: @autoclosure () -> String, ifRefused attempts: [String] = []) async throws -> Response
+    {
         let response = try await transport(request)
         guard (200..<300).contains(response.status) else {
-            throw Diagnostic.refused(request, response, to: action, try: attempts)
+            throw Diagnostic.refused(request, response, to: action(), try: attempts)
         }
         return response
     }

@@ -1,4 +1,3 @@
-import Glibc
 import ProductAnalytics
 import Synchronization
 
@@ -28,19 +27,37 @@ final class Bodies: Sendable {
     }
 
     private struct State {
+        /// The heads of messages, as they stand in the file: those of one site are few.
+        var heads = [(spelling: [UInt8], headers: [Header])]()
         var made = [UInt64: [Made]]()
         var size = 0
     }
 
     private let state = Mutex(State())
 
+    /// More heads than this are not kept.
+    private static let headLimit = 16
+
+    /// The headers of a message whose head these lines are.
+    func headers(_ head: Lines) -> [Header] {
+        head.withBytes { bytes in
+            state.withLock { state in
+                for known in state.heads where Self.isSame(known.spelling, bytes) { return known.headers }
+                let headers = head.headers
+                if state.heads.count >= Self.headLimit { state.heads = [] }
+                state.heads.append((Array(bytes), headers))
+                return headers
+            }
+        } ?? head.headers
+    }
+
     /// The response with a body whose lines are these.
-    func response(_ status: Int, _ headers: [Header], _ body: ArraySlice<Line>, _ standIns: StandIns) -> Response {
-        func filled() -> [UInt8] { Line.content(of: body).filled(by: standIns) }
+    func response(_ status: Int, _ headers: [Header], _ body: Lines, _ standIns: StandIns) -> Response {
+        func filled() -> [UInt8] { body.content.filled(by: standIns) }
         if body.isEmpty { return Response(status, headers: headers) }
         if standIns.shapes.isEmpty, standIns.bound.isEmpty {
             let moment = Moment(clock: standIns.clock, seed: standIns.seed)
-            let found = Line.withBytes(of: body) { bytes in
+            let found = body.withBytes { bytes in
                 bytes.count > Self.longest ? nil : made(from: bytes, moment) { BodyLayout.compact(filled()) }
             }
             if let found = found ?? nil { return Response(status, headers: headers, body: found.bytes, readings: found.readings) }
@@ -66,12 +83,7 @@ final class Bodies: Sendable {
     }
 
     private static func isSame(_ known: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
-        known.withUnsafeBytes { known in
-            guard known.count == bytes.count else { return false }
-            guard let one = known.baseAddress, let other = bytes.baseAddress else { return true }
-            // SAFETY: both are so long.
-            return memcmp(one, other, bytes.count) == 0
-        }
+        known.withUnsafeBytes { ByteSearch.isSame($0, bytes) }
     }
 
     /// A number that tells most bodies apart, from a few of their bytes: those that have the same are compared.
@@ -84,27 +96,5 @@ final class Bodies: Sendable {
             offset += bytes.count < 512 ? 8 : 40
         }
         return key
-    }
-}
-
-extension Line {
-    /// The bytes of lines that stand one behind the other in a file, with what stands between them; `nil` where they are not all plain,
-    /// or do not stand so.
-    fileprivate static func withBytes<Result>(of lines: ArraySlice<Line>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
-        guard let first = lines.first, first.mode == .plain else { return nil }
-        let start = first.payload.withUnsafeBufferPointer { $0.baseAddress }
-        guard let start, var end = start.advanced(by: first.payload.count) as UnsafePointer<UInt8>? else { return nil }
-        for index in lines.indices.dropFirst() {
-            guard lines[index].mode == .plain else { return nil }
-            let isNext = lines[index].payload.withUnsafeBufferPointer { payload in
-                // A line end, a sigil and a blank; behind a bare sigil there is no blank.
-                guard let base = payload.baseAddress, 2...3 ~= base - end else { return false }
-                end = base + payload.count
-                return true
-            }
-            guard isNext else { return nil }
-        }
-        // SAFETY: two blocks of memory are never so near to each other, so all payloads lie in the one that `lines` holds.
-        return withExtendedLifetime(lines) { body(UnsafeRawBufferPointer(start: start, count: end - start)) }
     }
 }

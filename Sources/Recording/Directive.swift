@@ -36,7 +36,8 @@ enum Directive {
 
     /// Every name, in the order in which a head has them.
     static let names = [
-        "title", "clock", "seed", "site", "entity", "term", "format", "store", "fixture", "expires", "mask", "xfail", "plugin", "command", "env", "file",
+        "title", "clock", "seed", "site", "entity", "term", "format", "store", "fixture", "expires", "mask", "xfail", "plugin", "command",
+        "env", "file",
         "folder",
         "exists", "unreadable", "unwritable", "revises", "verified",
     ]
@@ -59,7 +60,8 @@ enum Directive {
         let text = content.text
         let name = name(text)
         let value = String(Substring(text.utf8.dropFirst(name.utf8.count).drop { $0 == UInt8(ascii: " ") }))
-        let words = value.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+        // Most have one text, and no words.
+        var words: [String] { value.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) } }
         switch name {
         case "title": return .title(value)
         case "plugin": return .plugin(value)

@@ -3,24 +3,24 @@ import ProductAnalytics
 import Values
 
 /// One request of a command, and what came back.
-public struct Exchange: Sendable {
+public final class Exchange: Sendable {
     /// The number of its first line in the file.
-    public var number: Int
-    public var method: String
+    public let number: Int
+    public let method: String
     /// Which site it went to; `nil`: the one of the head.
-    public var site: String?
+    public let site: String?
     /// The path with its query, without the site.
-    public var path: Template
-    public var requestHeaders: [Header]
-    public var requestBody: ArraySlice<Line>
-    public var answer: Answer
-    public var bindings: [Binding]
+    public let path: Template
+    private let requestHead: Lines
+    public let requestBody: Lines
+    public let answer: Answer
+    public let bindings: [Binding]
 
     /// What came back.
     public enum Answer: Sendable {
-        case response(status: Int, headers: [Header], body: ArraySlice<Line>)
+        case response(status: Int, head: Lines, body: Lines)
         /// No response at all; the body is the diagnostic as JSON.
-        case failure(kind: Kind, id: String, body: ArraySlice<Line>)
+        case failure(kind: Kind, id: String, body: Lines)
     }
 
     /// A name for an id in the response: `: id1 = /data/id uuid`.
@@ -32,36 +32,58 @@ public struct Exchange: Sendable {
         var line: Line { Line(.binding, "\(name) = \(pointer) \(shape.text)") }
     }
 
+    private init(_ start: Start, _ requestHead: Lines, _ requestBody: Lines, _ answer: Answer, _ bindings: [Binding] = []) {
+        (number, method, site, path) = (start.number, start.method, start.site, start.path)
+        (self.requestHead, self.requestBody, self.answer, self.bindings) = (requestHead, requestBody, answer, bindings)
+    }
+
+    private func with(_ binding: Binding) -> Exchange {
+        Exchange(Start(number: number, method: method, site: site, path: path), requestHead, requestBody, answer, bindings + [binding])
+    }
+
+    /// What the first line of a request says.
+    private struct Start {
+        var number: Int
+        var method: String
+        var site: String?
+        var path: Template
+    }
+
+    public var requestHeaders: [Header] { requestHead.headers }
+
     /// The request as it is sent in a run.
     public func request(_ standIns: StandIns) -> Request {
         Request(
             method, String(decoding: path.filled(by: standIns), as: UTF8.self), headers: requestHeaders,
-            body: BodyLayout.compact(Line.content(of: requestBody).filled(by: standIns)))
+            body: BodyLayout.compact(requestBody.content.filled(by: standIns)))
     }
 
     /// The answer as it arrives in a run; throws the diagnostic where there was no response.
     func response(_ standIns: StandIns, _ bodies: Bodies = Bodies()) throws -> Response {
         switch answer {
-        case .response(let status, let headers, let body):
-            return bodies.response(status, headers, body, standIns)
+        case .response(let status, let head, let body):
+            return bodies.response(status, bodies.headers(head), body, standIns)
         case .failure(let kind, let id, let body):
             if kind == .cancelled { throw CancellationError() }
-            throw KeptDiagnostic.read(Line.content(of: body).filled(by: standIns), id: id, kind: kind)
+            throw KeptDiagnostic.read(body.content.filled(by: standIns), id: id, kind: kind)
         }
     }
 }
 
+extension Lines {
+    /// The headers that they are, in a message that was read.
+    var headers: [Header] { compactMap { Exchange.header($0) } }
+}
+
 extension Exchange {
     /// Reads the exchanges of an entry's lines; `interrupted` ones may end anywhere.
-    static func all(in all: [Line], isInterrupted: Bool) throws(LineProblem) -> [Exchange] {
-        // The sigils alone are looked through many times faster than the lines.
-        let sigils = all.map(\.sigil)
-        guard sigils.contains(where: { $0 == .request || $0 == .response || $0 == .binding }) else { return [] }
-        guard sigils.contains(.comment) else { return try read(all, sigils, isInterrupted) }
+    static func all(in all: Lines, isInterrupted: Bool) throws(LineProblem) -> [Exchange] {
+        guard all.contains(.request) || all.contains(.response) || all.contains(.binding) else { return [] }
+        guard all.contains(.comment) else { return try read(all, isInterrupted) }
         // A comment may stand anywhere, inside a body too.
-        let kept = all.indices.filter { sigils[$0] != .comment }
+        let kept = all.indices.filter { all.sigil(at: $0) != .comment }
         do throws(LineProblem) {
-            return try read(kept.map { all[$0] }, kept.map { sigils[$0] }, isInterrupted)
+            return try read(Lines(kept.map { all[$0] }), isInterrupted)
         } catch {
             var placed = error
             placed.index = error.index.map { kept[$0] }
@@ -69,14 +91,14 @@ extension Exchange {
         }
     }
 
-    private static func read(_ lines: [Line], _ sigils: [Line.Sigil], _ isInterrupted: Bool) throws(LineProblem) -> [Exchange] {
+    private static func read(_ lines: Lines, _ isInterrupted: Bool) throws(LineProblem) -> [Exchange] {
         var exchanges = [Exchange]()
         var index = 0
         while index < lines.count {
-            switch sigils[index] {
+            switch lines.sigil(at: index) {
             case .request:
                 do {
-                    exchanges.append(try read(lines, sigils, &index))
+                    exchanges.append(try read(lines, &index))
                 } catch {
                     if !isInterrupted { throw error }
                     return exchanges
@@ -85,13 +107,13 @@ extension Exchange {
                 throw LineProblem(
                     id: "session-order", message: "this response follows no request",
                     because: ["a '<' line must come after the '>' lines of its request"], index: index)
-            case .binding where exchanges.isEmpty:
-                throw LineProblem(
-                    id: "session-order", message: "this binding follows no response",
-                    because: ["a ':' line names a part of the response above it"], index: index)
             case .binding:
-                let binding = try binding(lines[index], index)
-                exchanges[exchanges.count - 1].bindings.append(binding)
+                guard let last = exchanges.last else {
+                    throw LineProblem(
+                        id: "session-order", message: "this binding follows no response",
+                        because: ["a ':' line names a part of the response above it"], index: index)
+                }
+                exchanges[exchanges.count - 1] = last.with(try binding(lines[index], index))
                 index += 1
             default: index += 1
             }
@@ -99,26 +121,12 @@ extension Exchange {
         return exchanges
     }
 
-    private static func read(_ lines: [Line], _ sigils: [Line.Sigil], _ index: inout Int) throws(LineProblem) -> Exchange {
+    private static func read(_ lines: Lines, _ index: inout Int) throws(LineProblem) -> Exchange {
         let first = index
-        let start = Array(lines[index].content.bytes)
-        guard let blank = start.firstIndex(of: UInt8(ascii: " ")), blank + 1 < start.count, start[blank + 1] == Template.brace,
-            case (.site(let site), let end)? = Placeholder.read(start, at: blank + 1), end < start.count, start[end] == UInt8(ascii: "/")
-        else {
-            throw LineProblem(
-                id: "session-request", message: "this request line cannot be read", because: ["the form is > GET {site}/path?query"],
-                index: index)
-        }
-        let method = String(decoding: start[..<blank], as: UTF8.self)
-        guard !method.isEmpty, method.utf8.allSatisfy({ (0x41...0x5a).contains($0) }) else {
-            throw LineProblem(
-                id: "session-request", message: "this request line cannot be read",
-                because: ["a method must be in capital letters, but is '\(method.preview())'"], index: index)
-        }
-        let path = Template(marked: Array(start[end...]))
+        let start = try start(lines[index], index)
         index += 1
-        let (requestHeaders, requestBody) = try message(lines, sigils, &index, .request)
-        guard index < lines.count, sigils[index] == .response else {
+        let (requestHead, requestBody) = try message(lines, &index, .request)
+        guard index < lines.count, lines.sigil(at: index) == .response else {
             throw LineProblem(
                 id: "session-order", message: "this request has no response",
                 because: ["the '<' lines of the response must follow the '>' lines of the request"], index: first)
@@ -126,7 +134,7 @@ extension Exchange {
         let line = lines[index].content.text
         let answerLine = index
         index += 1
-        let (headers, body) = try message(lines, sigils, &index, .response)
+        let (head, body) = try message(lines, &index, .response)
         let answer: Answer
         if line.hasPrefix("failed ") {
             let words = line.split(separator: " ")
@@ -143,41 +151,68 @@ extension Exchange {
                     id: "session-response", message: "this answer line cannot be read",
                     because: ["a status must be a number from 100 to 599, but is '\(line.preview())'"], index: answerLine)
             }
-            answer = .response(status: status, headers: headers, body: body)
+            answer = .response(status: status, head: head, body: body)
         }
-        return Exchange(
-            number: lines[first].number, method: method, site: site, path: path, requestHeaders: requestHeaders, requestBody: requestBody,
-            answer: answer, bindings: [])
+        return Exchange(start, requestHead, requestBody, answer)
+    }
+
+    /// Reads the first line of a request.
+    private static func start(_ line: Line, _ index: Int) throws(LineProblem) -> Start {
+        let start = line.content.bytes
+        guard let blank = start.firstIndex(of: UInt8(ascii: " ")), blank + 1 < start.count, start[blank + 1] == Template.brace,
+            case (.site(let site), let end)? = Placeholder.read(start, at: blank + 1), end < start.count, start[end] == UInt8(ascii: "/")
+        else {
+            throw LineProblem(
+                id: "session-request", message: "this request line cannot be read", because: ["the form is > GET {site}/path?query"],
+                index: index)
+        }
+        let method = String(decoding: start[..<blank], as: UTF8.self)
+        guard !method.isEmpty, method.utf8.allSatisfy({ (0x41...0x5a).contains($0) }) else {
+            throw LineProblem(
+                id: "session-request", message: "this request line cannot be read",
+                because: ["a method must be in capital letters, but is '\(method.preview())'"], index: index)
+        }
+        return Start(number: line.number, method: method, site: site, path: Template(marked: Array(start[end...])))
     }
 
     /// Headers up to a bare line, then the body.
-    private static func message(_ lines: [Line], _ sigils: [Line.Sigil], _ index: inout Int, _ sigil: Line.Sigil) throws(LineProblem) -> (
-        [Header], ArraySlice<Line>
-    ) {
-        var headers = [Header]()
-        while index < lines.count, sigils[index] == sigil, !(lines[index].payload.isEmpty && lines[index].mode == .plain) {
-            guard let header = header(lines[index]) else {
+    private static func message(_ lines: Lines, _ index: inout Int, _ sigil: Line.Sigil) throws(LineProblem) -> (Lines, Lines) {
+        let first = index
+        while index < lines.count, lines.sigil(at: index) == sigil, !lines.isBare(at: index) {
+            guard isHeader(lines[index]) else {
                 throw LineProblem(
                     id: "session-header", message: "this header cannot be read",
                     because: ["the form is name: value; a body comes after a bare '\(Character(Unicode.Scalar(sigil.rawValue)))'"],
                     index: index)
             }
-            headers.append(header)
             index += 1
         }
-        guard index < lines.count, sigils[index] == sigil else { return (headers, []) }
+        let head = lines[first..<index]
+        guard index < lines.count, lines.sigil(at: index) == sigil else { return (head, []) }
         index += 1
         let start = index
-        while index < lines.count, sigils[index] == sigil { index += 1 }
-        return (headers, lines[start..<index])
+        while index < lines.count, lines.sigil(at: index) == sigil { index += 1 }
+        return (head, lines[start..<index])
     }
 
-    private static func header(_ line: Line) -> Header? {
-        let bytes = line.isLiteral ? line.payload : Array(line.content.text.utf8)[...]
+    private static func isHeader(_ line: Line) -> Bool { colon(in: text(of: line)) != nil }
+
+    private static func text(of line: Line) -> ArraySlice<UInt8> {
+        line.isLiteral ? line.payload : Array(line.content.text.utf8)[...]
+    }
+
+    /// Where the name of a header ends.
+    private static func colon(in bytes: ArraySlice<UInt8>) -> Int? {
         // A second request without a body before it starts a new exchange; a header has a colon right after its name.
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon != bytes.startIndex,
             !bytes[..<colon].contains(UInt8(ascii: " "))
         else { return nil }
+        return colon
+    }
+
+    fileprivate static func header(_ line: Line) -> Header? {
+        let bytes = text(of: line)
+        guard let colon = colon(in: bytes) else { return nil }
         let value = bytes[(colon + 1)...].drop { $0 == UInt8(ascii: " ") }
         return Header(String(decoding: bytes[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
     }

@@ -164,7 +164,7 @@ public enum Change: Sendable {
     }
 
     /// The change that a directive and the lines after it say; `nil` for a directive that is no change.
-    static func read(_ directive: Directive, _ lines: ArraySlice<Line>) throws(LineProblem) -> Change? {
+    static func read(_ directive: Directive, _ lines: Lines) throws(LineProblem) -> Change? {
         switch directive {
         case .clock(let clock): return .clock(clock)
         case .env(let name, let value): return .environment(name, value)
@@ -172,7 +172,7 @@ public enum Change: Sendable {
         case .folder(let name): return .folder(name, lines.map { $0.content.text })
         case .file(let name, let digest, let endsOpen):
             var bytes = [UInt8]()
-            Line.content(of: lines).pieces {
+            lines.content.pieces {
                 if case .literal(let slice) = $0 {
                     bytes += slice
                 } else if case .placeholder(let placeholder) = $0 {
@@ -190,10 +190,10 @@ public enum Change: Sendable {
             return .file(name, .digest(digest))
         case .unreadable(let name, let kind, let id):
             return .unreadable(
-                name, KeptDiagnostic.read(Line.content(of: lines).filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
+                name, KeptDiagnostic.read(lines.content.filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
         case .unwritable(let name, let kind, let id):
             return .unwritable(
-                name, KeptDiagnostic.read(Line.content(of: lines).filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
+                name, KeptDiagnostic.read(lines.content.filled(by: StandIns(clock: 0, seed: 0)), id: id, kind: kind))
         default: return nil
         }
     }

@@ -77,7 +77,7 @@ extension SessionFile {
                 var bodies = [exchange.requestBody]
                 if case .response(_, _, let body) = exchange.answer { bodies.append(body) }
                 for body in bodies {
-                    if let value = try? JSON.parse(Line.content(of: body).filled(by: standIns)) {
+                    if let value = try? JSON.parse(body.content.filled(by: standIns)) {
                         used.see(head.masks + entry.masks, value)
                     }
                 }

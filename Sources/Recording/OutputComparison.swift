@@ -10,7 +10,6 @@ enum OutputComparison {
         _ lines: [Line], _ output: [UInt8], _ stream: Difference.Stream, _ standIns: StandIns, _ names: inout [String: [UInt8]],
         _ idle: inout [Int]
     ) -> [Difference] {
-        if isLiterally(lines, output) { return [] }
         let expected = lines.map { read($0, standIns) }
         let actual = OutputLines.split(output).lines
         if let found = whole(expected, actual, standIns, names) {
@@ -19,25 +18,6 @@ enum OutputComparison {
             return []
         }
         return differences(lines, expected, actual, stream, standIns, names)
-    }
-
-    /// Whether the output is what plain lines say that hold neither a pattern nor a placeholder: most of them are such, and differ in nothing.
-    private static func isLiterally(_ lines: [Line], _ output: [UInt8]) -> Bool {
-        guard let last = lines.indices.last, !output.isEmpty else { return lines.isEmpty && output.isEmpty }
-        let end = output.last == UInt8(ascii: "\n") ? output.count - 1 : output.count
-        var place = 0
-        for index in lines.indices {
-            let line = lines[index]
-            guard line.sigil == .output || line.sigil == .error, line.isLiteral else {
-                return false
-            }
-            let next = place + line.payload.count
-            guard next <= end, output[place..<next].elementsEqual(line.payload) else { return false }
-            if index == last { return next == end }
-            guard next < end, output[next] == UInt8(ascii: "\n") else { return false }
-            place = next + 1
-        }
-        return false
     }
 
     private static func read(_ line: Line, _ standIns: StandIns) -> Expected {

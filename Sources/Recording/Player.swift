@@ -27,9 +27,19 @@ public final class Player: Sendable {
     }
 
     private struct Waiting {
-        var exchange: Exchange
-        var key: Key
+        let exchange: Exchange
+        /// Made when it is asked for.
+        var key: Key?
         var isUsed = false
+
+        init(_ exchange: Exchange) { self.exchange = exchange }
+
+        mutating func key(_ standIns: StandIns) -> Key {
+            if let key { return key }
+            let made = Player.key(exchange, standIns)
+            key = made
+            return made
+        }
     }
 
     private struct State {
@@ -74,10 +84,10 @@ public final class Player: Sendable {
     /// Turns to a command.
     func turn(to index: Int) {
         state.withLock { state in
-            let standIns = state.standIns
             state.entry = index
-            state.masks = file.head.masks + file.entries[index].masks
-            state.waiting = file.entries[index].exchanges.map { Waiting(exchange: $0, key: key($0, standIns)) }
+            let own = file.entries[index].masks
+            state.masks = own.isEmpty ? file.head.masks : file.head.masks + own
+            state.waiting = file.entries[index].exchanges.map(Waiting.init)
             (state.misses, state.differences, state.exchanged, state.latest, state.refused) = ([], [], [], nil, nil)
         }
     }
@@ -102,7 +112,7 @@ public final class Player: Sendable {
         session.passExchange()
         if let found, case .response(_, _, let body) = found.answer {
             state.withLock { state in
-                guard !state.masks.isEmpty, let recorded = try? JSON.parse(Line.content(of: body).filled(by: state.standIns)) else {
+                guard !state.masks.isEmpty, let recorded = try? JSON.parse(body.content.filled(by: state.standIns)) else {
                     return
                 }
                 state.used.see(state.masks, recorded)
@@ -143,22 +153,30 @@ public final class Player: Sendable {
     }
 
     private func find(_ request: Request, _ site: String?) -> Exchange? {
-        let wanted = Self.key(request.method, site, request.path, request.body)
         return state.withLock { state -> Exchange? in
-            var index = state.waiting.firstIndex { !$0.isUsed && $0.key == wanted }
+            let standIns = state.standIns
+            var key: Key?
+            var index = state.waiting.indices.first { index in
+                if state.waiting[index].isUsed { return false }
+                if Self.isSpelt(state.waiting[index].exchange, request, site, standIns) { return true }
+                let wanted = key ?? Self.key(request, site)
+                key = wanted
+                return state.waiting[index].key(standIns) == wanted
+            }
             // The rare case, a body that says the same in another order or past a mask, is looked for only when the quick one fails.
-            if index == nil {
-                let (masks, standIns) = (state.masks, state.standIns)
-                index = state.waiting.firstIndex { waiting in
-                    !waiting.isUsed && waiting.key.method == wanted.method && waiting.key.site == wanted.site
-                        && waiting.key.path == wanted.path
+            if index == nil, let wanted = key {
+                let masks = state.masks
+                index = state.waiting.indices.first { index in
+                    let waiting = state.waiting[index]
+                    guard !waiting.isUsed, let key = waiting.key else { return false }
+                    return key.method == wanted.method && key.site == wanted.site && key.path == wanted.path
                         && differences(waiting.exchange, request, standIns)?.past(masks).isEmpty == true
                 }
             }
             guard let index else { return nil }
             state.waiting[index].isUsed = true
             let exchange = state.waiting[index].exchange
-            if !state.masks.isEmpty, let recorded = try? JSON.parse(Line.content(of: exchange.requestBody).filled(by: state.standIns)),
+            if !state.masks.isEmpty, let recorded = try? JSON.parse(exchange.requestBody.content.filled(by: state.standIns)),
                 let actual = try? JSON.parse(request.body)
             {
                 state.used.look(state.masks, recorded, actual)
@@ -191,7 +209,7 @@ public final class Player: Sendable {
             }
             guard status == response.status, let actual = try? JSON.parse(response.body) else { return }
             bind(exchange, actual, &state)
-            guard let recorded = try? JSON.parse(Line.content(of: body).filled(by: state.standIns)) else { return }
+            guard let recorded = try? JSON.parse(body.content.filled(by: state.standIns)) else { return }
             state.used.look(state.masks, recorded, actual)
             for change in BodyShape(recorded).changes(to: BodyShape(actual)) {
                 if mode == .live {
@@ -218,18 +236,28 @@ public final class Player: Sendable {
             guard let text = actual[binding.pointer]?.string else { continue }
             state.standIns.bound[binding.name] = Array(text.utf8)
         }
-        let standIns = state.standIns
-        for index in state.waiting.indices where !state.waiting[index].isUsed {
-            state.waiting[index].key = key(state.waiting[index].exchange, standIns)
-        }
+        for index in state.waiting.indices where !state.waiting[index].isUsed { state.waiting[index].key = nil }
     }
 
     // Keys.
 
-    private func key(_ exchange: Exchange, _ standIns: StandIns) -> Key {
-        Self.key(
+    /// Whether a request without a body is spelt as it was recorded, as most are: then there is no need for keys.
+    private static func isSpelt(_ exchange: Exchange, _ request: Request, _ site: String?, _ standIns: StandIns) -> Bool {
+        guard exchange.method == request.method, exchange.site == site, exchange.requestBody.isEmpty, request.body.isEmpty else {
+            return false
+        }
+        let path = exchange.path.filled(by: standIns)
+        return path.withUnsafeBytes { path in
+            request.path.utf8.withContiguousStorageIfAvailable { ByteSearch.isSame(path, UnsafeRawBufferPointer($0)) } ?? false
+        }
+    }
+
+    private static func key(_ request: Request, _ site: String?) -> Key { key(request.method, site, request.path, request.body) }
+
+    private static func key(_ exchange: Exchange, _ standIns: StandIns) -> Key {
+        key(
             exchange.method, exchange.site, String(decoding: exchange.path.filled(by: standIns), as: UTF8.self),
-            Line.content(of: exchange.requestBody).filled(by: standIns))
+            exchange.requestBody.content.filled(by: standIns))
     }
 
     private static func key(_ method: String, _ site: String?, _ path: String, _ body: [UInt8]) -> Key {
@@ -246,7 +274,7 @@ public final class Player: Sendable {
     // Misses.
 
     private func differences(_ exchange: Exchange, _ request: Request, _ standIns: StandIns) -> [BodyDifference]? {
-        let recorded = Line.content(of: exchange.requestBody).filled(by: standIns)
+        let recorded = exchange.requestBody.content.filled(by: standIns)
         guard let a = try? JSON.parse(recorded), let b = try? JSON.parse(request.body) else { return nil }
         return BodyDifference.all(a, b)
     }
@@ -262,7 +290,7 @@ public final class Player: Sendable {
         if a.first != b.first { distance += 200 } else if a != b { distance += 50 }
         if let found = differences(exchange, request, standIns) {
             distance += min(49, found.count)
-        } else if BodyLayout.compact(Line.content(of: exchange.requestBody).filled(by: standIns)) != BodyLayout.compact(request.body) {
+        } else if BodyLayout.compact(exchange.requestBody.content.filled(by: standIns)) != BodyLayout.compact(request.body) {
             distance += 49
         }
         return distance
@@ -275,7 +303,9 @@ public final class Player: Sendable {
         let (index, waiting) = state.withLock { ($0.entry ?? 0, $0.waiting) }
         var because = [String]()
         if let same = waiting.first(where: { $0.isUsed && distance($0.exchange, request, site) == 0 }) {
-            let count = waiting.filter { $0.key == same.key }.count
+            let standIns = standIns
+            let key = Self.key(same.exchange, standIns)
+            let count = waiting.filter { ($0.key ?? Self.key($0.exchange, standIns)) == key }.count
             because.append(
                 "the request of line \(same.exchange.number) is the same, but it was recorded \(count == 1 ? "once" : "\(count) times") and has been answered"
             )
@@ -314,7 +344,7 @@ public final class Player: Sendable {
             lines += found.prefix(10).flatMap(\.lines)
             if found.count > 10 { lines.append("and \(found.count - 10) more") }
         } else {
-            let recorded = String(decoding: BodyLayout.compact(Line.content(of: exchange.requestBody).filled(by: standIns)), as: UTF8.self)
+            let recorded = String(decoding: BodyLayout.compact(exchange.requestBody.content.filled(by: standIns)), as: UTF8.self)
             let actual = String(decoding: BodyLayout.compact(request.body), as: UTF8.self)
             if recorded != actual {
                 lines += [

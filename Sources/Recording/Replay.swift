@@ -16,11 +16,25 @@ public struct Turn: Sendable {
     public var answers: [String]
     /// What happened meanwhile, as the event lines say it.
     public var events: [String] = []
-    public var world: World
+    fileprivate let surroundings: Surroundings
+    public var world: World { surroundings.world }
     /// The world for a site below: the same clock, and randomness of its own.
-    public var siteWorld: World
+    public var siteWorld: World { surroundings.siteWorld }
     /// The way to a site by its name (`nil`: the one of the head), over the way to the site itself where one answers.
-    public var connect: @Sendable (_ site: String?, _ inner: Transport?) -> Transport
+    public var connect: @Sendable (_ site: String?, _ inner: Transport?) -> Transport { surroundings.connect }
+
+    /// What is the same for all commands of a session.
+    fileprivate final class Surroundings: Sendable {
+        let world: World
+        let siteWorld: World
+        let connect: @Sendable (_ site: String?, _ inner: Transport?) -> Transport
+
+        init(_ world: World, site siteWorld: World, connect: @escaping @Sendable (_ site: String?, _ inner: Transport?) -> Transport) {
+            self.world = world
+            self.siteWorld = siteWorld
+            self.connect = connect
+        }
+    }
 }
 
 /// Plays sessions and compares what comes out with what was recorded.
@@ -64,7 +78,8 @@ public struct Replay: Sendable {
             if age.fails { report.problems.append(problem) } else { report.notes.append(problem) }
         }
         let world = session.world
-        let stage = Stage(file: file, run: run, session: session, world: world, siteWorld: session.siteWorld(world), player: player)
+        let surroundings = Turn.Surroundings(world, site: session.siteWorld(world), connect: player.transport(to:over:))
+        let stage = Stage(file, run, session, surroundings, player)
         var course = Course()
         while course.commands.count < file.entries.count {
             // What takes too long ends the task that it runs in; the rest is played in another.
@@ -83,13 +98,23 @@ public struct Replay: Sendable {
     }
 
     /// What a session is played with.
-    private struct Stage: Sendable {
+    private final class Stage: Sendable {
         let file: SessionFile
         let run: CommandRunner
         let session: SessionWorld
-        let world: World
-        let siteWorld: World
+        let surroundings: Turn.Surroundings
         let player: Player
+
+        init(
+            _ file: SessionFile, _ run: @escaping CommandRunner, _ session: SessionWorld, _ surroundings: Turn.Surroundings,
+            _ player: Player
+        ) {
+            self.file = file
+            self.run = run
+            self.session = session
+            self.surroundings = surroundings
+            self.player = player
+        }
     }
 
     /// How far a session was played.
@@ -128,8 +153,7 @@ public struct Replay: Sendable {
         player.turn(to: index)
         let turn = Turn(
             command: command, answers: entry.answers.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) },
-            events: entry.events.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) },
-            world: stage.world, siteWorld: stage.siteWorld, connect: player.transport(to:over:))
+            events: entry.events.map { String(decoding: $0.filled(by: standIns), as: UTF8.self) }, surroundings: stage.surroundings)
         watch?.begin()
         let outcome = await stage.run(turn)
         if watch?.end() == true {
@@ -146,8 +170,8 @@ public struct Replay: Sendable {
         } else {
             var comparison = EntryComparison(entry, player.standIns)
             result.differences = comparison.compare(outcome, session.writes, &course.names)
-            course.notes += comparison.idlePatterns.map { .idlePattern($0) }
-            if mode != .live { result.differences += player.differences }
+            if !comparison.idlePatterns.isEmpty { course.notes += comparison.idlePatterns.map { .idlePattern($0) } }
+            if mode == .fresh { result.differences += player.differences }
         }
         result.differences += outcome.pluginChanges.map { .plugin(line: entry.number, $0) }
         // A miss is told once: in the output where the command said it, else here.
@@ -186,10 +210,10 @@ public struct Replay: Sendable {
         world.files.read = { name in try disk(name.hasPrefix("/") ? name : folder + name) }
         world.files.exists = { name in (try? disk(folder + name)) != nil || files.exists(name) }
         let command = String(decoding: try disk(path), as: UTF8.self)
-        let turn = Turn(command: command, answers: [], world: world, siteWorld: session.siteWorld(session.world)) { _, inner in
+        let surroundings = Turn.Surroundings(world, site: session.siteWorld(session.world)) { _, inner in
             inner ?? { _ in throw CancellationError() }
         }
-        let outcome = await run(turn)
+        let outcome = await run(Turn(command: command, answers: [], surroundings: surroundings))
         guard outcome.status == 0 else { throw Diagnostic.fixtureFailed(path, outcome) }
     }
 

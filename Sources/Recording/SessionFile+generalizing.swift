@@ -100,7 +100,7 @@ extension SessionFile {
         entries.indices.filter { !entries[$0].isInterrupted }.flatMap { entry in
             entries[entry].exchanges.enumerated().compactMap { number, exchange -> Answered? in
                 guard case .response(_, _, let body) = exchange.answer,
-                    let value = try? JSON.parse(Line.content(of: body).filled(by: standIns))
+                    let value = try? JSON.parse(body.content.filled(by: standIns))
                 else { return nil }
                 return Answered(entry: entry, exchange: number, value: value)
             }

@@ -51,14 +51,15 @@ extension SessionFile {
 
     /// The text without the line that vouches for it.
     private var unvouched: [UInt8] {
-        SessionFile(name: name, headLines: headLines.filter { !Self.vouches($0) }, head: head, entries: entries, tail: tail).printed()
+        SessionFile(name: name, headLines: Lines(headLines.filter { !Self.vouches($0) }), head: head, entries: entries, tail: tail)
+            .printed()
     }
 
     /// The same session, marked as replayed and found equal.
     public func vouched() -> SessionFile {
         let line = Directive.verified(version: Self.version, digest: SHA256.hex(unvouched)).line
         return SessionFile(
-            name: name, headLines: headLines.filter { !Self.vouches($0) } + [line], head: head, entries: entries, tail: tail)
+            name: name, headLines: Lines(headLines.filter { !Self.vouches($0) } + [line]), head: head, entries: entries, tail: tail)
     }
 
     /// Whether the file says that it was verified, and still is what was verified; `nil` when it says nothing.
@@ -87,7 +88,7 @@ extension Entry {
     /// The lines in the canonical order and form.
     func canonicalLines(_ bodies: inout [String: [UInt8]]) -> [Line] {
         // What a crash left behind is kept as it stands: half a directive would mean something else elsewhere.
-        guard !isInterrupted else { return Self.laidOut(lines, &bodies, asTheyStand: true) }
+        guard !isInterrupted else { return Self.laidOut(Array(lines), &bodies, asTheyStand: true) }
         var before = [Line]()
         var after = [Line]()
         for (index, line) in lines.enumerated() {

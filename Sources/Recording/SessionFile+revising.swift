@@ -20,7 +20,8 @@ extension SessionFile {
         }
         guard isChanged else { return nil }
         let copy = SessionFile(
-            name: name, headLines: headLines.filter { !Self.vouches($0) && !Self.isRevision($0) }, head: head, entries: revised, tail: tail)
+            name: name, headLines: Lines(headLines.filter { !Self.vouches($0) && !Self.isRevision($0) }), head: head, entries: revised,
+            tail: tail)
         return try SessionFile.parse(Source(name, bytes: copy.printed()), beside: copy.beside).generalized(ids: true, times: true)
     }
 
@@ -49,12 +50,12 @@ extension SessionFile {
     /// This session with the commands of some lines as a proposal has them.
     public func taking(_ lines: Set<Int>, from proposal: SessionFile) -> SessionFile {
         SessionFile(
-            name: name, headLines: headLines.filter { !Self.vouches($0) }, head: head,
+            name: name, headLines: Lines(headLines.filter { !Self.vouches($0) }), head: head,
             entries: zip(entries, proposal.entries).map { lines.contains($0.number) ? $1 : $0 }, tail: tail)
     }
 
     private func with(headLines: [Line]) -> SessionFile {
-        SessionFile(name: name, headLines: headLines, head: head, entries: entries, tail: tail)
+        SessionFile(name: name, headLines: Lines(headLines), head: head, entries: entries, tail: tail)
     }
 
     static func isRevision(_ line: Line) -> Bool { line.sigil == .directive && line.payload.starts(with: "revises ".utf8) }

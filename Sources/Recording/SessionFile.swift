@@ -9,13 +9,13 @@ public struct SessionFile: Sendable {
     /// What the file is called in messages.
     public var name: String?
     /// The lines before the first command, without the magic line.
-    public let headLines: [Line]
+    public let headLines: Lines
     /// What those lines say.
     public let head: Head
     /// The commands in order.
     public let entries: [Entry]
     /// Comments after the last command.
-    public let tail: [Line]
+    public let tail: Lines
     /// The shape of every id that a binding names.
     public let shapes: [String: IDShape]
 
@@ -27,7 +27,7 @@ public struct SessionFile: Sendable {
     public static let entryLimit = 100_000
     public static let entryByteLimit = 64 << 20
 
-    init(name: String?, headLines: [Line], head: Head, entries: [Entry], tail: [Line]) {
+    init(name: String?, headLines: Lines, head: Head, entries: [Entry], tail: Lines) {
         self.name = name
         self.headLines = headLines
         self.head = head
@@ -55,9 +55,9 @@ extension SessionFile: Equatable {
 }
 
 /// One command of a session: its text, its exchanges and its outcome.
-public struct Entry: Sendable {
+public final class Entry: Sendable {
     /// Every line in order, from what stands before the `$` to the closing `[`.
-    public let lines: [Line]
+    public let lines: Lines
     /// Requests and their answers, in the order in which they were issued.
     public let exchanges: [Exchange]
     /// What differs for this command and those after it.
@@ -68,17 +68,9 @@ public struct Entry: Sendable {
     public let expectedFailure: String?
     /// How it ended; `nil` for a command that is still running, or that a crash cut short.
     public let status: Status?
-    /// What the user answered to prompts, in order.
-    public let answers: [Template]
-    /// The expected lines of standard output, patterns among them.
-    public let output: [Line]
-    /// The expected lines of standard error, patterns among them.
-    public let error: [Line]
-    /// The event lines, such as `* wrote users.csv sha256:…`.
-    let eventLines: [Line]
     let commandLines: Range<Int>
 
-    init(lines: [Line], exchanges: [Exchange], directives: [Directive], changes: [Change], status: Status?, commandLines: Range<Int>) {
+    init(lines: Lines, exchanges: [Exchange], directives: [Directive], changes: [Change], status: Status?, commandLines: Range<Int>) {
         self.lines = lines
         self.exchanges = exchanges
         self.changes = changes
@@ -95,39 +87,30 @@ public struct Entry: Sendable {
         }
         self.masks = masks
         expectedFailure = reason
-        (answers, output, error, eventLines) = Self.shown(lines)
-    }
-
-    /// The lines that tell what was shown and answered, each kind by itself.
-    private static func shown(_ lines: [Line]) -> (answers: [Template], output: [Line], error: [Line], events: [Line]) {
-        var (answers, output, error, events) = ([Template](), [Line](), [Line](), [Line]())
-        for index in lines.indices {
-            switch lines[index].sigil {
-            case .answer: answers.append(lines[index].content)
-            case .output, .outputPattern: output.append(lines[index])
-            case .error, .errorPattern: error.append(lines[index])
-            case .event: events.append(lines[index])
-            default: break
-            }
-        }
-        return (answers, output, error, events)
     }
 
     /// The same entry with other lines, whose readings are taken anew when they are printed and parsed.
-    func with(_ lines: [Line]) -> Entry { Entry(self, lines) }
+    func with(_ lines: [Line]) -> Entry { Entry(self, Lines(lines)) }
 
-    private init(_ other: Entry, _ lines: [Line]) {
+    private init(_ other: Entry, _ lines: Lines) {
         self.lines = lines
         (exchanges, changes, masks, expectedFailure) = (other.exchanges, other.changes, other.masks, other.expectedFailure)
         let closing = lines.last.flatMap { $0.sigil == .status ? try? Status.read($0) : nil }
         (status, commandLines) = (closing ?? other.status, other.commandLines)
-        (answers, output, error, eventLines) = Self.shown(lines)
     }
 
     /// The command as it was typed, placeholders in it.
-    public var command: Template { Line.content(of: lines[commandLines]) }
+    public var command: Template { lines[commandLines].content }
     /// The line number of its `$`.
     public var number: Int { lines[commandLines.lowerBound].number }
+    /// What the user answered to prompts, in order.
+    public var answers: [Template] { lines.all(.answer).map(\.content) }
+    /// The expected lines of standard output, patterns among them.
+    public var output: [Line] { lines.all(.output, .outputPattern) }
+    /// The expected lines of standard error, patterns among them.
+    public var error: [Line] { lines.all(.error, .errorPattern) }
+    /// The event lines, such as `* wrote users.csv sha256:…`.
+    var eventLines: [Line] { lines.all(.event) }
     /// What the event lines say.
     public var events: [Template] { eventLines.map(\.content) }
     /// Whether it was interrupted, so that a replay has nothing to compare with.

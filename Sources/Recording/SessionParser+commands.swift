@@ -22,8 +22,7 @@ extension SessionParser {
                     LineProblem(
                         id: "session-open", message: "this command has no closing line",
                         because: ["a command must end with its exit status, such as [0], before the next '$'"]), first)
-                pending = []
-                size = 0
+                empty()
                 self.opening = nil
             }
             guard entries.count < SessionFile.entryLimit else {
@@ -77,9 +76,8 @@ extension SessionParser {
     /// Begins a command; what stood before the first one is the head.
     mutating func open() {
         if headLines == nil {
-            headLines = pending
-            pending = []
-            size = 0
+            headLines = pending.exact
+            empty()
         }
         opening = pending.count
         commandEnd = pending.count + 1
@@ -88,11 +86,7 @@ extension SessionParser {
     /// Ends a command; `nil`: nobody has said how.
     mutating func close(_ status: Status?) {
         defer {
-            // The command keeps its lines: the next one gets a list of its own, which is likely to be as long.
-            let count = pending.count
-            pending = []
-            pending.reserveCapacity(count)
-            size = 0
+            empty()
             opening = nil
         }
         guard let opening else { return }
@@ -103,16 +97,17 @@ extension SessionParser {
                     id: "session-limit", message: "this command is too long",
                     because: ["a command must be at most 64 MiB, but is \(size) bytes"], index: opening)
             }
-            let exchanges = try Exchange.all(in: pending, isInterrupted: isLenient)
+            let lines = pending.exact
+            let exchanges = try Exchange.all(in: lines, isInterrupted: isLenient)
             var said = (directives: [Directive](), changes: [Change]())
             do throws(LineProblem) {
-                said = try Self.changes(pending, in: Directive.anywhere)
+                said = try Self.changes(lines, in: Directive.anywhere)
             } catch {
                 guard isLenient else { throw error }
             }
             entries.append(
                 Entry(
-                    lines: pending, exchanges: exchanges, directives: said.directives, changes: said.changes, status: status,
+                    lines: lines, exchanges: exchanges, directives: said.directives, changes: said.changes, status: status,
                     commandLines: opening..<commandEnd(opening)))
         } catch {
             report(error, pending[error.index ?? opening])
@@ -121,7 +116,7 @@ extension SessionParser {
 
     private func commandEnd(_ opening: Int) -> Int {
         var end = opening + 1
-        while end < pending.count, pending[end].sigil == .continuation { end += 1 }
+        while end < pending.count, pending.sigil(at: end) == .continuation { end += 1 }
         return end
     }
 }

@@ -18,13 +18,13 @@ extension SessionParser {
     }
 
     /// The directives among lines, with the lines that are attached to each.
-    static func changes(_ lines: [Line], in names: [String]?) throws(LineProblem) -> (directives: [Directive], changes: [Change]) {
+    static func changes(_ lines: Lines, in names: [String]?) throws(LineProblem) -> (directives: [Directive], changes: [Change]) {
         var directives = [Directive]()
         var changes = [Change]()
-        guard lines.contains(where: { $0.sigil == .directive }) else { return ([], []) }
+        guard lines.contains(.directive) else { return ([], []) }
         var index = 0
         while index < lines.count {
-            guard lines[index].sigil == .directive else {
+            guard lines.sigil(at: index) == .directive else {
                 index += 1
                 continue
             }
@@ -39,7 +39,7 @@ extension SessionParser {
                         because: ["before a later command may stand \(Suggestion.list(names))"])
                 }
                 let start = index
-                while index < lines.count, lines[index].sigil == .attachment { index += 1 }
+                while index < lines.count, lines.sigil(at: index) == .attachment { index += 1 }
                 if start < index, !directive.takesLines {
                     throw LineProblem(id: "session-order", message: "the directive '\(name)' takes no '=' lines")
                 }

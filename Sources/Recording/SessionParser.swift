@@ -1,5 +1,4 @@
 import Diagnostics
-import Glibc
 import Values
 
 /// Reads the lines of a session, and puts each where it belongs.
@@ -9,10 +8,10 @@ struct SessionParser {
     let bytes: [UInt8]
     let isPlainText: Bool
     private(set) var problems = [Diagnostic]()
-    var headLines: [Line]?
+    var headLines: Lines?
     var entries = [Entry]()
     /// The lines since the last closing line, and the `$` among them.
-    var pending = [Line]()
+    var pending: Lines
     var opening: Int?
     var commandEnd = 0
     /// How many bytes the lines of the command take.
@@ -29,6 +28,7 @@ struct SessionParser {
         self.source = source
         self.beside = beside
         bytes = source.bytes
+        pending = Lines(of: bytes)
         isPlainText = source.bytes.withUnsafeBufferPointer { buffer in
             // Without a branch, so that the compiler looks at many bytes at once.
             var odd: UInt8 = 0
@@ -47,12 +47,14 @@ struct SessionParser {
         var number = 0
         var start = 0
         while start < bytes.count, problems.count < Self.problemLimit {
+            start = takeBody(from: start, &number)
+            guard start < bytes.count else { break }
             let end = lineEnd(from: start)
             number += 1
-            if number > 1, end > start, !takeBody(start..<end, number) { take(start..<end, number) }
+            if number > 1, end > start { take(start..<end, number) }
             start = end + 1
         }
-        var tail = [Line]()
+        var tail: Lines = []
         if opening != nil {
             close(nil)
         } else if headLines == nil {
@@ -73,13 +75,7 @@ struct SessionParser {
         return SessionFile(name: source.name, headLines: headLines ?? [], head: head, entries: entries, tail: tail)
     }
 
-    private func lineEnd(from start: Int) -> Int {
-        bytes.withUnsafeBytes { buffer in
-            // SAFETY: `start` is less than the count, and memchr looks at the bytes up to the count only.
-            guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0a, buffer.count - start) else { return buffer.count }
-            return UnsafeRawPointer(found) - base
-        }
-    }
+    private func lineEnd(from start: Int) -> Int { bytes.withUnsafeBytes { ByteSearch.lineEnd(in: $0, from: start) } }
 
     private func checkMagic() throws {
         let end = bytes.isEmpty ? 0 : lineEnd(from: 0)
@@ -90,23 +86,26 @@ struct SessionParser {
         throw DiagnosticList([.noSession(place)])
     }
 
-    /// Takes a line of a body in plain text, of which nothing more has to be known: most lines of a session are such.
-    private mutating func takeBody(_ range: Range<Int>, _ number: Int) -> Bool {
-        guard isInBody, isPlainText, opening != nil, let message, bytes[range.lowerBound] == message.rawValue, range.count <= Line.limit
-        else { return false }
-        if range.count == 1 {
-            keep(Line(message, .plain, payload: bytes[range.upperBound..<range.upperBound], number: number))
-            return true
-        }
-        guard bytes[range.lowerBound + 1] == Line.Mode.plain.rawValue else { return false }
-        keep(Line(message, .plain, payload: bytes[range.lowerBound + 2..<range.upperBound], number: number))
-        return true
+    /// Takes the lines of a body in plain text, of which nothing more has to be known: most lines of a session are such. Gives where
+    /// they end.
+    private mutating func takeBody(from first: Int, _ number: inout Int) -> Int {
+        guard isInBody, isPlainText, opening != nil, let message else { return first }
+        let taken = pending.appendRun(of: message, in: bytes, from: first, number: number)
+        number += taken.count
+        size += taken.size
+        return taken.end
     }
 
     /// Takes a line into the command, or into what stands before it.
     mutating func keep(_ line: Line) {
         size += line.payload.count + 3
         pending.append(line)
+    }
+
+    /// Begins anew.
+    mutating func empty() {
+        pending.empty(of: bytes)
+        size = 0
     }
 
     private mutating func take(_ range: Range<Int>, _ number: Int) {
@@ -139,8 +138,10 @@ struct SessionParser {
 
     /// Whether a crash cut this line: then the next start has closed the command right after it.
     private func isCut(_ range: Range<Int>) -> Bool {
+        let next = range.upperBound + 1
+        guard next < bytes.count, bytes[next] == Line.Sigil.status.rawValue else { return false }
         let mark = Array(Status.crashed.utf8)
-        let rest = bytes[min(range.upperBound + 1, bytes.count)...]
+        let rest = bytes[next...]
         return rest.starts(with: mark) && (rest.count == mark.count || rest[rest.startIndex + mark.count] == UInt8(ascii: "\n"))
     }
 

@@ -45,12 +45,16 @@ public final class SessionWorld: Sendable {
         files.apply(changes)
         state.withLock { state in
             for case .clock(let clock) in changes { state.now = clock.start }
-            let count = state.occurrences[command, default: 0]
-            state.occurrences[command] = count + 1
+            let count = Self.next(&state.occurrences[command, default: 0])
             state.random = SplitMix(seed: SplitMix.hash(command.utf8, from: head.seed &+ UInt64(count) &* 0x9e37_79b9_7f4a_7c15))
             state.executions = [:]
         }
         files.begin()
+    }
+
+    private static func next(_ count: inout Int) -> Int {
+        defer { count += 1 }
+        return count
     }
 
     /// Counts a program that the current command runs.

@@ -116,8 +116,12 @@ public struct SplitMix: Sendable {
 
     /// FNV-1a: the same in every process, unlike `Hasher`.
     public static func hash(_ bytes: some Sequence<UInt8>, from start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
-        var hash = start
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return hash
+        func hashed(_ bytes: some Sequence<UInt8>) -> UInt64 {
+            var hash = start
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+            return hash
+        }
+        // The letters of a text are taken one by one, unless they are asked for all at once.
+        return bytes.withContiguousStorageIfAvailable { hashed($0) } ?? hashed(bytes)
     }
 }

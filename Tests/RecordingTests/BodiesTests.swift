@@ -11,7 +11,7 @@ import Values
     private let standIns = StandIns(clock: 0, seed: 1)
 
     /// The body of the answer of a session whose lines these are, as they stand in the file.
-    private func lines(_ text: String) throws -> ArraySlice<Line> {
+    private func lines(_ text: String) throws -> Lines {
         let body = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "<" : "< \($0)" }
         let file = try SessionFile.parse(
             "#!session 1\n$ get\n> GET {site}/x\n< 200\n<\n" + body.joined(separator: "\n") + "\n: a = /id\n[0]\n", name: "b")
@@ -19,7 +19,7 @@ import Values
         return lines
     }
 
-    private func bytes(_ lines: ArraySlice<Line>, _ standIns: StandIns) -> [UInt8] {
+    private func bytes(_ lines: Lines, _ standIns: StandIns) -> [UInt8] {
         BodyLayout.compact(Line.content(of: lines).filled(by: standIns))
     }
 
@@ -28,7 +28,7 @@ import Values
     ])
     func aBodyThatComesAgainIsTheSame(_ spelling: String) throws {
         let inFile = try lines(spelling)
-        let made = Line.lines(.response, Template(marked: Array(spelling.utf8)))[...]
+        let made = Lines(Line.lines(.response, Template(marked: Array(spelling.utf8))))
         let named = StandIns(clock: 0, seed: 1, shapes: ["a": .int(9)])
         // Asked twice in every way there is: as they stand in a file and not, at other times, and where an id is bound.
         for _ in 0..<2 {
@@ -48,7 +48,7 @@ import Values
         }
         for _ in 0..<2 {
             for body in all {
-                let lines = Line.lines(.response, Template(literal: body))[...]
+                let lines = Lines(Line.lines(.response, Template(literal: body)))
                 #expect(bodies.response(200, [], lines, standIns).body == body)
             }
         }

@@ -56,8 +56,10 @@ extension Context {
     }
 
     /// Runs a command and keeps what it shows, if the conversation is recorded.
-    func keeping(_ text: String, _ run: () async -> Interpreter.Outcome) async -> Interpreter.Outcome {
-        guard let recorder, !Self.isAboutRecording(text) else { return await run() }
+    func keeping(_ source: Source, _ run: () async -> Interpreter.Outcome) async -> Interpreter.Outcome {
+        guard let recorder else { return await run() }
+        let text = source.text
+        guard !Self.isAboutRecording(text) else { return await run() }
         guard await mayRecord(text) else {
             self.recorder = nil
             defer { self.recorder = recorder }
@@ -116,8 +118,13 @@ extension LiveSecret {
 final class Capture: Sendable {
     private let texts = Mutex<(data: [UInt8], notes: [UInt8])>(([], []))
 
-    func keep(data text: String) { texts.withLock { $0.data += Array(text.utf8) } }
-    func keep(notes text: String) { texts.withLock { $0.notes += Array(text.utf8) } }
+    func keep(data text: String) { texts.withLock { Self.append(text, to: &$0.data) } }
+    func keep(notes text: String) { texts.withLock { Self.append(text, to: &$0.notes) } }
+
+    /// Most commands show one text.
+    private static func append(_ text: String, to bytes: inout [UInt8]) {
+        if bytes.isEmpty { bytes = Array(text.utf8) } else { bytes += Array(text.utf8) }
+    }
 
     func outcome(_ outcome: Interpreter.Outcome) -> Recording.Outcome {
         let (data, notes) = texts.withLock { $0 }

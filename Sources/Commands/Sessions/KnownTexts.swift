@@ -15,31 +15,41 @@ final class KnownTexts: @unchecked Sendable {
     final class Text {
         let script: Script
         let findings: [Diagnostic]
+        /// Whether it may ask to be traced itself: then it has to be able to tell its statements.
+        let speaksOfTrace: Bool
         /// `nil`: it has not been compiled, or its program fits the one scope only.
         var program: Program?
 
         init(_ script: Script, _ findings: [Diagnostic]) {
             self.script = script
             self.findings = findings
+            speaksOfTrace = script.tokens.contains { $0.kind == .word && script.source.bytes[$0.range].elementsEqual("trace".utf8) }
         }
     }
 
     private struct Spelling: Hashable {
         let bytes: [UInt8]
-        /// What is in sight.
-        let layout: String
 
-        func hash(into hasher: inout Hasher) {
-            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-            hasher.combine(layout)
-        }
+        func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+    }
+
+    /// The texts that were typed where the same is in sight.
+    private final class Page {
+        let layout: String
+        var texts = [Spelling: Text]()
+
+        init(_ layout: String) { self.layout = layout }
     }
 
     /// More texts than this, or longer ones, are not kept.
     private static let limit = 4_096
     private static let longest = 4_096
 
-    private var known = [Spelling: Text]()
+    private var pages = [String: Page]()
+    /// The one of the text before: mostly the next one stands there too.
+    private var page: Page?
+    /// How many texts there are on all pages.
+    private var count = 0
     private let lookout = Lookout()
     private let looked = LookedAt()
     private var made: (vocabulary: Vocabulary, terminal: Terminal)?
@@ -48,7 +58,7 @@ final class KnownTexts: @unchecked Sendable {
     func begin(in world: World) {
         lookout.turn(to: world)
         if let made, made.terminal == world.terminal { return }
-        known = [:]
+        forget()
         made = (.tenon(lookout.world(on: world.terminal), nil, around: [], looked: looked), world.terminal)
     }
 
@@ -66,15 +76,26 @@ final class KnownTexts: @unchecked Sendable {
         guard source.name == nil, source.firstLine == 1, source.bytes.count <= Self.longest, let layout = scope.layout else {
             return read()
         }
-        let spelling = Spelling(bytes: source.bytes, layout: layout)
-        if let text = known[spelling] { return text }
+        let spelling = Spelling(bytes: source.bytes)
+        if let text = page(layout).texts[spelling] { return text }
         lookout.rest()
         let text = read()
         if lookout.hasLooked { return text }
-        if known.count >= Self.limit { known = [:] }
-        known[spelling] = text
+        if count >= Self.limit { forget() }
+        count += 1
+        page(layout).texts[spelling] = text
         return text
     }
+
+    private func page(_ layout: String) -> Page {
+        if let page, page.layout == layout { return page }
+        let found = pages[layout] ?? Page(layout)
+        pages[layout] = found
+        page = found
+        return found
+    }
+
+    private func forget() { (pages, page, count) = ([:], nil, 0) }
 }
 
 /// The world of whichever session is on, as a check sees it; notes that something was looked at.

@@ -5,8 +5,8 @@ import Values
 extension BuiltinFilters {
     static let shapes: [Entry] = [
         Entry("select") { call in
-            let keys = Keys(call.detail.paths.map(\.text).uniqued)
-            let paths = call.detail.paths.map(\.text).uniqued.compactMap { text in call.detail.paths.first { $0.text == text } }
+            let paths = call.detail.paths.uniqued
+            let keys = Keys(paths.map(\.text))
             var walkers = paths.map(PathWalker.init)
             func selected(_ row: Value) throws -> Value {
                 guard case .map = row else { throw Fault(.mustBe("each row that 'select' takes", "a map", row), part: 0) }
@@ -126,10 +126,10 @@ private struct ShapeCache {
     }
 }
 
-extension [String] {
-    /// Without those that were there before.
-    fileprivate var uniqued: [String] {
-        var seen: Set<String> = []
-        return filter { seen.insert($0).inserted }
+extension [FilterPath] {
+    /// Without those that were there before; there are few.
+    fileprivate var uniqued: [FilterPath] {
+        let first = indices.filter { index in !self[..<index].contains { $0.text == self[index].text } }
+        return first.count == count ? self : first.map { self[$0] }
     }
 }

@@ -75,11 +75,11 @@ extension Exchange {
         var error: String?
         switch answer {
         case .response(let code, let received, let lines):
-            (status, headers) = (code, received)
-            body = BodyLayout.compact(Line.content(of: lines).filled(by: standIns))
+            (status, headers) = (code, received.headers)
+            body = BodyLayout.compact(lines.content.filled(by: standIns))
         case .failure(let kind, let id, let lines):
             // Browsers write no answer as a status of 0, too.
-            error = KeptDiagnostic.read(Line.content(of: lines).filled(by: standIns), id: id, kind: kind).message
+            error = KeptDiagnostic.read(lines.content.filled(by: standIns), id: id, kind: kind).message
         }
         let (text, isBase64) = Self.text(body)
         let content: [(String, Value)] =

@@ -47,7 +47,7 @@ extension Exchange {
         switch answer {
         case .response(let status, let headers, let body):
             members.append(("status", .int(status)))
-            if !headers.isEmpty { members.append(("response_headers", Self.headers(headers))) }
+            if !headers.isEmpty { members.append(("response_headers", Self.headers(headers.headers))) }
             members += Self.body("response_body", body)
         case .failure(let kind, let id, let body):
             members.append(("failure", .map([("kind", .text(kind.rawValue)), ("id", .text(id))] + Self.body("diagnostic", body))))
@@ -68,8 +68,8 @@ extension Exchange {
     private static func headers(_ headers: [Header]) -> Value { .list(headers.map { .list([.text($0.name), .text($0.value)]) }) }
 
     /// A body as the value that it is; as text where it is no JSON, and in base64 where it is no text.
-    private static func body(_ name: String, _ lines: ArraySlice<Line>) -> [(String, Value)] {
-        let content = Line.content(of: lines)
+    private static func body(_ name: String, _ lines: Lines) -> [(String, Value)] {
+        let content = lines.content
         guard !content.isEmpty else { return [] }
         if let value = try? JSON.parse(text: content.text) { return [(name, value)] }
         var bytes = [UInt8]()

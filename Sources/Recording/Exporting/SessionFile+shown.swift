@@ -68,7 +68,7 @@ extension Exchange {
         }
     }
 
-    fileprivate var answerBody: ArraySlice<Line> {
+    fileprivate var answerBody: Lines {
         switch answer {
         case .response(_, _, let body), .failure(_, _, let body): body
         }

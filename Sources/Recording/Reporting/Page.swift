@@ -84,7 +84,7 @@ extension Page {
     static func exchanges(_ exchanges: [Exchange], _ room: inout Room) -> String {
         exchanges.map { exchange in
             let request = "\(exchange.method) \(exchange.shownPath)"
-            let body = Line.content(of: exchange.requestBody)
+            let body = exchange.requestBody.content
             let sent = message(headers: exchange.requestHeaders.map { "\($0.name): \($0.value)" }, body, &room)
             let status: String
             let isGood: Bool
@@ -92,10 +92,10 @@ extension Page {
             switch exchange.answer {
             case .response(let code, let headers, let body):
                 (status, isGood) = ("\(code)", (200..<400).contains(code))
-                received = message(headers: headers.map { "\($0.name): \($0.value)" }, Line.content(of: body), &room)
+                received = message(headers: headers.headers.map { "\($0.name): \($0.value)" }, body.content, &room)
             case .failure(let kind, let id, let body):
                 (status, isGood) = ("no answer: \(kind.rawValue)", false)
-                received = message(headers: ["error: \(id)"], Line.content(of: body), &room)
+                received = message(headers: ["error: \(id)"], body.content, &room)
             }
             return """
                 <details class="exchange">
