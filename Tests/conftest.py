@@ -24,9 +24,10 @@ def tenon():
 
 @pytest.fixture
 def clean_environment(tmp_path):
-    """An environment without keys, whose data and state are thrown away."""
+    """An environment without keys, whose data, state and settings are thrown away."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DD_")}
-    return dict(kept, XDG_DATA_HOME=str(tmp_path / "data"), XDG_STATE_HOME=str(tmp_path / "state"), SWIFT_BACKTRACE="enable=no",
+    return dict(kept, XDG_DATA_HOME=str(tmp_path / "data"), XDG_STATE_HOME=str(tmp_path / "state"),
+                XDG_CONFIG_HOME=str(tmp_path / "config"), SWIFT_BACKTRACE="enable=no",
                 EDITRC="/dev/null", LANG="C.UTF-8")
 
 

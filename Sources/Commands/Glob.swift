@@ -1,3 +1,4 @@
+import PluginHost
 import Values
 
 /// A pattern for file names: `*` is any run of characters but `/`, `?` any one.
@@ -23,7 +24,7 @@ struct Glob {
                 return files.list(folder.isEmpty ? "." : folder).compactMap { entry in
                     let isFolder = entry.hasSuffix("/")
                     let name = isFolder ? String(entry.dropLast()) : entry
-                    guard isLast || isFolder, name.first != "." || step.first == ".", Self.matches(step[...], name[...]) else { return nil }
+                    guard isLast || isFolder, name.first != "." || step.first == ".", Self.matches(String(step), name) else { return nil }
                     return folder + (isLast ? name : entry)
                 }
             }
@@ -32,27 +33,5 @@ struct Glob {
     }
 
     /// Whether a name matches a pattern as a whole.
-    static func matches(_ pattern: String, _ name: String) -> Bool { matches(pattern[...], name[...]) }
-
-    // Goes back only to the latest star, so a pattern of many stars stays quadratic at worst.
-    private static func matches(_ pattern: Substring, _ name: Substring) -> Bool {
-        var (p, n) = (pattern, name)
-        var retry: (Substring, Substring)?
-        while let character = n.first {
-            if p.first == "*" {
-                p.removeFirst()
-                retry = (p, n)
-            } else if let wanted = p.first, wanted == "?" || wanted == character {
-                p.removeFirst()
-                n.removeFirst()
-            } else if let (afterStar, from) = retry {
-                p = afterStar
-                n = from.dropFirst()
-                retry = (afterStar, n)
-            } else {
-                return false
-            }
-        }
-        return p.allSatisfy { $0 == "*" }
-    }
+    static func matches(_ pattern: String, _ name: String) -> Bool { TextGlob(pattern).matches(name) }
 }

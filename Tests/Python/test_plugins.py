@@ -24,7 +24,7 @@ def run(tenon, clean_environment, tmp_path):
     def start(*words, status=0, **keys):
         done = subprocess.run([tenon, *words], env=dict(clean_environment, **keys), cwd=tmp_path, capture_output=True, text=True, timeout=60,
                               stdin=subprocess.DEVNULL)
-        assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
+        assert status is None or done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
         return done
 
     return start
@@ -1018,3 +1018,121 @@ def test_a_schedule_can_be_run_at_once(run):
     assert done.stdout == "every 10m 0\n"
     done = run("--store", ":memory:", "-c", "every 10m { list users }; trigger 'every 5m'", status=4)
     assert "there is no schedule 'every 5m'" in done.stderr and "there are: every 10m" in done.stderr
+
+
+# What can be set of a plugin.
+
+WEATHER = """
+def report(city: text) -> map { return {city: $city, most: setting("most"), unit: setting("unit"), token: setting("token")} }
+def leak(city: text) -> text { return "the token is ${setting("token")}" }
+def cities(text: text) -> list { return [{value: "Berlin", summary: "on the Spree"}, "Bern", "New York"] }
+"""
+CONFIG = {
+    "type": "object", "additionalProperties": False,
+    "properties": {
+        "most": {"type": "integer", "minimum": 1, "default": 3, "description": "how many days"},
+        "unit": {"enum": ["C", "F"], "default": "C"},
+        "token": {"type": "string", "writeOnly": True, "default": ""},
+    },
+}
+
+
+@pytest.fixture
+def weather(run, tmp_path):
+    folder = tmp_path / "weather"
+    folder.mkdir()
+    commands = [
+        {"usage": f"weather.{name} <city: text>", "summary": "Tells of a city.", "effects": "local", "completers": {"city": "cities"}}
+        for name in ("report", "leak")]
+    (folder / "plugin.json").write_text(json.dumps({
+        "manifest": 1, "name": "weather", "version": "1.0.0", "summary": "Weather.", "kind": "script", "entry": "main.tenon",
+        "commands": commands, "config": CONFIG}))
+    (folder / "main.tenon").write_text(WEATHER)
+    run("plugin", "add", "weather", "--yes")
+
+
+def told(run, *words):
+    return json.loads(run("--store", ":memory:", "-c", "weather.report x", *words).stdout)
+
+
+def test_settings_are_what_the_manifest_says(run, weather, tmp_path):
+    before = told(run)
+    assert (before["city"], before["most"], before["unit"]) == ("x", 3, "C")
+    rows = run("plugin", "config", "weather", "most=7", "unit=F", "token=canary-4711", "--format", "jsonl").stdout
+    assert "canary" not in rows
+    assert json.loads(rows.splitlines()[0]) == {"setting": "most", "value": 7, "from": "you", "summary": "how many days"}
+    assert told(run)["most"] == 7 and told(run)["unit"] == "F"
+    path = tmp_path / "config/tenon/plugins/weather.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    # What is not to be shown is a secret in the script too.
+    done = run("--store", ":memory:", "-c", "weather.report x; weather.leak x", status=None)
+    assert "canary" not in done.stdout + done.stderr
+    assert json.loads(run("plugin", "config", "weather", "--unset", "most", "--format", "json").stdout)[0]["from"] == "default"
+    assert told(run)["most"] == 3
+
+
+@pytest.mark.parametrize("change, words", [
+    ("most=0", "a setting of the plugin 'weather' is not what it must be: '/most' must be at least 1, but is 0"),
+    ("most=many", "'/most' must be of type integer, but is \"many\""),
+    ("unit=K", "'/unit' must be"),
+    ("moost=1", "the plugin 'weather' has no setting 'moost'"),
+    ("most", "'most' sets nothing"),
+])
+def test_a_setting_that_cannot_be_is_told(run, weather, change, words):
+    done = run("plugin", "config", "weather", change, status=2)
+    assert words in done.stderr
+    assert told(run)["most"] == 3
+
+
+def test_settings_that_somebody_spoilt_keep_a_plugin_out(run, weather, tmp_path):
+    run("plugin", "config", "weather", "most=7")
+    path = tmp_path / "config/tenon/plugins/weather.json"
+    path.write_text('{"most": "many"}')
+    done = run("--store", ":memory:", "-c", "print 1")
+    assert "'/most' must be of type integer" in done.stderr and "the plugin 'weather' takes no part" in done.stderr
+
+
+def test_settings_outside_a_plugin(run):
+    assert "there is no setting 'most', because this is no script of a plugin" in run("-c", "print (setting('most'))", status=2).stderr
+
+
+def test_a_process_finds_its_settings(run, tmp_path):
+    plugin = tmp_path / "asker"
+    plugin.mkdir()
+    head, _, rest = ASKER.partition("def work(call):")
+    (plugin / "asker.py").write_text(head + "def work(call):\n    return [shell('config.get', call)]\n" + rest[rest.index("\n    ]\n") + 7:])
+    (plugin / "plugin.json").write_text(json.dumps({
+        "manifest": 1, "name": "asker", "version": "1.0.0", "summary": "Asks.", "kind": "process",
+        "command": ["/usr/bin/python3", "{dir}/asker.py"], "config": CONFIG,
+        "commands": [{"usage": "asker.work -> any", "summary": "Asks.", "effects": "write", "tool": "work"}]}))
+    run("plugin", "add", "asker", "--yes")
+    run("plugin", "config", "asker", "token=abc")
+    found = json.loads(run("--store", ":memory:", "-c", "asker.work").stdout.splitlines()[-1])
+    assert found == {"most": 3, "unit": "C", "token": "abc"}
+
+
+# What was allowed elsewhere.
+
+def test_a_grant_is_carried_to_another_machine(run, tmp_path):
+    shutil.copytree(os.path.join(SHIPPED, "drift"), tmp_path / "plugins/drift")
+    run("plugin", "trust", "./plugins/drift", "--yes", "--grants", "grants.json")
+    assert "drift" not in run("plugin", "list").stdout
+    check = ("--store", ":memory:", "-c", "drift.check users [] | count")
+    run(*check, status=2)
+    assert run("--grants", "grants.json", *check).stdout == "0\n"
+    # It holds for these very files.
+    with open(tmp_path / "plugins/drift/main.tenon", "a") as file:
+        file.write("# changed\n")
+    assert "it has changed since it was trusted" in run("--grants", "grants.json", *check, status=2).stderr
+    (tmp_path / "notes.txt").write_text("[]")
+    assert "'notes.txt' does not say what plugins are allowed" in run("--grants", "notes.txt", *check, status=2).stderr
+    run("--grants", "none.json", *check, status=1)
+
+
+def test_a_grant_carries_what_a_server_has(run, tmp_path):
+    run("plugin", "new", "turner", "--kind", "process")
+    (tmp_path / "plugins").mkdir()
+    shutil.move(tmp_path / "turner", tmp_path / "plugins/turner")
+    run("plugin", "trust", "plugins/turner", "--yes", "--grants", "grants.json")
+    assert json.loads((tmp_path / "grants.json").read_text())["turner"]["tools"][0]["name"] == "turn"
+    assert run("--grants", "grants.json", "--store", ":memory:", "-c", "turner.turn stressed").stdout == "desserts\n"

@@ -187,7 +187,7 @@ final class PluginDesk: Sendable {
 
     private func send(_ method: String, _ path: String, _ query: Value, _ body: Value, _ scene: Scene) async throws -> Value {
         var target = path
-        let pairs = query.map?.members.map { "\($0.0.percentEncoded)=\($0.1.displayText.percentEncoded)" } ?? []
+        let pairs = query.map?.members.map { "\(Path.encode($0.0))=\(Path.encode($0.1.displayText))" } ?? []
         if !pairs.isEmpty { target += "?" + pairs.joined(separator: "&") }
         scene.seed.keep("host request \(JSON.text(["method": .text(method), "path": .text(target), "body": body], .compact))")
         let response = try await Context(scene.seed, showing: scene.output).send(method, target, body)
@@ -241,21 +241,6 @@ private final class KeptText: Sendable {
     private let all = Mutex("")
     var text: String { all.withLock { $0 } }
     var output: Output { Output(data: { text in self.all.withLock { $0 += text } }, notes: { _ in }) }
-}
-
-extension String {
-    fileprivate var percentEncoded: String {
-        var out = ""
-        for byte in utf8 {
-            if (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte & 0xdf) || "-._~".utf8.contains(byte) {
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                out += "%" + (digits.utf8.count == 1 ? "0" + digits : digits)
-            }
-        }
-        return out
-    }
 }
 
 extension Value {

@@ -91,28 +91,8 @@ public struct HostGate: Sendable {
             && !path.split(separator: "/").contains("..") && path.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && $0 != 0x5c }
     }
 
-    /// Whether a text matches one of some globs: `*` stands for any characters, `?` for one.
-    public static func matches(_ text: String, _ globs: [String]) -> Bool { globs.contains { matches(Array(text.utf8), Array($0.utf8)) } }
-
-    private static func matches(_ text: [UInt8], _ glob: [UInt8]) -> Bool {
-        var (at, place) = (0, 0)
-        // Where the last star stands, and how much it has taken.
-        var star: (place: Int, at: Int)?
-        while at < text.count {
-            if place < glob.count, glob[place] == UInt8(ascii: "*") {
-                star = (place, at)
-                place += 1
-            } else if place < glob.count, glob[place] == text[at] || glob[place] == UInt8(ascii: "?") {
-                (at, place) = (at + 1, place + 1)
-            } else if let last = star {
-                star = (last.place, last.at + 1)
-                (at, place) = (last.at + 1, last.place + 1)
-            } else {
-                return false
-            }
-        }
-        return glob[place...].allSatisfy { $0 == UInt8(ascii: "*") }
-    }
+    /// Whether a text matches one of some globs.
+    public static func matches(_ text: String, _ globs: [String]) -> Bool { globs.contains { TextGlob($0).matches(text) } }
 
     /// The commands of a line, where it can be told without reading the language: parts between `;`, `|` and line ends. Brackets and
     /// what stands for a value could hold any command, so a line with them is not taken apart.

@@ -50,7 +50,7 @@ struct PluginConfigCommand: ParsableCommand {
 extension Diagnostic {
     fileprivate static func noChange(_ text: String, _ plugin: String) -> Diagnostic {
         Diagnostic(
-            "bad-option", .usage, "'\(text.preview(60))' sets nothing", because: ["it must be SETTING=VALUE"],
+            "no-change", .usage, "'\(text.preview(60))' sets nothing", because: ["it must be SETTING=VALUE"],
             try: ["tenon plugin config \(plugin) \(text.preview(30))=VALUE"])
     }
 }
