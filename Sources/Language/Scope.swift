@@ -80,7 +80,13 @@ public final class Scope {
         if let knownLayout { return knownLayout }
         var made = "\(used)"
         for (name, global) in variables.sorted(by: { $0.value.register < $1.value.register }) {
-            made += ";\(name) \(global.register) \(global.isMutable) \(global.type?.text ?? "")"
+            // Piece by piece: this is written in every session, and an interpolation takes several times as long.
+            made += ";"
+            made += name
+            made += " "
+            made += String(global.register)
+            made += global.isMutable ? " true " : " false "
+            made += global.type?.text ?? ""
         }
         knownLayout = made
         return made

@@ -21,7 +21,7 @@ public struct MappedAttribute: Sendable, Equatable {
     /// What else the API gave.
     public var rest = Rest() { didSet { origin = nil } }
     /// What it was read from, where it would be written just so.
-    private var origin: Value?
+    fileprivate var origin: Value?
 
     /// Makes an attribute as a site would list it.
     public init(
@@ -69,5 +69,13 @@ public struct MappedAttribute: Sendable, Equatable {
     public static func == (a: MappedAttribute, b: MappedAttribute) -> Bool {
         a.attribute == b.attribute && a.displayName == b.displayName && a.description == b.description && a.groups == b.groups
             && a.isCustom == b.isCustom && a.type == b.type && a.rest == b.rest
+    }
+}
+
+extension [MappedAttribute] {
+    /// The JSON of each, as `value` gives it.
+    public var values: [Value] {
+        // What they were read from is looked at where it stands: an attribute holds many texts, and a copy counts all of them.
+        indices.map { self[$0].origin ?? self[$0].value }
     }
 }

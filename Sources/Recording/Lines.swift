@@ -18,7 +18,7 @@ public struct Lines: Sendable {
     private var places: [Place] = []
     private var range = 0..<0
     /// A bit for each sigil that there may be.
-    private var kinds: UInt64 = 0
+    private var kinds: UInt128 = 0
 
     /// No lines yet; those of a file are to follow.
     init(of file: [UInt8]) {
@@ -101,8 +101,8 @@ public struct Lines: Sendable {
         kinds |= Self.bit(place.sigil)
     }
 
-    /// Two sigils may share one: it tells what there is not.
-    private static func bit(_ sigil: Line.Sigil) -> UInt64 { 1 << UInt64(sigil.rawValue & 63) }
+    /// All sigils are ASCII. Of a part of the lines the bits tell what there is not.
+    private static func bit(_ sigil: Line.Sigil) -> UInt128 { 1 << UInt128(sigil.rawValue & 127) }
 
     /// Whether a payload is a piece of the text.
     private func holds(_ payload: ArraySlice<UInt8>) -> Bool {

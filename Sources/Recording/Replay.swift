@@ -81,6 +81,8 @@ public struct Replay: Sendable {
         let surroundings = Turn.Surroundings(world, site: session.siteWorld(world), connect: player.transport(to:over:))
         let stage = Stage(file, run, session, surroundings, player)
         var course = Course()
+        // The reports of all sessions are kept to the end, so they have no room for more.
+        course.commands.reserveCapacity(file.entries.count)
         while course.commands.count < file.entries.count {
             // What takes too long ends the task that it runs in; the rest is played in another.
             if let patience {

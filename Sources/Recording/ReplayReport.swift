@@ -41,7 +41,11 @@ public struct SessionReport: Sendable {
     /// What a real site does otherwise than when this was recorded.
     public var drift: [Drift] = []
     /// What was recorded, for reports that show it; kept only when something differs.
-    public var file: SessionFile?
+    public var file: SessionFile? {
+        get { keptFile?.thing }
+        set { keptFile = newValue.map(Kept.init) }
+    }
+    private var keptFile: Kept<SessionFile>?
 
     public init(name: String, commands: [CommandReport] = [], problems: [Diagnostic] = []) {
         self.name = name
@@ -62,7 +66,11 @@ public struct CommandReport: Sendable {
     /// The requests that the session has no answer to.
     public var misses: [Diagnostic] = []
     /// What the command came to, where that is not what was recorded.
-    public var actual: Actual?
+    public var actual: Actual? {
+        get { keptActual?.thing }
+        set { keptActual = newValue.map(Kept.init) }
+    }
+    private var keptActual: Kept<Actual>?
 
     public init(line: Int, command: String) {
         self.line = line
@@ -81,6 +89,12 @@ public struct CommandReport: Sendable {
         /// What stood for the placeholders.
         var standIns: StandIns
     }
+}
+
+/// What few reports have, and what none of the thousands of others should have room for.
+private final class Kept<Thing: Sendable>: Sendable {
+    let thing: Thing
+    init(_ thing: Thing) { self.thing = thing }
 }
 
 public enum Verdict: Sendable, Hashable {

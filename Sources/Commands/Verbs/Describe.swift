@@ -8,6 +8,6 @@ extension Verb {
         examples: ["describe users", "describe users | where is_custom"]
     ) { call, context in
         let entity = try context.entity(of: call)
-        return .list(try await context.client().getMapping(of: entity).map(\.value))
+        return .list(try await context.client().getMapping(of: entity).values)
     }.giving(.list(.attribute))
 }
