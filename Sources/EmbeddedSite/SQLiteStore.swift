@@ -55,16 +55,19 @@ public final class SQLiteStore: Store, @unchecked Sendable {
             var bytes: [UInt8] = []
             var isFirst = true
             var most = most
-            var isWhole = true
+            var (isWhole, isCancelled) = (true, false)
             try database.query("SELECT json FROM connections WHERE entity = ? ORDER BY number", .text(entity)) { row in
+                // SQLite itself stops soon; until then nothing is copied.
+                if isCancelled { return }
                 if isFirst { isFirst = false } else { bytes.append(UInt8(ascii: ",")) }
                 row.withUTF8(0) { bytes.append(contentsOf: $0) }
                 guard bytes.count > most else { return }
                 pour(bytes)
-                (most, isWhole) = (Self.poured, false)
+                (most, isWhole, isCancelled) = (Self.poured, false, Task.isCancelled)
                 bytes = []
                 bytes.reserveCapacity(most + most / 4)
             }
+            if isCancelled { throw CancellationError() }
             if isWhole { listings.keep(bytes, entity, version, log) }
             return bytes
         }

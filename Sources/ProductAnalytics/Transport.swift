@@ -16,7 +16,17 @@ public typealias Transport = @Sendable (Request) async throws -> Response
 public enum Repetition {
     /// Asked before a request is sent again, with the number of the try, 2 for the first repetition; what it throws is thrown in place of
     /// a response.
-    public typealias Permit = @Sendable (_ attempt: Int) async throws -> Void
+    ///
+    /// It is a type of its own because the compiler (6.3.1) crashes over a task-local function in an optimised build.
+    public struct Permit: Sendable {
+        private let ask: @Sendable (_ attempt: Int) async throws -> Void
+
+        /// Makes a permit of a question.
+        public init(_ ask: @escaping @Sendable (_ attempt: Int) async throws -> Void) { self.ask = ask }
+
+        /// Asks before a try.
+        public func callAsFunction(_ attempt: Int) async throws { try await ask(attempt) }
+    }
 
     /// Who has to agree, around the task that sends.
     @TaskLocal public static var permit: Permit?

@@ -58,7 +58,7 @@ import Values
         let stage = Stage()
         let transport = try stage.transport(server.url)
         let asked = Mutex<[Int]>([])
-        let permit: Repetition.Permit = { attempt in
+        let permit = Repetition.Permit { attempt in
             asked.withLock { $0.append(attempt) }
             if attempt == 3 { throw Diagnostic("denied", .forbidden, "twice is enough") }
         }

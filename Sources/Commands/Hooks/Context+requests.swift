@@ -34,9 +34,8 @@ extension Context {
                 if let denial = verdict.denial { throw Diagnostic.denied(denial.owner, denial.reason, request.subject) }
             }
             let sent = request
-            let response = try await Repetition.$permit.withValue({ try await seed.permit(sent, to: name, again: $0) }) {
-                try await inner(sent)
-            }
+            let permit = Repetition.Permit { try await seed.permit(sent, to: name, again: $0) }
+            let response = try await Repetition.$permit.withValue(permit) { try await inner(sent) }
             if hooks.isAwaited(.responseAfter) || seed.recordedEvents?.next != nil {
                 let payload = request.told(to: name).adding([
                     ("event", "response.after"), ("status", .int(response.status)), ("response", response.body.told),
