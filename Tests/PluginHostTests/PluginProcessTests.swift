@@ -36,16 +36,16 @@ import Values
 
     @Test func progressLengthensACallUpToItsEnd() async throws {
         var limits = PluginKit.limits
-        (limits.idle, limits.longest) = (1_000, 20_000)
+        (limits.idle, limits.longest) = (3_000, 60_000)
         let plugin = PluginKit.python("well.py", limits: limits)
         let seen = Mutex<[PluginProgress]>([])
-        let result = try await plugin.call("sleep", ["steps": 4, "ms": 400, "progress": true], CallContext(id: "1")) { progress in
+        let result = try await plugin.call("sleep", ["steps": 4, "ms": 1_000, "progress": true], CallContext(id: "1")) { progress in
             seen.withLock { $0.append(progress) }
         }
         #expect(result.text == "slept")
         #expect(seen.withLock { $0.map(\.message) } == ["on", "on", "on", "on"])
         let idle = await PluginKit.problem(plugin, "sleep", ["steps": 1, "ms": 60_000])
-        #expect(idle?.id == "plugin-timeout" && idle?.because.first == "there was no sign of life for 1000 ms (limits.idleMs)")
+        #expect(idle?.id == "plugin-timeout" && idle?.because.first == "there was no sign of life for 3000 ms (limits.idleMs)")
         await plugin.stop()
         (limits.idle, limits.longest) = (30_000, 1_500)
         let other = PluginKit.python("well.py", limits: limits)
