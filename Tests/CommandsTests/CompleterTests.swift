@@ -29,6 +29,10 @@ import Values
             values: { attribute, entity, _ in
                 guard entity == "users", attribute == "@tier" else { return [] }
                 return [KnownValue(text: "gold", count: 7), KnownValue(text: "Old gold", count: 2), KnownValue(text: "it's", count: 1)]
+            },
+            suggestions: { argument, _ in
+                argument == KnownArgument(command: "trigger", name: "schedule")
+                    ? [SuggestedValue("drift.nightly"), SuggestedValue("every 10m"), SuggestedValue("x ${(delete users/a)}")] : []
             })
     }
 
@@ -38,6 +42,9 @@ import Values
         ("show users/^", ["users/crm"]), ("update users/crm drop field ^", ["plan"]),
         ("list users | fir^", ["first"]), ("list users | wh^ere", ["where"]), ("print $^", ["$_", "$id", "$rows"]),
         ("print $ro^", ["$rows"]),
+        // What somebody suggests is a text, whatever it holds.
+        ("trigger dr^", ["drift.nightly"]), ("trigger \"e^", []), ("trigger ev^", ["\"every 10m\""]),
+        ("trigger de^", ["\"x \\${(delete users/a)}\""]),
         ("let x = $rows | where ^", ["$_", "$id", "$rows"]), ("print (start^", ["starts_with"]),
         ("let x = l^en", ["list", "last", "let", "load", "len", "lower"]),
         ("create users from c^", ["crm.json"]), ("create users from ^", ["\"a b.json\"", "crm.json", "lib/"]), ("load ^", ["near.tenon"]),

@@ -951,6 +951,15 @@ def test_a_hook_says_what_a_recording_hides(run, tmp_path):
     run("replay", "hide.session")
 
 
+def test_what_a_hook_would_hide_is_kept_while_it_is_only_watched(run, tmp_path):
+    (tmp_path / "watch.tenon").write_text(
+        'on record.before audit "POST *" { rewrite {mask: ["/response/data/attributes/hits/*/first_city"]} }\n'
+        "query users '*' select first_city limit 1\n")
+    run("--store", "store", "--record", "watch.session", "watch.tenon")
+    session = (tmp_path / "watch.session").read_text()
+    assert "pii:masked" not in session and "Berlin" in session
+
+
 def test_a_process_says_what_a_recording_hides(run, tmp_path):
     plugin = tmp_path / "masker"
     plugin.mkdir()

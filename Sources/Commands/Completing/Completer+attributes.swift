@@ -52,7 +52,7 @@ extension Completer {
         return MappedAttribute.builtIn(of: entity)
     }
 
-    static func isNameByte(_ byte: UInt8) -> Bool {
+    fileprivate static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
             UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "@"), 0x80...:

@@ -147,12 +147,9 @@ public struct Completer: Sendable {
         return beside
     }
 
-    /// What would need quotes gets them.
+    /// What would need quotes gets them, so that nothing of it is read as more than a text.
     private func suggested(_ argument: KnownArgument, _ line: LineContext) -> [Completion.Candidate] {
-        suggestions(argument, line.word).map { suggestion in
-            let isPlain = !suggestion.text.isEmpty && suggestion.text.utf8.allSatisfy { Self.isNameByte($0) || "-/".utf8.contains($0) }
-            return .init(isPlain ? suggestion.text : JSON.text(.text(suggestion.text)), description: suggestion.summary, sort: .value)
-        }
+        suggestions(argument, line.word).map { .init(Value.text($0.text).asWord, description: $0.summary, sort: .value) }
     }
 
     private static func values(_ names: [String]) -> [Completion.Candidate] { names.map { .init($0, sort: .value) } }

@@ -51,7 +51,7 @@ public struct Daemon {
         let (output, heard, began) = (context.output, context.listener, context.realWorld.now())
         (context.output, context.listener) = (kept.output, listener)
         context.dueEvent = .due(one.schedule.name, at: one.due, missed: one.missed)
-        let outcome = await interpreter.run(Source(nil, "trigger \(JSON.text(.text(one.schedule.name)))"))
+        let outcome = await interpreter.run(Source(nil, "trigger \(Value.text(one.schedule.name).asWord)"))
         (context.output, context.listener, context.dueEvent) = (output, heard, nil)
         var text = ""
         for piece in kept.pieces {

@@ -18,19 +18,23 @@ extension Context {
                 ("event", "record.before"), ("status", .int(response.status)), ("response", response.body.told),
             ])
             let happening = Happening(.recordBefore, subject: request.subject, payload: payload)
-            var texts: [String] = []
             let verdict = await HookProgram.$asker.withValue(seed) {
                 await hooks.decide(happening, of: [.rewrite]) { happening, change, owner in
                     var masked = happening
                     for pointer in try RecordingMask.pointers(change, by: owner) {
-                        masked.payload = masked.payload.masked(pointer.steps[...]) { texts.append($0) }
+                        masked.payload = masked.payload.masked(pointer.steps[...]) { _ in }
                     }
                     return masked
                 }
             }
+            var texts: [String] = []
             for decided in verdict.decisions {
                 seed.plugins?.note(decided, request.subject)
-                if !decided.isAudit, decided.denies || decided.kind == .failed { throw Diagnostic.noMasks(decided.owner, decided.words) }
+                if decided.isAudit { continue }
+                if decided.denies || decided.kind == .failed { throw Diagnostic.noMasks(decided.owner, decided.words) }
+                for pointer in try decided.change.map({ try RecordingMask.pointers($0, by: decided.owner) }) ?? [] {
+                    _ = payload.masked(pointer.steps[...]) { texts.append($0) }
+                }
             }
             return texts
         }

@@ -50,6 +50,6 @@ extension Diagnostic {
         Diagnostic(
             "no-schedule", .notFound, "there is no schedule '\(name.preview(60))'",
             because: [known.isEmpty ? "nothing says 'every' or 'at' here" : "there are: \(known.joined(separator: ", "))"],
-            try: known.first.map { ["trigger \(JSON.text(.text($0)))"] } ?? ["every 10m { list users | count }"])
+            try: known.first.map { ["trigger \(Value.text($0).asWord)"] } ?? ["every 10m { list users | count }"])
     }
 }
