@@ -248,6 +248,8 @@ public struct Settings: Sendable {
     public var isTracing = false
     /// Deletes without asking.
     public var assumesYes = false
+    /// What plugins that ask by a form are answered, by the names of its members, where it was said beforehand.
+    public var answers: [String: String] = [:]
     /// How long a whole request may take, in microseconds; `nil`: the transport's own.
     public var timeout: Int?
 

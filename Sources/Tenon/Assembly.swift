@@ -119,6 +119,10 @@ struct Assembly: Sendable {
         settings.profile = profile
         settings.assumesYes = options.yes
         settings.isTracing = options.trace
+        for answer in options.answers {
+            guard let sign = answer.firstIndex(of: "="), sign > answer.startIndex else { throw Diagnostic.noAnswer(answer) }
+            settings.answers[String(answer[..<sign])] = String(answer[answer.index(after: sign)...])
+        }
         let connecting = Connecting(world: world, store: options.store, certificates: options.cacert, keyRing: keyRing)
         let context = Context(
             world: world, output: StandardOutput.output, site: site, settings: settings, connector: connecting.connect)
@@ -154,5 +158,13 @@ extension Diagnostic {
             "text-and-script", .usage, "a text (-c) and a script cannot be run together",
             because: ["'\(word.preview())' stands behind the text of -c"],
             soFar: "nothing was sent")
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func noAnswer(_ text: String) -> Diagnostic {
+        Diagnostic(
+            "bad-answer", .usage, "'\(text.preview(60))' answers nothing", because: ["it must be NAME=VALUE"], soFar: "nothing was run",
+            try: ["tenon --answer confirm=yes"])
     }
 }

@@ -34,7 +34,8 @@ struct Entry: ParsableCommand {
     /// argument parser would take that name for the script to run.
     static func subcommandFirst(_ words: [String]) -> [String] {
         let withValue: Set = [
-            "--site", "--profile", "--store", "--cacert", "--format", "--record", "--grants", "--max-steps", "--max-memory", "--allow",
+            "--site", "--profile", "--store", "--cacert", "--format", "--record", "--grants", "--answer", "--max-steps", "--max-memory",
+            "--allow",
             "--socket",
         ]
         var index = 0

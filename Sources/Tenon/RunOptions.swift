@@ -46,10 +46,16 @@ struct SiteOptions: ParsableArguments {
     @Flag(name: .long, help: "Lets no plugin take part.")
     var noPlugins = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Answers what a plugin asks by a form, where nobody is there to; 'confirm' is a yes or no.", valueName: "name=value"))
+    var answer: [String] = []
+
     var wishes: Wishes {
         Wishes(
             site: site, profile: profile, store: store, cacert: cacert, format: format, maxSteps: maxSteps, maxMemory: maxMemory,
-            noPlugins: noPlugins, grants: grants)
+            noPlugins: noPlugins, grants: grants, answers: answer)
     }
 }
 

@@ -17,4 +17,5 @@ struct Wishes: Sendable {
     var noColor = false
     var noPlugins = false
     var grants: String?
+    var answers: [String] = []
 }

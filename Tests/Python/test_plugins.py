@@ -1145,3 +1145,42 @@ def test_a_grant_carries_what_a_server_has(run, tmp_path):
     run("plugin", "trust", "plugins/turner", "--yes", "--grants", "grants.json")
     assert json.loads((tmp_path / "grants.json").read_text())["turner"]["tools"][0]["name"] == "turn"
     assert run("--grants", "grants.json", "--store", ":memory:", "-c", "turner.turn stressed").stdout == "desserts\n"
+
+
+# What a plugin asks.
+
+CURIOUS = """
+import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    method, params = message["method"], message.get("params", {})
+    if method == "server/discover":
+        result = {"resultType": "complete", "supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}
+    elif method == "tools/list":
+        result = {"tools": [{"name": "plan", "inputSchema": {"type": "object"}}]}
+    elif "inputResponses" in params:
+        result = {"resultType": "complete", "structuredContent": params["inputResponses"]["q"]}
+    else:
+        form = {"type": "object", "properties": {"days": {"type": "integer"}, "city": {"type": "string"}}}
+        result = {"resultType": "input_required", "requestState": "s", "inputRequests": {"q": {
+            "method": "elicitation/create", "params": {"message": "Where to?", "requestedSchema": form}}}}
+    print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}), flush=True)
+"""
+
+
+def test_what_a_plugin_asks_can_be_answered_beforehand(run, tmp_path):
+    plugin = tmp_path / "trip"
+    plugin.mkdir()
+    (plugin / "trip.py").write_text(CURIOUS)
+    (plugin / "plugin.json").write_text(json.dumps({
+        "manifest": 1, "name": "trip", "version": "1.0.0", "summary": "Plans.", "kind": "process", "command": ["/usr/bin/python3", "{dir}/trip.py"],
+        "commands": [{"usage": "trip.plan -> any", "summary": "Plans.", "effects": "local", "tool": "plan"}]}))
+    run("plugin", "add", "trip", "--yes")
+    plan = ("--store", ":memory:", "--record", "trip.session", "-c", "trip.plan")
+    done = run("--answer", "days=3", "--answer", "city=Bern", *plan)
+    assert json.loads(done.stdout) == {"action": "accept", "content": {"days": 3, "city": "Bern"}}
+    run("replay", "trip.session")
+    os.remove(tmp_path / "trip.session")
+    done = run("--answer", "days=3", *plan, status=1)
+    assert "trip asks: Where to? city: cannot be asked" in done.stderr and "tenon --answer city=VALUE" in done.stderr
+    assert "'days' answers nothing" in run("--answer", "days", "-c", "print 1", status=2).stderr

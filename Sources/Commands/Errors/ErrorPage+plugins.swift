@@ -72,6 +72,7 @@ extension ErrorPage {
             ),
             ("bad-grants", .config, "The file of '--grants' does not say what plugins are allowed.", "tenon --grants notes.txt"),
             ("no-setting", .config, "A plugin has no setting of this name.", "tenon plugin config drift colour=red"),
+            ("bad-answer", .usage, "What stands behind '--answer' answers nothing.", "tenon --answer yes"),
             ("no-change", .usage, "A word behind 'tenon plugin config NAME' sets nothing.", "tenon plugin config drift most"),
             (
                 "bad-setting", .config, "What is set of a plugin is not what its manifest lets be set.",

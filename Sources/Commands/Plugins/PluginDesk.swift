@@ -17,6 +17,15 @@ final class PluginDesk: Sendable {
         let status = StatusLine.current
         /// What the status line shows of it.
         var note: Int?
+
+        /// The answer to a question: what was said beforehand, or else what somebody says now.
+        func answer(_ name: String, _ question: String) async throws -> String {
+            if let known = seed.settings.answers[name] { return known }
+            do { return try await ask(Question(question)) } catch var problem as Diagnostic where problem.id == "nobody-to-ask" {
+                problem.attempts.append("tenon --answer \(name)=VALUE …")
+                throw problem
+            }
+        }
     }
     private struct State {
         var scenes: [String: Scene] = [:]
@@ -107,7 +116,8 @@ final class PluginDesk: Sendable {
             return .null
         case .progress(let told): return show(told, id)
         case .ask(let message, let isConfirmation, _):
-            let answer = try await scene.ask(Question("\(plugin) asks: \(message)" + (isConfirmation ? " [y/N]" : "")))
+            let answer = try await scene.answer(
+                isConfirmation ? "confirm" : "answer", "\(plugin) asks: \(message)" + (isConfirmation ? " [y/N]" : ""))
             return isConfirmation ? .bool(Context.isYes(answer)) : .text(answer)
         case .now: return .time(seed.world.now())
         case .random(let count):
@@ -129,13 +139,13 @@ final class PluginDesk: Sendable {
         let members = question.schema["properties"]?.map?.members.map { ($0.0, $0.1) } ?? []
         let text = "\(plugin) asks: \(question.message)"
         if members.isEmpty {
-            return Context.isYes(try await scene.ask(Question(text + " [y/N]"))) ? .accepted([:]) : .declined
+            return Context.isYes(try await scene.answer("confirm", text + " [y/N]")) ? .accepted([:]) : .declined
         }
         for (name, schema) in members {
             let title = schema["title"]?.string ?? name
             let choices = schema["enum"]?.list?.compactMap(\.string) ?? []
             let hint = choices.isEmpty ? "" : " (\(choices.joined(separator: ", ")))"
-            let answer = try await scene.ask(Question("\(text) \(title)\(hint):"))
+            let answer = try await scene.answer(name, "\(text) \(title)\(hint):")
             switch schema["type"]?.string {
             case "boolean": content.set(name, to: .bool(Context.isYes(answer)))
             case "integer", "number":
