@@ -63,6 +63,8 @@ public final class HostChannel: Sendable {
             plugin.log.note(text.preview(4_000))
             return Self.result([:])
         }
+        // What was taken back before it began does not begin.
+        guard !Task.isCancelled else { throw RPCError(code: -32800, "it was taken back") }
         do { return Self.result(try await carryOut(request, open?.context)) } catch let error as RPCError { throw error } catch {
             let text = (error as? Diagnostic)?.drawn() ?? "\(error)"
             return ["resultType": "complete", "content": [["type": "text", "text": .text(text)]], "isError": true]
