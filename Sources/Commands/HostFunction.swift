@@ -3,7 +3,8 @@ import Language
 import ProductAnalytics
 import Values
 
-/// The functions that reach outside. They read the `World` alone, so that a recording can pin them.
+/// The functions that reach outside. They read the `World` alone, so that a recording can pin them; but for what is set of a plugin, whose
+/// script a plain replay does not run.
 enum HostFunction {
     static let signatures: [Signature] = [
         function("env <name: text> -> any", "Gives an environment variable, or null when it is not set.", "env(\"HOME\")"),
@@ -28,8 +29,10 @@ enum HostFunction {
         Signature(Usage(declared: usage), effect: .local, summary: summary, examples: [example], contentsOf: contents)
     }
 
-    static func call(_ name: String, _ arguments: Arguments, _ world: World) async throws -> Value {
+    static func call(_ name: String, _ arguments: Arguments, in context: Context) async throws -> Value {
+        let world = context.agentGate?.hiding(context.world) ?? context.world
         switch name {
+        case "setting": return try context.setting(arguments["name"]?.string ?? "")
         case "env":
             return world.environment(arguments["name"]?.string ?? "").map { .text($0) } ?? .null
         case "now": return .time(world.now())

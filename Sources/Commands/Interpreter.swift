@@ -239,8 +239,7 @@ public final class Interpreter {
             context.leaveBlock()
             return .null
         case .function:
-            if call.name == "setting" { return try context.setting(call.arguments["name"]?.string ?? "") }
-            return try await HostFunction.call(call.name, call.arguments, context.agentGate?.hiding(context.world) ?? context.world)
+            return try await HostFunction.call(call.name, call.arguments, in: context)
         case .show:
             let value = call.arguments["value"] ?? .null
             try context.show(value)

@@ -180,7 +180,7 @@ extension Expression {
 
 extension Usage {
     /// The names of the arguments, in order.
-    var argumentNames: [String] {
+    public var argumentNames: [String] {
         func names(_ parts: [Part]) -> [String] {
             parts.flatMap { part -> [String] in
                 switch part {

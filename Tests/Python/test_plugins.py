@@ -454,17 +454,22 @@ for line in sys.stdin:
 """
 
 
-def test_a_hostile_plugin_finds_no_key_and_no_file(run, tmp_path):
+def hostile_findings(run, tmp_path, **members):
+    """A hostile plugin looks around: all that it says, each of its findings, and the file that it was not to find."""
     run("plugin", "new", "hostile", "--kind", "process")
     secret = tmp_path / "secret.txt"
     secret.write_text("canary-file-4711")
     (tmp_path / "hostile/main.py").write_text(HOSTILE % str(secret))
     manifest = json.loads((tmp_path / "hostile/plugin.json").read_text())
     manifest["commands"] = [{"usage": "hostile.look", "summary": "Looks.", "effects": "local"}]
-    (tmp_path / "hostile/plugin.json").write_text(json.dumps(manifest))
+    (tmp_path / "hostile/plugin.json").write_text(json.dumps(manifest | members))
     run("plugin", "add", "hostile", "--yes")
     done = run("--store", ":memory:", "--format", "json", "-c", "hostile.look", MY_TOKEN="canary-token-4711", **KEYS)
-    found = dict(json.loads(done.stdout))
+    return done, dict(json.loads(done.stdout)), secret
+
+
+def test_a_hostile_plugin_finds_no_key_and_no_file(run, tmp_path):
+    done, found, secret = hostile_findings(run, tmp_path)
     assert "canary" not in done.stdout
     layers = {row["layer"]: row["here"] for row in map(json.loads, run("plugin", "doctor", "--format", "jsonl").stdout.splitlines())}
     assert "DD_API_KEY" not in found["environ"] and "MY_TOKEN" not in found["environ"]
@@ -501,16 +506,7 @@ def why_not_strict():
 def test_a_hostile_plugin_that_is_strict_finds_even_less(run, tmp_path):
     if why_not_strict():
         pytest.skip(why_not_strict())
-    run("plugin", "new", "hostile", "--kind", "process")
-    secret = tmp_path / "secret.txt"
-    secret.write_text("canary-file-4711")
-    (tmp_path / "hostile/main.py").write_text(HOSTILE % str(secret))
-    manifest = json.loads((tmp_path / "hostile/plugin.json").read_text())
-    manifest["commands"] = [{"usage": "hostile.look", "summary": "Looks.", "effects": "local"}]
-    (tmp_path / "hostile/plugin.json").write_text(json.dumps(dict(manifest, sandbox="strict")))
-    run("plugin", "add", "hostile", "--yes")
-    done = run("--store", ":memory:", "--format", "json", "-c", "hostile.look", MY_TOKEN="canary-token-4711", **KEYS)
-    found = dict(json.loads(done.stdout))
+    done, found, secret = hostile_findings(run, tmp_path, sandbox="strict")
     assert "canary" not in done.stdout and "DD_API_KEY" not in found["environ"]
     # Neither the shell nor what lies around the plugin is there at all.
     assert found["home"] == "refused: FileNotFoundError" and found["socket"].startswith("refused") and found["write"].startswith("refused")

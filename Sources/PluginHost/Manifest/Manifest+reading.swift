@@ -181,7 +181,7 @@ extension PluginCommand {
         tool = members.text("tool") ?? String(usage.name.dropFirst(plugin.count + 1))
         completers = [:]
         for (name, value) in members.members("completers")?.map.members.map({ ($0.0, $0.1) }) ?? [] {
-            guard usage.argumentNames.contains(name) else {
+            guard usage.argumentNames.contains(name) || usage.options.contains(where: { $0.name == name && $0.type != nil }) else {
                 members.reader.report("the usage line has no '\(name.preview(40))'", at: members.sub("completers") + [name], isKey: true)
                 continue
             }
@@ -194,24 +194,6 @@ extension PluginCommand {
         }
         input = members.map["input"]
         output = members.map["output"]
-    }
-}
-
-extension Usage {
-    /// What its arguments and options with values are called.
-    fileprivate var argumentNames: Set<String> {
-        func names(_ parts: [Part]) -> [String] {
-            parts.flatMap { part -> [String] in
-                switch part {
-                case .argument(let name, _): [name]
-                case .word: []
-                case .optional(let parts): names(parts)
-                case .choice(let ways): ways.flatMap(names)
-                case .repeated(let part, _): names([part])
-                }
-            }
-        }
-        return Set(names(parts) + options.filter { $0.type != nil }.map(\.name))
     }
 }
 

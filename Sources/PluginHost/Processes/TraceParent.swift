@@ -1,3 +1,5 @@
+import Values
+
 /// Which trace a call belongs to, and which span it is, as `traceparent` of W3C's Trace Context (level 1) says it.
 ///
 /// Source: <https://www.w3.org/TR/trace-context/>; the Model Context Protocol reserves the key `traceparent` of `_meta` for it.
@@ -16,8 +18,12 @@ public struct TraceParent: Sendable, Equatable {
     ///
     /// - Parameter parent: what the shell was started in, such as its variable `TRACEPARENT`; without it the trace begins here.
     public init(seed: UInt64, within parent: TraceParent? = nil) {
-        trace = parent?.trace ?? Self.hexadecimal(Self.mixed(seed, 1)) + Self.hexadecimal(Self.mixed(seed, 2))
-        span = Self.hexadecimal(Self.mixed(seed, 3))
+        var random = SplitMix(seed: seed)
+        // Nothing but zeros names no trace and no span.
+        func next() -> String { Self.hexadecimal(max(1, random.next())) }
+        let (first, second) = (next(), next())
+        trace = parent?.trace ?? first + second
+        span = next()
         isSampled = parent?.isSampled ?? true
     }
 
@@ -32,15 +38,6 @@ public struct TraceParent: Sendable, Equatable {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
-
-    /// One of the numbers that follow from a seed; never zero (Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
-    private static func mixed(_ seed: UInt64, _ step: UInt64) -> UInt64 {
-        var z = seed &+ step &* 0x9e37_79b9_7f4a_7c15
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        z ^= z >> 31
-        return z == 0 ? 1 : z
-    }
 
     private static func hexadecimal(_ number: UInt64) -> String {
         let digits = String(number, radix: 16)
